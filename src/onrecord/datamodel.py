@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from onrecord.errors import EvidenceError
 
@@ -41,7 +41,12 @@ __all__ = [
     "Utterance",
     "Zone",
     "ZoneKind",
+    "actor_id",
+    "article_id",
     "content_id",
+    "statement_id",
+    "text_sha256",
+    "utterance_id",
 ]
 
 ZoneKind = Literal["title", "heading", "body", "caption", "boilerplate"]
@@ -60,6 +65,32 @@ def content_id(prefix: str, *parts: object) -> str:
     """
     digest = hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass"))
     return prefix + digest.hexdigest()[:10]
+
+
+def text_sha256(text: str) -> str:
+    """SHA-256 (hexadecimal) of a text's UTF-8 bytes: what `Article.sha256` holds."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def article_id(outlet: str, text: str) -> str:
+    """Id of an article: the same words from two outlets are two articles, from one outlet they are one."""
+    return content_id("a", outlet, text_sha256(text))
+
+
+def statement_id(content: Iterable[Span]) -> str:
+    """Id of a statement: where its content stands (a span begins with the id of its article)."""
+    return content_id("s", *(part for span in content for part in (span.article, span.start, span.end)))
+
+
+def actor_id(kind: ActorKind, name: str, mentions: Iterable[Span] = ()) -> str:
+    """Id of an actor: kind and name; for an unnamed one also the article, as each article has its own."""
+    article = next((span.article for span in mentions), "") if kind == "unnamed" else ""
+    return content_id("p", kind, name, article)
+
+
+def utterance_id(statements: Iterable[str]) -> str:
+    """Id of an utterance: the ids of its statements, in any order."""
+    return content_id("u", *sorted(statements))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,9 +119,9 @@ class Page:
     """What one input gave, before anything is read from it.
 
     ``input`` is the input as the user named it (a JSONL line or archive entry adds ``#n``). ``text`` holds the decoded
-    characters; ``is_html`` says whether they are markup. ``title``, ``byline``, ``outlet``, ``published`` and ``url`` are
-    what the *source* says of itself (JSON fields, a feed), None where it says nothing. ``notes`` tell the reader what was
-    done to read it ("decoded as cp1252").
+    characters; ``is_html`` says whether they are markup. ``title``, ``byline``, ``outlet``, ``published`` and ``url``
+    are what the *source* says of itself (JSON fields, a feed), None where it says nothing. ``notes`` tell the reader
+    what was done to read it ("decoded as cp1252").
     """
 
     input: str
@@ -222,11 +253,11 @@ class Document:
 class Statement:
     """One attribution: ``content`` (the words, or the reported clause), ``source`` (the mention credited), ``cue``.
 
-    ``kind`` is direct (all quoted), indirect (nothing quoted) or mixed. ``source`` and ``cue`` are empty where the text has
-    none beside the content (the next paragraph of a running quotation). ``speaker`` is the id of the actor that the source
-    resolves to, None where the text does not tell. ``condition`` is the "if" it hangs on. ``nested_in`` is the id of the
-    statement whose content holds this one, ``via`` the actors who passed it on. ``on_behalf_of`` is the actor for whom a
-    spokesperson or a body spoke. ``continues`` is the id of the statement whose source this one carries on.
+    ``kind`` is direct (all quoted), indirect (nothing quoted) or mixed. ``source`` and ``cue`` are empty where the text
+    has none beside the content (the next paragraph of a running quotation). ``speaker`` is the id of the actor that the
+    source resolves to, None where the text does not tell. ``condition`` is the "if" it hangs on. ``nested_in`` is the
+    id of the statement whose content holds this one, ``via`` the actors who passed it on. ``on_behalf_of`` is the actor
+    for whom a spokesperson or a body spoke. ``continues`` is the id of the statement whose source this one carries on.
     """
 
     id: str
@@ -350,7 +381,10 @@ class Record:
         return _by_id(self.statements, id)
 
 
-def _by_id(things: Iterable[Any], id: str) -> Any:
+_Named = TypeVar("_Named", Article, Actor, Statement)
+
+
+def _by_id(things: Iterable[_Named], id: str) -> _Named:
     for thing in things:
         if thing.id == id:
             return thing
