@@ -1,0 +1,111 @@
+"""An article in, a document out: our own sentences, and the tokens, tags and names of a spaCy pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from onrecord.datamodel import Article, Document, Entity, EntityLabel, Sentence, Token
+from onrecord.documents.sentences import split
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+__all__ = ["annotate"]
+
+_LABELS: dict[str, EntityLabel] = {
+    "PERSON": "person",
+    "PER": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+    "NORP": "group",
+}
+
+_PIECE_CHARS = 50_000  # below spaCy's limit of a million; bounds the memory a piece needs
+_BATCH = 32  # paragraphs a call; 8 to 256 tried, no difference above 16
+
+
+def annotate(article: Article, nlp: Language) -> Document:
+    """Find the sentences, tokens and named mentions of ``article`` with the spaCy pipeline ``nlp``.
+
+    ``nlp`` needs a tagger and an entity recogniser; nothing else of it is used. Text that is dropped yields nothing, save
+    captions, which may hold a statement. Entity labels are hints: the story, which knows more, may overrule them.
+    """
+    sentences = tuple(_kept(article, split(article.text)))
+    tokens: list[Token] = []
+    entities: list[Entity] = []
+    pieces = list(_pieces(article.text, sentences))
+    docs = nlp.pipe((article.text[start:end] for start, end in pieces), batch_size=_BATCH)
+    for (start, _), doc in zip(pieces, docs, strict=True):
+        tokens.extend(_tokens(doc, start))
+        entities.extend(_entities(doc, start))
+    return Document(article, sentences, tuple(tokens), tuple(entities))
+
+
+def _kept(article: Article, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+    """The sentences without the parts that are dropped; what is left of one that is cut stays a sentence."""
+    gone = sorted((d.start, d.end) for d in article.dropped if d.reason != "caption")
+    first = 0
+    for sentence in sentences:
+        while first < len(gone) and gone[first][1] <= sentence.start:
+            first += 1
+        begin = sentence.start
+        for start, end in gone[first:]:
+            if start >= sentence.end:
+                break
+            yield from _part(article.text, sentence, begin, min(start, sentence.end))
+            begin = max(begin, end)
+        yield from _part(article.text, sentence, begin, sentence.end)
+
+
+def _part(text: str, sentence: Sentence, start: int, end: int) -> Iterator[Sentence]:
+    words = text[start:end]
+    if words.strip():
+        start += len(words) - len(words.lstrip())
+        yield Sentence(start, start + len(words.strip()), sentence.paragraph)
+
+
+def _pieces(text: str, sentences: Iterable[Sentence]) -> Iterator[tuple[int, int]]:
+    """Runs of sentences of one paragraph, each short enough for spaCy."""
+    run: tuple[int, int] | None = None
+    paragraph = -1
+    for sentence in sentences:
+        together = run is not None and sentence.paragraph == paragraph and sentence.end - run[0] <= _PIECE_CHARS
+        if run is not None and together and not text[run[1] : sentence.start].strip():
+            run = (run[0], sentence.end)
+            continue
+        if run is not None:
+            yield from _short(text, *run)
+        run, paragraph = (sentence.start, sentence.end), sentence.paragraph
+    if run is not None:
+        yield from _short(text, *run)
+
+
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _PIECE_CHARS:
+        cut = text.rfind(" ", start, start + _PIECE_CHARS)
+        cut = cut + 1 if cut > start else start + _PIECE_CHARS
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _tokens(doc: Doc, offset: int) -> Iterator[Token]:
+    for token in doc:
+        if not token.is_space:
+            yield Token(offset + token.idx, offset + token.idx + len(token.text), token.tag_)
+
+
+def _entities(doc: Doc, offset: int) -> Iterator[Entity]:
+    for ent in doc.ents:
+        label = _LABELS.get(ent.label_)
+        if label is None:
+            continue
+        words = ent.text
+        start = ent.start_char + (4 if words[:4].lower() == "the " else 0)
+        end = ent.start_char + len(words.removesuffix("'s").removesuffix("’s").rstrip())
+        if start < end:
+            yield Entity(offset + start, offset + end, label)
