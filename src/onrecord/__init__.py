@@ -1,1 +1,61 @@
+"""OnRecord reads several outlets' coverage of one story and writes the record: who said what, each line led back.
+
+import onrecord
+
+record = onrecord.brief(["herald.txt", "dockside.html"])
+for statement in record.statements:
+    print(statement.text)
+record.save("brief.html")
+"""
+
+from onrecord.api import Record, brief, load, verify
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Difference,
+    Dropped,
+    Skipped,
+    Span,
+    Statement,
+    StoryHead,
+    Utterance,
+    Zone,
+)
+from onrecord.errors import (
+    EvidenceError,
+    FetchError,
+    InputError,
+    NoRecord,
+    OnRecordError,
+    UsageError,
+    WeightsError,
+)
+from onrecord.record import Verified
+
 __version__ = "0.1.0"
+
+__all__ = [
+    "Actor",
+    "Article",
+    "Difference",
+    "Dropped",
+    "EvidenceError",
+    "FetchError",
+    "InputError",
+    "NoRecord",
+    "OnRecordError",
+    "Record",
+    "Skipped",
+    "Span",
+    "Statement",
+    "StoryHead",
+    "UsageError",
+    "Utterance",
+    "Verified",
+    "WeightsError",
+    "Zone",
+    "__version__",
+    "brief",
+    "load",
+    "verify",
+]

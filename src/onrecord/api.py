@@ -1,0 +1,176 @@
+"""OnRecord from Python: brief a story, load a record, verify one.
+
+Inputs go in as on the command line; a `Record` comes out, which knows how to show and save itself. The pipeline and the
+pages are imported where they are first needed: they bring spaCy, onnxruntime and trafilatura, which take seconds, and
+`import onrecord` should take none.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from onrecord import datamodel, record
+from onrecord.errors import InputError, UsageError
+
+__all__ = ["FORMATS", "Progress", "Record", "brief", "format_of", "load", "render_as", "verify", "write"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step ("reading", "tagging"), how many inputs are done, and how many there are."""
+
+FORMATS = ("html", "md", "json", "txt")
+"""The formats a record can be written in, each by its ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record(datamodel.Record):
+    """All of a story on the record, as typed objects, with the ways to show and save it.
+
+    `record.articles`, `.actors`, `.statements`, `.utterances`, `.skipped` and `.notes` are tuples of the data model's
+    objects; `record.statement(id)`, `.actor(id)` and `.article(id)` look one up. A notebook shows the brief.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain dicts, lists, strings and numbers: the JSON contract, in its order."""
+        return record.to_dict(self)
+
+    def to_json(self) -> str:
+        """Return the record as JSON text; the same record always gives the same characters."""
+        return record.dumps(self)
+
+    def to_html(self) -> str:
+        """Return the brief as one self-contained HTML page."""
+        return render_as(self, "html")
+
+    def to_markdown(self) -> str:
+        """Return the brief in Markdown."""
+        return render_as(self, "md")
+
+    def to_text(self) -> str:
+        """Return the brief as plain text."""
+        return render_as(self, "txt")
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the record to `path` in the format of its ending (.html, .md, .json, .txt) and return the path.
+
+        The file appears whole or not at all. Raises UsageError for another ending, InputError if it cannot be written.
+        """
+        target = Path(path)
+        return write(target, render_as(self, format_of(target)))
+
+    def _repr_html_(self) -> str:
+        from onrecord import render
+
+        return render.notebook(self.to_dict())
+
+
+def brief(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    allow_private: bool = False,
+    spacy: str | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Read the articles of one story and return its record.
+
+    `inputs` are files (text, HTML, JSON, JSONL), folders, http(s) addresses, or "-" for standard input; one alone will do.
+    An input that cannot be read does not stop the others: it stands in `record.skipped` with the reason. Addresses on a
+    private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline for names and
+    tags. Raises NoRecord if not one article could be read, WeightsError if the shipped weights are not sound.
+    """
+    from onrecord import pipeline
+
+    models = pipeline.load_models(spacy)
+    made = pipeline.brief(
+        _paths(inputs), models, stdin=sys.stdin.buffer, allow_private=allow_private, progress=progress
+    )
+    return _own(made)
+
+
+def load(path: str | os.PathLike[str]) -> Record:
+    """Read a record from the JSON file at `path`.
+
+    Raises InputError if the file cannot be read, EvidenceError if a span, a date or an id in it is not true.
+    """
+    return _own(record.loads(_read_bytes(path)))
+
+
+def verify(
+    path: str | os.PathLike[str],
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
+    *,
+    allow_private: bool = False,
+) -> record.Verified:
+    """Check the record at `path`: every span, id and hash, and that `sources` still hold the articles' texts.
+
+    Returns what was compared. Raises EvidenceError at the first lie, InputError if a file cannot be read.
+    """
+    from onrecord import pipeline
+
+    articles = pipeline.reread(_paths(sources), stdin=sys.stdin.buffer, allow_private=allow_private)
+    return record.verify(_read_bytes(path), articles)
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """Return the format that the ending of `path` asks for. Raises UsageError if there is none."""
+    ending = Path(path).suffix.lower().removeprefix(".")
+    if ending not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(f"{os.fspath(path)} does not end in a format OnRecord writes: choose one of {known}.")
+    return ending
+
+
+def render_as(made: datamodel.Record, format: str) -> str:
+    """Return the record in one of `FORMATS`. Raises UsageError for another."""
+    if format == "json":
+        return record.dumps(made)
+    if format not in FORMATS:
+        raise UsageError(f"OnRecord does not write {format}: choose one of {', '.join(FORMATS)}.")
+    from onrecord import render
+
+    return {"html": render.html, "md": render.markdown, "txt": render.text}[format](made)
+
+
+def write(path: Path, text: str) -> Path:
+    """Write `text` to `path`, whole or not at all: to a neighbour first, which then takes the name.
+
+    What is no ordinary file (a pipe, a terminal) is written to directly. Raises InputError if it cannot be written.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise UsageError(f"{path} is a folder: name a file in it.")
+    part = (
+        target if target.exists() and not target.is_file() else target.with_name(f".{target.name}.{os.getpid()}.part")
+    )
+    try:
+        # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
+        with open(part, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.write(text)
+        if part is not target:
+            os.replace(part, target)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        if part is not target:
+            part.unlink(missing_ok=True)
+    return path
+
+
+def _own(made: datamodel.Record) -> Record:
+    return Record(**{field.name: getattr(made, field.name) for field in fields(made)})
+
+
+def _paths(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:
+    one = isinstance(inputs, str | os.PathLike)
+    return tuple(os.fspath(path) for path in ([inputs] if one else inputs))  # type: ignore[list-item, union-attr]
+
+
+def _read_bytes(path: str | os.PathLike[str]) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputError(f"{os.fspath(path)} cannot be read: {error.strerror or error}.") from error

@@ -1,0 +1,12 @@
+"""The record: assembled from a story, checked, written as JSON and read back.
+
+A `Story` and what was skipped go in; a `Record` comes out, and from it a plain dict, JSON text, and the proof that
+nothing in it was changed. Pure: files are read and written by `onrecord.api` and the command line.
+"""
+
+from onrecord.record.assembly import assemble
+from onrecord.record.checks import check
+from onrecord.record.contract import SCHEMA, dumps, from_dict, loads, to_dict
+from onrecord.record.proof import Verified, verify
+
+__all__ = ["SCHEMA", "Verified", "assemble", "check", "dumps", "from_dict", "loads", "to_dict", "verify"]

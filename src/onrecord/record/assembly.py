@@ -1,0 +1,97 @@
+"""Assemble the record: a story in its final order, with a name, an extent, and what was skipped.
+
+A `Story` goes in and a checked `Record` comes out. The order of everything follows from content alone, so the order
+in which articles were given changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from onrecord.datamodel import Actor, Article, Record, Skipped, Statement, Story, StoryHead, Utterance, content_id
+from onrecord.record.checks import check
+
+__all__ = ["assemble", "head"]
+
+# A headline of fewer words is a label ("Live"), one of more is a whole lead. Tried 3-5 and 12-20 on the demo stories.
+_CLEAR_TITLE_WORDS = range(4, 17)
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+
+
+def assemble(story: Story, skipped: Iterable[Skipped], created_by: Mapping[str, Any]) -> Record:
+    """Return the record of `story`, everything in its order, all of it checked.
+
+    Articles stand by date and outlet, statements by article and offset, actors by how much they say, utterances by
+    their first statement. Raises EvidenceError if a span or an id of the story is not true.
+    """
+    articles = tuple(sorted(story.articles, key=_article_order))
+    place = {article.id: number for number, article in enumerate(articles)}
+    statements = tuple(sorted(story.statements, key=lambda s: (place.get(s.article, -1), s.content, s.id)))
+    rank = {statement.id: number for number, statement in enumerate(statements)}
+    record = Record(
+        created_by=dict(created_by),
+        story=head(articles),
+        articles=articles,
+        actors=_actors_in_order(story.actors, statements),
+        statements=statements,
+        utterances=tuple(sorted((_in_order(u, rank) for u in story.utterances), key=lambda u: rank[u.statements[0]])),
+        skipped=tuple(sorted(skipped, key=lambda s: (s.input, s.reason))),
+        notes=story.notes,
+    )
+    check(record)
+    return record
+
+
+def head(articles: Sequence[Article]) -> StoryHead:
+    """Name a story by its most central headline, never by words of our own, and tell its first and last day.
+
+    Most central is the clear headline that shares most words with the others, the shorter one where two share alike;
+    a story without any headline is named by its inputs.
+    """
+    days = sorted(article.published[:10] for article in articles if article.published)
+    return StoryHead(
+        id=content_id("r", *sorted(article.id for article in articles)),
+        title=_title(articles),
+        start=days[0] if days else None,
+        end=days[-1] if days else None,
+    )
+
+
+def _title(articles: Sequence[Article]) -> str:
+    titles = sorted({article.title for article in articles if article.title})
+    if not titles:
+        return ", ".join(sorted({article.input for article in articles}))
+    words = {title: {word.casefold() for word in _WORD.findall(title)} for title in titles}
+
+    def worth(title: str) -> tuple[bool, float, int, str]:
+        shared = sum(_overlap(words[title], words[other]) for other in titles if other != title)
+        return (len(_WORD.findall(title)) not in _CLEAR_TITLE_WORDS, -shared, len(title), title)
+
+    return min(titles, key=worth)
+
+
+def _overlap(left: set[str], right: set[str]) -> float:
+    return len(left & right) / len(left | right) if left | right else 0.0
+
+
+def _article_order(article: Article) -> tuple[str, str, str]:
+    return (
+        article.published or "~",
+        article.outlet.casefold(),
+        article.id,
+    )  # "~" sorts after every digit: undated last
+
+
+def _actors_in_order(actors: Iterable[Actor], statements: Iterable[Statement]) -> tuple[Actor, ...]:
+    count: dict[str, int] = {}
+    for statement in statements:
+        if statement.speaker:
+            count[statement.speaker] = count.get(statement.speaker, 0) + 1
+    return tuple(sorted(actors, key=lambda a: (-count.get(a.id, 0), -len(a.mentions), a.name.casefold(), a.id)))
+
+
+def _in_order(utterance: Utterance, rank: Mapping[str, int]) -> Utterance:
+    return replace(utterance, statements=tuple(sorted(utterance.statements, key=lambda id: rank.get(id, -1))))

@@ -1,0 +1,136 @@
+"""What must hold between the parts of a record: spans say their article's words, ids lead somewhere, order is kept.
+
+A `Record` goes in; nothing comes out, or an EvidenceError that names the article and the offset or field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from onrecord.datamodel import Actor, Article, Record, Span, Statement, Utterance
+from onrecord.errors import EvidenceError
+
+__all__ = ["check", "spans"]
+
+# As precise as known, a time of day only after a whole day: "2019", "2019-12", "2019-12-23", "2019-12-23T08:00:00Z"
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
+
+
+_Named = TypeVar("_Named", Actor, Article, Statement, Utterance)
+
+
+def check(record: Record) -> None:
+    """Check that every span, id, zone and date of the record is true to its articles.
+
+    Raises EvidenceError at the first that is not.
+    """
+    articles = _by_id("articles", record.articles)
+    _by_id("actors", record.actors)
+    statements = _by_id("statements", record.statements)
+    _by_id("utterances", record.utterances)
+    for article in record.articles:
+        _check_article(article, set(articles))
+    for span, owner in spans(record):
+        _check_span(span, owner, articles)
+    actors = {actor.id for actor in record.actors}
+    for statement in record.statements:
+        _check_statement(statement, articles, actors, statements)
+    _check_nesting(statements)
+    for utterance in record.utterances:
+        _check_known(f"utterance {utterance.id}", "statements", utterance.statements, statements)
+        if len({statements[id].article for id in utterance.statements}) < 2:
+            raise EvidenceError(f"utterance {utterance.id}: its statements should come from at least two articles.")
+    for name in ("start", "end"):
+        _check_date("story", name, getattr(record.story, name))
+
+
+def spans(record: Record) -> Iterator[tuple[Span, str]]:
+    """Yield every span of the record with the name of what holds it ("statement s12ab34cd56")."""
+    for statement in record.statements:
+        owner = f"statement {statement.id}"
+        for span in (*statement.content, *statement.source, *statement.cue):
+            yield span, owner
+        if statement.condition:
+            yield statement.condition, owner
+    for actor in record.actors:
+        yield from ((span, f"actor {actor.id}") for span in actor.mentions)
+    for utterance in record.utterances:
+        for difference in utterance.differences:
+            yield from ((span, f"utterance {utterance.id}") for span in difference.spans)
+
+
+def _by_id(section: str, things: Sequence[_Named]) -> dict[str, _Named]:
+    found = {thing.id: thing for thing in things}
+    if len(found) != len(things):
+        twice = next(t.id for i, t in enumerate(things) if t.id in {o.id for o in things[:i]})
+        raise EvidenceError(f"{section}: two have the id {twice}.")
+    return found
+
+
+def _check_span(span: Span, owner: str, articles: dict[str, Article]) -> None:
+    article = articles.get(span.article)
+    if article is None:
+        raise EvidenceError(f"{owner}: a span points to the article {span.article}, which the record does not have.")
+    where = f"{article.input} [{span.start}, {span.end})"
+    if not 0 <= span.start < span.end <= len(article.text):
+        raise EvidenceError(f"{where}: a span of {owner} does not lie inside the {len(article.text)} characters.")
+    words = article.text[span.start : span.end]
+    if words != span.text:
+        raise EvidenceError(f"{where}: {owner} says {span.text[:60]!r}, and the article {words[:60]!r}.")
+
+
+def _check_article(article: Article, known: set[str]) -> None:
+    if article.copy_of is not None and article.copy_of not in known - {article.id}:
+        raise EvidenceError(f"{article.input}: copy_of is {article.copy_of}, which is no other article of the record.")
+    _check_date(article.input, "published", article.published)
+    _check_order(article, "zones", [(zone.start, zone.end) for zone in article.zones])
+    _check_order(article, "dropped", [(drop.start, drop.end) for drop in article.dropped])
+    if article.title_span:
+        _check_order(article, "title_span", [article.title_span])
+
+
+def _check_order(article: Article, name: str, parts: Iterable[tuple[int, int]]) -> None:
+    last = 0
+    for start, end in parts:
+        if not last <= start < end <= len(article.text):
+            raise EvidenceError(f"{article.input} [{start}, {end}): {name} should lie in order, inside the text.")
+        last = end
+
+
+def _check_date(owner: str, name: str, value: str | None) -> None:
+    if value is not None and not _DATE.fullmatch(value):
+        raise EvidenceError(f"{owner}: {name} should be an ISO date, and is {value!r}.")
+
+
+def _check_statement(
+    statement: Statement, articles: dict[str, Article], actors: set[str], statements: dict[str, Statement]
+) -> None:
+    owner = f"statement {statement.id}"
+    _check_known(owner, "article", [statement.article], articles)
+    if not statement.content:
+        raise EvidenceError(f"{owner}: a statement needs words, and its content is empty.")
+    parts = (*statement.content, *statement.source, *statement.cue, *filter(None, [statement.condition]))
+    if any(span.article != statement.article for span in parts):
+        raise EvidenceError(f"{owner}: its spans should all lie in its article {statement.article}.")
+    people = (statement.speaker, statement.on_behalf_of, *statement.addressees, *statement.via)
+    _check_known(owner, "speaker, on_behalf_of, addressees or via", filter(None, people), actors)
+    _check_known(owner, "nested_in or continues", filter(None, [statement.nested_in, statement.continues]), statements)
+    _check_date(owner, "said_on", statement.said_on)
+
+
+def _check_known(owner: str, name: str, ids: Iterable[str], known: Container[str]) -> None:
+    for id in ids:
+        if id not in known:
+            raise EvidenceError(f"{owner}: {name} names {id}, which the record does not have.")
+
+
+def _check_nesting(statements: dict[str, Statement]) -> None:
+    for statement in statements.values():
+        seen, inner = {statement.id}, statement
+        while inner.nested_in:
+            if inner.nested_in in seen:
+                raise EvidenceError(f"statement {statement.id}: nested_in leads back to itself.")
+            seen.add(inner.nested_in)
+            inner = statements[inner.nested_in]

@@ -1,0 +1,86 @@
+"""Proof that a record is what OnRecord wrote: every span, every id, every hash, and the articles against their sources.
+
+The JSON text goes in, with the articles that its sources hold now; a `Verified` comes out, or an EvidenceError at the
+first lie. Reading the sources anew is the caller's affair, so this stays pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from onrecord.datamodel import Article, Record, actor_id, article_id, statement_id, text_sha256, utterance_id
+from onrecord.errors import EvidenceError
+from onrecord.record.assembly import head
+from onrecord.record.checks import spans
+from onrecord.record.contract import digest, from_dict, parse
+
+__all__ = ["Verified", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found true: how many articles, statements and spans, and which inputs were compared anew."""
+
+    articles: int
+    statements: int
+    spans: int
+    compared: tuple[str, ...]
+
+
+def verify(text: str | bytes, sources: Iterable[Article] = ()) -> Verified:
+    """Check the record that JSON `text` holds: its digest, schema, spans, ids and hashes, and its articles' sources.
+
+    `sources` are articles as OnRecord reads them now; each must stand in the record word for word, or have been
+    skipped. Raises EvidenceError at the first lie, naming the article and the offset or field.
+    """
+    data = parse(text)
+    record = from_dict(data)
+    for article in record.articles:
+        _same(article.input, "sha256", article.sha256, text_sha256(article.text))
+    _check_ids(record)
+    _same("record", "digest", data.get("digest"), digest(data))
+    compared = tuple(_compare(source, record) for source in sources)
+    return Verified(len(record.articles), len(record.statements), sum(1 for _ in spans(record)), compared)
+
+
+def _check_ids(record: Record) -> None:
+    for article in record.articles:
+        _same(article.input, "id", article.id, article_id(article.outlet, article.text))
+    for actor in record.actors:
+        _same(f"actor {actor.name}", "id", actor.id, actor_id(actor.kind, actor.name, actor.mentions))
+    for statement in record.statements:
+        article = record.article(statement.article)
+        _same(f"{article.input} at {statement.start}", "id", statement.id, statement_id(statement.content))
+    for utterance in record.utterances:
+        _same("utterance", "id", utterance.id, utterance_id(utterance.statements))
+    _same("story", "id", record.story.id, head(record.articles).id)
+
+
+def _same(owner: str, name: str, found: object, expected: str) -> None:
+    if found != expected:
+        raise EvidenceError(f"{owner}: {name} is {found}, and what it stands for gives {expected}.")
+
+
+def _compare(source: Article, record: Record) -> str:
+    """Return the input of the record's article that has the source's text; tell where the texts part if none has."""
+    for article in record.articles:
+        if article.text == source.text:
+            return article.input
+    if any(_named_alike(skipped.input, source.input) for skipped in record.skipped):
+        return source.input
+    namesake = next((a for a in record.articles if _named_alike(a.input, source.input)), None)
+    if namesake is None:
+        raise EvidenceError(f"{source.input}: the record has no article with this text.")
+    offset = _first_difference(namesake.text, source.text)
+    raise EvidenceError(f"{source.input}: its text is not the one on record; they part at character {offset}.")
+
+
+def _named_alike(left: str, right: str) -> bool:
+    return left == right or PurePath(left).name == PurePath(right).name
+
+
+def _first_difference(left: str, right: str) -> int:
+    pairs = enumerate(zip(left, right, strict=False))
+    return next((i for i, (a, b) in pairs if a != b), min(len(left), len(right)))
