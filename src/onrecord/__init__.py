@@ -31,8 +31,7 @@ from onrecord.errors import (
     WeightsError,
 )
 from onrecord.record import Verified
-
-__version__ = "0.1.0"
+from onrecord.version import __version__
 
 __all__ = [
     "Actor",

@@ -8,11 +8,10 @@ pages are imported where they are first needed: they bring spaCy, onnxruntime an
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from onrecord import datamodel, record
 from onrecord.errors import InputError, UsageError
@@ -77,10 +76,11 @@ def brief(
 ) -> Record:
     """Read the articles of one story and return its record.
 
-    `inputs` are files (text, HTML, JSON, JSONL), folders, http(s) addresses, or "-" for standard input; one alone will do.
-    An input that cannot be read does not stop the others: it stands in `record.skipped` with the reason. Addresses on a
-    private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline for names and
-    tags. Raises NoRecord if not one article could be read, WeightsError if the shipped weights are not sound.
+    `inputs` are files (text, HTML, JSON, JSONL), folders, http(s) addresses, or "-" for standard input; one alone
+    will do. An input that cannot be read does not stop the others: it stands in `record.skipped` with the reason.
+    Addresses on a private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline
+    for names and tags. Raises NoRecord if not one article could be read, WeightsError if the shipped weights are not
+    sound.
     """
     from onrecord import pipeline
 
@@ -111,7 +111,7 @@ def verify(
     """
     from onrecord import pipeline
 
-    articles = pipeline.reread(_paths(sources), stdin=sys.stdin.buffer, allow_private=allow_private)
+    articles = pipeline.reread(_paths(sources), allow_private=allow_private)
     return record.verify(_read_bytes(path), articles)
 
 

@@ -114,8 +114,8 @@ def _check_statement(
     parts = (*statement.content, *statement.source, *statement.cue, *filter(None, [statement.condition]))
     if any(span.article != statement.article for span in parts):
         raise EvidenceError(f"{owner}: its spans should all lie in its article {statement.article}.")
-    people = (statement.speaker, statement.on_behalf_of, *statement.addressees, *statement.via)
-    _check_known(owner, "speaker, on_behalf_of, addressees or via", filter(None, people), actors)
+    people = (statement.speaker, statement.on_behalf_of, *statement.via)  # addressees may be plain words ("reporters")
+    _check_known(owner, "speaker, on_behalf_of or via", filter(None, people), actors)
     _check_known(owner, "nested_in or continues", filter(None, [statement.nested_in, statement.continues]), statements)
     _check_date(owner, "said_on", statement.said_on)
 

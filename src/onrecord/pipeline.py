@@ -1,0 +1,170 @@
+"""The journey from inputs to the record; the only module that knows the order of the rooms.
+
+    sources     inputs                     -> Page
+    articles    Page                       -> Article
+    documents   Article                    -> Document
+    statements  Document                   -> Statement
+    stories     Documents and Statements   -> Story
+    record      Story                      -> Record
+
+One bad article never sinks a story: what fails on the way becomes a `Skipped` with its reason, and the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onrecord import articles, documents, record, sources, statements, stories, weights
+from onrecord.datamodel import Article, Document, Page, Record, Skipped, Statement
+from onrecord.errors import InputError, NoRecord, OnRecordError
+from onrecord.version import __version__
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+__all__ = ["Models", "Progress", "brief", "load_models", "reread"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The loaded weights of every room; `names` is what a record's `created_by` says of them."""
+
+    residue: articles.Residue
+    nlp: Language
+    tagger: statements.Tagger
+    names: dict[str, str]
+
+
+def load_models(spacy: str | None = None) -> Models:
+    """Load all weights, in about two seconds. Raises WeightsError if one is missing or was changed."""
+    nlp = weights.load_spacy(spacy)
+    return Models(
+        residue=articles.load_residue(weights.read),
+        nlp=nlp,
+        tagger=statements.load_tagger(weights.read),
+        names={**weights.digests(), "spacy": f"{weights.spacy_name(spacy)} {nlp.meta['version']}"},
+    )
+
+
+def brief(
+    inputs: Sequence[str],
+    models: Models,
+    *,
+    stdin: Callable[[], bytes] | None = None,
+    allow_private: bool = False,
+    fetch: sources.Fetch | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Make the record of the story that `inputs` tell. Raises NoRecord if not one article could be read."""
+    tell = progress or _silence
+    pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch)
+    found, skipped = _one_voice(_extract(pages, models.residue, tell))
+    docs, said, failed = _annotate(found, models, tell)
+    skipped += failed
+    if not docs:
+        raise NoRecord(_nothing_read(skipped), tuple(skipped))
+    tell("comparing", 0, 1)
+    story = stories.assemble(docs, said)
+    tell("comparing", 1, 1)
+    return record.assemble(story, skipped, {"name": "OnRecord", "version": __version__, "weights": models.names})
+
+
+def reread(
+    inputs: Sequence[str],
+    *,
+    stdin: Callable[[], bytes] | None = None,
+    allow_private: bool = False,
+    fetch: sources.Fetch | None = None,
+) -> Iterator[Article]:
+    """Yield the articles that `inputs` hold now, to compare with a record. Raises InputError at one that holds none."""
+    residue = articles.load_residue(weights.read)
+    for page in sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch):
+        found = _extract_one(page, residue)
+        if isinstance(found, Skipped):
+            raise InputError(f"{found.input}: {found.reason}")
+        yield found
+
+
+def _extract(
+    pages: Iterable[Page | Skipped], residue: articles.Residue, tell: Progress
+) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
+    for done, page in enumerate(pages, start=1):
+        yield page, _extract_one(page, residue)
+        tell("reading", done, 0)
+
+
+def _extract_one(page: Page | Skipped, residue: articles.Residue) -> Article | Skipped:
+    if isinstance(page, Skipped):
+        return page
+    try:
+        return articles.extract(page, residue=residue)
+    except Exception as error:
+        return Skipped(page.input, _reason(error))
+
+
+def _one_voice(found: Iterable[tuple[Page | Skipped, Article | Skipped]]) -> tuple[list[Article], list[Skipped]]:
+    """Part articles from what was skipped, and skip all but one of those that are the same article.
+
+    The same words from two outlets that name themselves (in a page's own fields, or by its address) are two articles,
+    and it is the story's affair to see a copy in one of them. A plain file names nobody: it is the article again.
+    """
+    kept: list[tuple[Article, bool]] = []
+    skipped = []
+    for page, article in sorted(found, key=lambda pair: (not _is_named(pair[0]), pair[1].input)):
+        if isinstance(article, Skipped):
+            skipped.append(article)
+            continue
+        named = _is_named(page)
+        alike = (
+            other
+            for other, other_named in kept
+            if other.sha256 == article.sha256 and not (named and other_named and other.outlet != article.outlet)
+        )
+        first = next(alike, None)
+        if first is None:
+            kept.append((article, named))
+        else:
+            skipped.append(Skipped(article.input, f"the same text as {first.input}"))
+    return [article for article, _ in kept], skipped
+
+
+def _is_named(page: Page | Skipped) -> bool:
+    return isinstance(page, Page) and bool(page.outlet or page.url or page.is_html)
+
+
+def _annotate(
+    found: Sequence[Article], models: Models, tell: Progress
+) -> tuple[list[Document], dict[str, tuple[Statement, ...]], list[Skipped]]:
+    docs, said, failed = [], {}, []
+    for done, article in enumerate(found):
+        tell("finding statements", done, len(found))
+        try:
+            doc = documents.annotate(article, models.nlp)
+            said[article.id] = tuple(statements.extract(doc, models.tagger))
+            docs.append(doc)
+        except Exception as error:
+            failed.append(Skipped(article.input, _reason(error)))
+    tell("finding statements", len(found), len(found))
+    return docs, said, failed
+
+
+def _reason(error: Exception) -> str:
+    """Why an article was left out: our own errors say it themselves, any other is a fault of OnRecord."""
+    if isinstance(error, OnRecordError):
+        return str(error)
+    return f"OnRecord failed on it, which is a fault to report ({type(error).__name__}: {error})"
+
+
+def _nothing_read(skipped: Sequence[Skipped]) -> str:
+    if len(skipped) == 1:
+        return f"No record could be made: {skipped[0].input}: {skipped[0].reason}."
+    return f"No record could be made: none of {len(skipped)} inputs holds an article that OnRecord can read."
+
+
+def _silence(step: str, done: int, total: int) -> None:
+    """Report no progress."""
