@@ -1,0 +1,413 @@
+"""A record in, a plain dict out: everything that a brief shows, in the order in which it is shown.
+
+The renderers put this dict into words and add nothing. Its strings hold no control characters; each renderer escapes
+what its own syntax needs. A section without content is an empty list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utterance
+from onrecord.render.labels import keys_of, label_statements
+from onrecord.render.passages import Bounds, anchor, blocks, passage, sentence_bounds, sentences_of
+from onrecord.render.quoting import join, pieces
+from onrecord.render.wording import differing
+
+__all__ = ["view"]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+# What a dropped part is called, for one and for several. Reasons that are not here are shown as they are.
+_DROPPED = {
+    "ad": ("advertisement", "advertisements"),
+    "appeal": ("appeal to readers", "appeals to readers"),
+    "byline": ("byline", "bylines"),
+    "caption": ("caption", "captions"),
+    "contact": ("contact line", "contact lines"),
+    "date": ("date line", "date lines"),
+    "legal": ("legal notice", "legal notices"),
+    "navigation": ("navigation line", "navigation lines"),
+    "other": ("part that is no report", "parts that are no report"),
+    "related": ("link to other stories", "links to other stories"),
+}
+
+_DIFFERENCES = {
+    "wording": "worded differently",
+    "attribution": "credited differently",
+    "addressee": "said to someone else",
+    "date": "dated differently",
+    "number": "another number",
+    "polarity": "affirmed here, denied there",
+}
+
+_SPACE = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
+# Control characters, and the marks that turn the direction of text: no brief needs them, and a terminal obeys them.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every part of the view looks things up in."""
+
+    record: Record
+    keys: dict[str, str]  # article id -> key
+    labels: dict[str, str]  # statement id -> label
+    articles: dict[str, Article]
+    actors: dict[str, Actor]
+    bounds: dict[str, tuple[Bounds, ...]]  # article id -> its sentences
+    utterances: tuple[tuple[Utterance, tuple[Statement, ...]], ...]  # with their statements, in the order shown
+    utterance_of: dict[str, int]  # statement id -> number of its utterance, from 1
+
+    def name(self, actor: str) -> str:
+        """The name of an actor; the words themselves where they are no actor's id ("reporters")."""
+        return self.actors[actor].name if actor in self.actors else actor
+
+
+def view(record: Record) -> dict[str, Any]:
+    """Everything a brief of ``record`` shows, as dicts, lists, strings, numbers and None.
+
+    Keys: ``title``, ``dates``, ``counts``, ``articles``, ``speakers`` (actors who speak, most statements first, and
+    last the statements without a known speaker), ``named`` (actors who do not speak), ``utterances``, ``notes``,
+    ``skipped``, ``created_by``.
+    """
+    desk = _desk(record)
+    shown = {
+        "title": record.story.title,
+        "dates": _range(record.story.start, record.story.end),
+        "counts": _counts(desk),
+        "articles": [_article(desk, article) for article in record.articles],
+        "speakers": _speakers(desk),
+        "named": _named(desk),
+        "utterances": _utterances(desk),
+        "notes": list(record.notes),
+        "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],
+        "created_by": _created_by(record.created_by),
+    }
+    cleaned: dict[str, Any] = _clean(shown)
+    return cleaned
+
+
+def _desk(record: Record) -> _Desk:
+    keys = keys_of(record.articles)
+    utterances = _ordered_utterances(record)
+    return _Desk(
+        record=record,
+        keys=keys,
+        labels=label_statements(record.statements, keys),
+        articles={a.id: a for a in record.articles},
+        actors={a.id: a for a in record.actors},
+        bounds={a.id: sentence_bounds(a) for a in record.articles},
+        utterances=utterances,
+        utterance_of={s.id: n for n, (_, members) in enumerate(utterances, 1) for s in members},
+    )
+
+
+def _clean(value: Any) -> Any:
+    """The value with every string in it free of line breaks, control characters and what UTF-8 cannot hold."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _SPACE.sub(" ", value)))
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    return value
+
+
+def _counts(desk: _Desk) -> dict[str, int]:
+    record = desk.record
+    return {
+        "articles": len(record.articles),
+        "outlets": len({a.outlet for a in record.articles}),
+        "statements": len(record.statements),
+        "speakers": len({s.speaker for s in record.statements if s.speaker is not None}),
+        "unresolved": sum(s.speaker is None for s in record.statements),
+        "utterances": len(record.utterances),
+    }
+
+
+# Articles
+
+
+def _article(desk: _Desk, article: Article) -> dict[str, Any]:
+    key = desk.keys[article.id]
+    statements = [s for s in desk.record.statements if s.article == article.id]
+    return {
+        "key": key,
+        "input": article.input,
+        "outlet": article.outlet,
+        "title": article.title,
+        "byline": article.byline,
+        "date": _date(article.published),
+        "published": article.published,
+        "date_basis": article.published_basis,
+        "url": article.url if re.match(r"https?://[^\s]+$", article.url or "", re.IGNORECASE) else None,
+        "language": article.language,
+        "copy_of": desk.keys.get(article.copy_of) if article.copy_of else None,
+        "notes": list(article.notes),
+        "words": len(article.text.split()),
+        "read_percent": _read_percent(article),
+        "dropped": _dropped(desk, article, statements),
+        "statements": len(statements),
+        "blocks": blocks(article, desk.bounds[article.id], statements, desk.labels, key),
+    }
+
+
+def _words(article: Article, dropped: Dropped) -> int:
+    return len(article.text[dropped.start : dropped.end].split())
+
+
+def _read_percent(article: Article) -> int:
+    """The share of the words that is not dropped, rounded so that 100 and 0 mean all and nothing."""
+    total = len(article.text.split())
+    dropped = min(total, sum(_words(article, d) for d in article.dropped))
+    if not dropped:
+        return 100
+    return max(0 if dropped == total else 1, min(99, round(100 * (total - dropped) / total)))
+
+
+def _dropped(desk: _Desk, article: Article, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """What was dropped, one entry a reason, in text order: how many parts and words, and what they still said."""
+    by_reason: dict[str, list[tuple[int, Dropped]]] = {}
+    for i, dropped in enumerate(article.dropped):
+        by_reason.setdefault(dropped.reason, []).append((i + 1, dropped))
+    out = []
+    for reason, parts in by_reason.items():
+        kept = [desk.labels[s.id] for s in statements if any(d.start <= s.start < d.end for _, d in parts)]
+        out.append(
+            {
+                "reason": reason,
+                "name": _dropped_name(reason, len(parts)),
+                "words": sum(_words(article, d) for _, d in parts),
+                "kept": kept,
+                "folds": [
+                    {"number": i, "name": _dropped_name(reason, 1), "words": _words(article, d)} for i, d in parts
+                ],
+            }
+        )
+    return out
+
+
+def _dropped_name(reason: str, count: int) -> str:
+    one, several = _DROPPED.get(reason, (reason, reason))
+    return one if count == 1 else f"{count} {several}"
+
+
+# Statements and speakers
+
+
+def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
+    article = desk.articles[statement.article]
+    bounds = desk.bounds[article.id]
+    touched = sentences_of(bounds, statement)
+    label, key = desk.labels[statement.id], desk.keys[article.id]
+    return {
+        "label": label,
+        "key": key,
+        "outlet": article.outlet,
+        "anchor": anchor(key, touched[0]) if touched else None,
+        "kind": statement.kind,
+        "denied": statement.polarity == "denied",
+        "said": join(pieces(statement, article)),
+        "passage": passage(article, bounds, statement, label),
+        "credited": " ".join(span.text for span in statement.source) or None,
+        "facts": _facts(desk, statement),
+        "utterance": desk.utterance_of.get(statement.id),
+    }
+
+
+def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
+    """What is known of a statement beside its words, as ``name``, ``text`` and the ``label`` it points to, or None."""
+    facts: list[tuple[str, str, str | None]] = []
+    if statement.on_behalf_of:
+        facts.append(("on behalf of", desk.name(statement.on_behalf_of), None))
+    facts.extend(("via", desk.name(actor), None) for actor in statement.via)
+    if statement.addressees:
+        facts.append(("to", ", ".join(desk.name(a) for a in statement.addressees), None))
+    if statement.venue:
+        facts.append(("venue:", statement.venue, None))
+    if statement.said_on:
+        facts.append(("said on", _date(statement.said_on) or statement.said_on, None))
+    if statement.condition:
+        facts.append(("hangs on:", statement.condition.text, None))
+    if statement.nested_in in desk.labels:
+        facts.append(("within", desk.labels[statement.nested_in], desk.labels[statement.nested_in]))
+    if statement.continues in desk.labels:
+        facts.append(("continues", desk.labels[statement.continues], desk.labels[statement.continues]))
+    if statement.zone != "body":
+        facts.append(("in a", statement.zone, None))
+    return [{"name": name, "text": text, "label": label} for name, text, label in facts]
+
+
+def _in_order(record: Record, statements: Iterable[Statement]) -> list[Statement]:
+    """Statements in the order of the articles, within one in reading order."""
+    place = {a.id: i for i, a in enumerate(record.articles)}
+    return sorted(statements, key=lambda s: (place[s.article], s.start, s.content[0].end, s.id))
+
+
+def _speakers(desk: _Desk) -> list[dict[str, Any]]:
+    by_speaker: dict[str | None, list[Statement]] = {}
+    for statement in _in_order(desk.record, desk.record.statements):
+        by_speaker.setdefault(statement.speaker, []).append(statement)
+    ordered = sorted(
+        by_speaker.items(), key=lambda item: (item[0] is None, -len(item[1]), desk.name(item[0] or ""), item[0] or "")
+    )
+    return [_speaker(desk, id, statements, number) for number, (id, statements) in enumerate(ordered, 1)]
+
+
+def _speaker(desk: _Desk, id: str | None, statements: list[Statement], number: int) -> dict[str, Any]:
+    actor = desk.actors.get(id) if id else None
+    counts = Counter(s.article for s in statements)
+    spoken_for = [s for s in desk.record.statements if id and s.on_behalf_of == id and s.speaker != id]
+    return {
+        "number": number,
+        "name": None if id is None else desk.name(id),
+        "kind": actor.kind if actor else None,
+        "roles": list(actor.roles) if actor else [],
+        "aliases": _aliases(actor) if actor else [],
+        "total": len(statements),
+        "counts": [counts[a.id] for a in desk.record.articles],
+        "spoken_for": [desk.labels[s.id] for s in _in_order(desk.record, spoken_for)],
+        "statements": [_statement(desk, s) for s in statements],
+    }
+
+
+def _aliases(actor: Actor) -> list[str]:
+    known = {actor.name, *actor.roles}
+    return [alias for alias in dict.fromkeys(actor.aliases) if alias not in known]
+
+
+def _named(desk: _Desk) -> list[dict[str, Any]]:
+    """Actors who are named and say nothing, most mentioned first."""
+    speaking = {s.speaker for s in desk.record.statements}
+    silent = [a for a in desk.record.actors if a.id not in speaking]
+    silent.sort(key=lambda a: (-len(a.mentions), a.name, a.id))
+    return [{"name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)} for a in silent]
+
+
+# Utterances
+
+
+def _ordered_utterances(record: Record) -> tuple[tuple[Utterance, tuple[Statement, ...]], ...]:
+    """The utterances by where they are first reported, each with its statements in order."""
+    place = {s.id: i for i, s in enumerate(_in_order(record, record.statements))}
+    known = {s.id: s for s in record.statements}
+    found = []
+    for utterance in record.utterances:
+        ids = sorted((s for s in utterance.statements if s in known), key=place.__getitem__)
+        if ids:
+            found.append((place[ids[0]], utterance.id, utterance, tuple(known[id] for id in ids)))
+    return tuple((utterance, members) for _, _, utterance, members in sorted(found, key=lambda item: item[:2]))
+
+
+def _utterances(desk: _Desk) -> list[dict[str, Any]]:
+    return [_utterance(desk, members, utterance, n) for n, (utterance, members) in enumerate(desk.utterances, 1)]
+
+
+def _utterance(desk: _Desk, members: Sequence[Statement], utterance: Utterance, number: int) -> dict[str, Any]:
+    marked = _wordings(desk, members)
+    sides: dict[str, list[dict[str, Any]]] = {}
+    for statement, quote in zip(members, marked, strict=True):
+        sides.setdefault(statement.article, []).append(
+            {
+                "label": desk.labels[statement.id],
+                "anchor": _statement(desk, statement)["anchor"],
+                "kind": statement.kind,
+                "denied": statement.polarity == "denied",
+                "speaker": None if statement.speaker is None else desk.name(statement.speaker),
+                "credited": " ".join(span.text for span in statement.source) or None,
+                "facts": _facts(desk, statement),
+                "pieces": quote,
+            }
+        )
+    names = dict.fromkeys(desk.name(s.speaker) for s in members if s.speaker is not None)
+    return {
+        "number": number,
+        "speakers": list(names),
+        "differences": [{"kind": d.kind, "name": _DIFFERENCES[d.kind], "text": d.text} for d in utterance.differences],
+        "sides": [
+            {"key": desk.keys[id], "outlet": desk.articles[id].outlet, "wordings": wordings}
+            for id, wordings in sides.items()
+        ],
+    }
+
+
+def _wordings(desk: _Desk, members: Sequence[Statement]) -> list[list[dict[str, Any]]]:
+    """For each statement its pieces, the text of each cut into runs of shared and differing words."""
+    quotes = [pieces(s, desk.articles[s.article]) for s in members]
+    texts = [" ".join(piece["text"] for piece in quote) for quote in quotes]
+    compared = differing(texts, [desk.articles[s.article].outlet for s in members])
+    return [
+        [
+            {"open": piece["open"], "runs": runs, "close": piece["close"]}
+            for piece, runs in zip(quote, _split(cut, [len(piece["text"]) for piece in quote]), strict=True)
+        ]
+        for quote, cut in zip(quotes, compared, strict=True)
+    ]
+
+
+def _split(runs: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list[list[dict[str, Any]]]:
+    """Deal the runs of a text that was joined by single spaces back to the pieces that it was joined from."""
+    flags = [differs for text, differs in runs for _ in text]
+    whole = "".join(text for text, _ in runs)
+    out, at = [], 0
+    for length in lengths:
+        piece: list[dict[str, Any]] = []
+        for i in range(at, at + length):
+            if piece and piece[-1]["differs"] == flags[i]:
+                piece[-1]["text"] += whole[i]
+            else:
+                piece.append({"text": whole[i], "differs": flags[i]})
+        out.append(piece)
+        at += length + 1
+    return out
+
+
+# Dates and makers
+
+
+def _date(iso: str | None) -> str | None:
+    """A date as a reader writes it, as precise as it is known.
+
+    >>> _date("2025-08-13T09:30"), _date("2025-08"), _date("soon"), _date(None)
+    ('13 August 2025', 'August 2025', 'soon', None)
+    """
+    match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?![\d-])", iso or "")
+    if not match:
+        return iso
+    year, month, day = match.groups()
+    return " ".join(filter(None, [day and str(int(day)), month and _MONTHS[int(month) - 1], year]))
+
+
+def _range(start: str | None, end: str | None) -> str | None:
+    """The days from start to end, what they share said once.
+
+    >>> _range("2025-08-12", "2025-08-13"), _range("2025-07-30", "2025-08-02"), _range("2025-08-12", None)
+    ('12 to 13 August 2025', '30 July to 2 August 2025', '12 August 2025')
+    """
+    first, last = _date(start), _date(end)
+    if not first or not last or first == last:
+        return first or last
+    left, right = first.split(" "), last.split(" ")
+    while len(left) > 1 and len(left) <= len(right) and left[-1] == right[len(left) - 1]:
+        left.pop()
+    return f"{' '.join(left)} to {last}"
+
+
+def _created_by(created_by: dict[str, Any], prefix: str = "") -> list[dict[str, str]]:
+    """Who made the record, as a flat list of names and values."""
+    out: list[dict[str, str]] = []
+    for name, value in created_by.items():
+        if isinstance(value, dict):
+            out.extend(_created_by(value, f"{prefix}{name} "))
+        else:
+            out.append({"name": f"{prefix}{name}", "value": str(value)})
+    return out

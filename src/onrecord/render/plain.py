@@ -1,0 +1,144 @@
+"""A view as plain text, for a pipe, a mail or a file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+from onrecord.render import phrases
+
+__all__ = ["to_text"]
+
+_WIDTH = 88  # characters a line
+
+
+def to_text(view: dict[str, Any]) -> str:
+    """Write a view as plain text: ends with a line break, differing words stand *between asterisks*."""
+    parts = [
+        _head(view),
+        _read(view),
+        _notes(view),
+        _who(view),
+        _same_words(view),
+        *(_speaker(who) for who in view["speakers"]),
+        _made(view),
+    ]
+    return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
+
+
+def _head(view: dict[str, Any]) -> Iterator[str]:
+    yield from _wrap(view["title"])
+    yield "=" * min(_WIDTH, max(1, len(view["title"])))
+    yield from _wrap(" · ".join(phrases.counts(view)))
+
+
+def _read(view: dict[str, Any]) -> Iterator[str]:
+    yield from _section("Read")
+    for article in view["articles"]:
+        yield from _item(article["key"], f"{article['outlet']} · {article['title'] or '(no title)'}")
+        details = [phrases.published(article), f"{article['read_percent']} % of {article['words']} words read"]
+        if article["byline"]:
+            details.append(article["byline"])
+        yield from _item("", " · ".join(details))
+        if article["dropped"]:
+            yield from _item("", "dropped: " + "; ".join(phrases.dropped(part) for part in article["dropped"]))
+        if article["copy_of"]:
+            yield from _item("", f"repeats {article['copy_of']}: one voice with it")
+        for note in article["notes"]:
+            yield from _item("", note)
+        yield from _item("", article["url"] or article["input"])
+    for skipped in view["skipped"]:
+        yield from _item("-", f"not read: {skipped['input']}: {skipped['reason']}")
+
+
+def _notes(view: dict[str, Any]) -> Iterator[str]:
+    if view["notes"]:
+        yield from _section("Notes")
+        for note in view["notes"]:
+            yield from _item("-", note)
+
+
+def _who(view: dict[str, Any]) -> Iterator[str]:
+    if view["speakers"]:
+        yield from _section("Who speaks")
+    for who in view["speakers"]:
+        roles = f", {phrases.lists(who['roles'])}" if who["roles"] else ""
+        yield from _item(f"{who['total']}", f"{phrases.speaker(who)}{roles} ({_by_outlet(view, who)})")
+    if view["named"]:
+        yield from _item("", "Named, not speaking: " + phrases.lists([_named(actor) for actor in view["named"]]))
+
+
+def _named(actor: dict[str, Any]) -> str:
+    return f"{actor['name']}, {actor['roles'][0]}" if actor["roles"] else str(actor["name"])
+
+
+def _by_outlet(view: dict[str, Any], who: dict[str, Any]) -> str:
+    pairs = zip(view["articles"], who["counts"], strict=True)
+    return ", ".join(f"{article['key']} {count}" for article, count in pairs if count)
+
+
+def _same_words(view: dict[str, Any]) -> Iterator[str]:
+    if view["utterances"]:
+        yield from _section("Same words, other wording")
+    for utterance in view["utterances"]:
+        yield ""
+        yield from _wrap(" / ".join(utterance["speakers"]) or phrases.UNRESOLVED)
+        for found in utterance["differences"]:
+            yield from _item("", phrases.difference(found))
+        for side in utterance["sides"]:
+            for wording in side["wordings"]:
+                yield from _item(wording["label"], _marked(wording["pieces"]))
+                known = [f"{side['outlet']} credits {phrases.credit(wording)}", *phrases.facts(wording)]
+                yield from _item("", " · ".join(known))
+
+
+def _marked(pieces: list[dict[str, Any]]) -> str:
+    return " … ".join(
+        piece["open"]
+        + "".join(f"*{run['text']}*" if run["differs"] else run["text"] for run in piece["runs"])
+        + piece["close"]
+        for piece in pieces
+    )
+
+
+def _speaker(who: dict[str, Any]) -> Iterator[str]:
+    yield from _section(phrases.speaker(who))
+    if who["spoken_for"]:
+        yield from _item("", f"others spoke on this behalf: {', '.join(who['spoken_for'])}")
+    for statement in who["statements"]:
+        yield ""
+        yield from _item(statement["label"], statement["said"])
+        credited = [] if who["name"] else [f"credited to: {statement['credited'] or 'nobody'}"]
+        same = [f"utterance {statement['utterance']}"] if statement["utterance"] else []
+        yield from _item("", " · ".join([*phrases.facts(statement), *credited, *same]))
+        if _adds_words(statement):
+            yield from _item("", "> " + "".join(run["text"] for run in statement["passage"]))
+
+
+def _adds_words(statement: dict[str, Any]) -> bool:
+    """Tell whether the sentence of a statement holds more than its content."""
+    return any(c.isalnum() for run in statement["passage"] if not run["labels"] for c in run["text"])
+
+
+def _made(view: dict[str, Any]) -> Iterator[str]:
+    yield from _wrap("Made by OnRecord: " + ", ".join(f"{m['name']} {m['value']}" for m in view["created_by"]))
+
+
+def _section(title: str) -> Iterator[str]:
+    yield from _wrap(title)
+    yield "-" * min(_WIDTH, max(1, len(title)))
+
+
+def _item(mark: str, text: str) -> Iterator[str]:
+    """Text in a column beside a mark of up to five characters."""
+    return iter(
+        textwrap.wrap(text, _WIDTH, initial_indent=f"{mark:<5} ", subsequent_indent=" " * 6, **_WHOLE) or [mark]
+    )
+
+
+def _wrap(text: str) -> Iterator[str]:
+    return iter(textwrap.wrap(text, _WIDTH, **_WHOLE))
+
+
+_WHOLE: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}  # keep words and URLs whole

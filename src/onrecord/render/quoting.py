@@ -1,0 +1,58 @@
+"""How the content of a statement is shown: quotation marks stand around verbatim words only."""
+
+from __future__ import annotations
+
+from onrecord.datamodel import Article, Span, Statement
+
+__all__ = ["join", "pieces"]
+
+_OPENING = "“‘„‚«‹\"'"
+_CLOSING = "”’“‘»›\"'"
+_DOUBLE = '“”„«»"'
+_SINGLE = "‘’'"
+
+
+def pieces(statement: Statement, article: Article) -> list[dict[str, str]]:
+    """The pieces of a content, each a dict of ``open`` mark, ``text`` and ``close`` mark.
+
+    Direct words get marks unless they bring their own. Mixed content is shown as it stands, with the article's marks
+    that touch it. A paraphrase gets none.
+    """
+    shown = []
+    for span in statement.content:
+        if statement.kind == "mixed":
+            span = _with_marks_around(span, article)
+        text = span.text.strip().removesuffix(",").rstrip()
+        opening, closing = _marks(text) if statement.kind == "direct" else ("", "")
+        shown.append({"open": opening, "text": text, "close": closing})
+    return shown
+
+
+def join(shown: list[dict[str, str]]) -> str:
+    """The pieces as one string; " … " stands outside the marks, for what is left out between.
+
+    >>> join([{"open": "“", "text": "We wait", "close": "”"}, {"open": "“", "text": "We hope", "close": "”"}])
+    '“We wait” … “We hope”'
+    """
+    return " … ".join(piece["open"] + piece["text"] + piece["close"] for piece in shown)
+
+
+def _marks(text: str) -> tuple[str, str]:
+    """The marks that verbatim words still need around them: marks at their edges count, marks within do not."""
+    if len(text) > 1 and text[0] in _SINGLE and text[-1] in _SINGLE:
+        return "", ""
+    inner = sum(text.count(mark) for mark in _DOUBLE)
+    opens, closes = text[:1] in _DOUBLE, text[-1:] in _DOUBLE
+    if not text or inner != opens + closes:
+        return "“", "”"
+    return "" if opens else "“", "" if closes else "”"
+
+
+def _with_marks_around(span: Span, article: Article) -> Span:
+    """The span grown by a quotation mark that touches it on either side. Example: |very good|” grows by ”."""
+    text, start, end = article.text, span.start, span.end
+    if start > 0 and text[start - 1] in _OPENING and (start == 1 or not text[start - 2].isalnum()):
+        start -= 1
+    if end < len(text) and text[end] in _CLOSING and (end + 1 == len(text) or not text[end + 1].isalnum()):
+        end += 1
+    return article.span(start, end)
