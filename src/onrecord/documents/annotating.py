@@ -31,8 +31,8 @@ _BATCH = 32  # paragraphs a call; 8 to 256 tried, no difference above 16
 def annotate(article: Article, nlp: Language) -> Document:
     """Find the sentences, tokens and named mentions of ``article`` with the spaCy pipeline ``nlp``.
 
-    ``nlp`` needs a tagger and an entity recogniser; nothing else of it is used. Text that is dropped yields nothing, save
-    captions, which may hold a statement. Entity labels are hints: the story, which knows more, may overrule them.
+    ``nlp`` needs a tagger and an entity recogniser; nothing else of it is used. Text that is dropped yields nothing,
+    save captions, which may hold a statement. Entity labels are hints: the story, which knows more, may overrule them.
     """
     sentences = tuple(_kept(article, split(article.text)))
     tokens: list[Token] = []

@@ -22,20 +22,23 @@ _STOP = re.compile(r"""([.!?…]+)(["'”’»)\]]*)(?=\s|$)\s*""")
 _WORD_BEFORE = re.compile(r"[\w.'’&-]*$")
 _LOOK_BACK_CHARS = 32  # longer than any abbreviation; bounds the work a stop costs
 
-_ALWAYS_GOES_ON = frozenset(
-    """mr mrs ms mx dr prof rev hon messrs mme mlle gen lt col maj capt cmdr adm sgt cpl pvt brig sen rep gov pres supt
-    det insp fr st vs e.g i.e cf viz approx dept est fig""".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ALWAYS_GOES_ON = _words(
+    """mr mrs ms mx dr prof rev hon messrs mme mlle gen lt col maj capt cmdr adm sgt cpl pvt brig sen sens rep reps gov
+    pres supt det insp fr st vs e.g i.e cf viz approx dept est fig"""
 )
-_GOES_ON_BEFORE_DIGIT = frozenset(
-    """no nos vol art sec p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec""".split()
-)
-_SHORTENED = frozenset("inc corp ltd co bros jr sr etc a.m p.m ph.d b.a m.a ave blvd rd".split())
+_GOES_ON_BEFORE_DIGIT = _words("""no nos vol art sec p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec""")
+_SHORTENED = _words("inc corp ltd co bros jr sr etc a.m p.m ph.d b.a m.a ave blvd rd")
 
 # After "U.S." or "Inc." a capital may carry the name on ("U.S. President"); only these words surely open a sentence.
-_OPENERS = frozenset(
+_OPENERS = _words(
     """the a an this that these those he she it they we i you his her its their our my but and or so yet in on at for
     from with by after before when while if as since until although though because however meanwhile there here what
-    who why how according both some many most all no not despite during under earlier later last now then also""".split()
+    who why how according both some many most all no not despite during under earlier later last now then also"""
 )
 
 _CREDIT_AFTER = re.compile(  # Example: 'Ms Arden asked' after '"Will you go?"'
@@ -48,13 +51,13 @@ _CREDIT_CHARS = 80
 def split(text: str) -> tuple[Sentence, ...]:
     """Split ``text`` into sentences, in order; none crosses a line.
 
-    A paragraph is a line with anything on it. Closing quotation marks and brackets stay with their sentence. Text without
-    any stop is one sentence a line.
+    A paragraph is a line with anything on it. Closing quotation marks and brackets stay with their sentence. A line
+    without any stop is one sentence.
 
     >>> [(s.start, s.end, s.paragraph) for s in split('Mr. Oye left. "Why?" she asked.\\n\\nNobody knew.')]
     [(0, 13, 0), (14, 31, 0), (33, 45, 1)]
     """
-    sentences = []
+    sentences: list[Sentence] = []
     paragraph = 0
     for line in _LINE.finditer(text):
         if not line.group().strip():

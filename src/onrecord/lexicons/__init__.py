@@ -1,0 +1,8 @@
+"""Word lists: offices, titles, places, bodies and names, kept as tables that a reader can open and correct.
+
+Each table is a tab-separated file beside this one; lines that begin with ``#`` say what it holds and where it comes from.
+"""
+
+from onrecord.lexicons.tables import rows, several
+
+__all__ = ["rows", "several"]
