@@ -1,0 +1,172 @@
+"""A JSON or JSONL list of articles in, one page an article out; what is no article is skipped with its number.
+
+Each article is an object with ``text`` (or ``html``, ``content``) and, where known, a title, outlet, date, address and
+byline under any of the names below. Other fields are ignored.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from onrecord.datamodel import Page, Skipped
+from onrecord.errors import InputError
+from onrecord.sources.decoding import is_markup
+
+__all__ = ["MAX_PAGE_CHARS", "articles_of", "looks_like_list"]
+
+# The longest page worth reading. A newspaper page is 2 to 10 thousand characters, its saved HTML up to 2 or 3 million;
+# trafilatura took 37 s on 16 million of one repeated paragraph. Tried: 1, 2, 5, 10 million.
+MAX_PAGE_CHARS = 5_000_000
+
+_TEXT = ("text", "body", "article_text", "maintext", "articleBody")
+_HTML = ("html", "raw_html")
+_EITHER = ("content",)
+_TITLE = ("title", "headline")
+_OUTLET = ("outlet", "source", "publisher", "source_name", "site_name")
+_DATE = (
+    "published",
+    "date",
+    "published_at",
+    "publishedAt",
+    "date_publish",
+    "date_published",
+    "datePublished",
+    "pubDate",
+)
+_URL = ("url", "link", "source_url")
+_BYLINE = ("byline", "author", "authors")
+_LANGUAGE = ("language", "lang")
+
+_LIST_FIELDS = ("articles", "items", "documents", "data", "results")
+
+# Example: "<p>The minister said" in a field that may hold text or markup.
+_TAG = re.compile(r"</?(?:p|div|article|span|br|h[1-6]|html|body|figure|blockquote)\b[^<>]{0,300}>", re.I)
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def looks_like_list(text: str) -> bool:
+    """Tell whether a text of unknown kind is JSON or JSONL: its first line or all of it is an object or a list."""
+    start = text.lstrip()[:1]
+    if start not in ("{", "["):
+        return False
+    return _parses(text.strip().split("\n", 1)[0]) or _parses(text)
+
+
+def articles_of(
+    name: str, text: str, notes: tuple[str, ...] = (), *, by_line: bool = False
+) -> Iterator[Page | Skipped]:
+    """Yield one page for each article of a JSON or JSONL text, in order; ``name`` is the input as the user named it.
+
+    ``by_line`` says that the name promises JSONL. Raises InputError, without the input's name, if nothing in it is JSON
+    or no article is in it.
+    """
+    whole = _MISSING if by_line and "\n" in text.strip() else _load(text)
+    if whole is _MISSING:
+        yield from _articles_by_line(name, text, notes)
+        return
+    if isinstance(whole, dict) and str(whole.get("schema", "")).startswith("onrecord."):
+        raise InputError("is a record that OnRecord wrote, not a source: give it the articles themselves")
+    rows = _rows(whole)
+    if not rows:
+        raise InputError("holds no articles: a list of objects with a `text` or `html` field was expected")
+    alone = isinstance(whole, dict) and rows == [whole]
+    for number, row in enumerate(rows, 1):
+        yield _page(name if alone else f"{name}#{number}", row, notes)
+
+
+_MISSING = object()  # what `_load` returns where a text is no single JSON value
+
+
+def _load(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _MISSING
+
+
+def _parses(text: str) -> bool:
+    return _load(text) is not _MISSING
+
+
+def _articles_by_line(name: str, text: str, notes: tuple[str, ...]) -> Iterator[Page | Skipped]:
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if not any(_load(line) is not _MISSING for _, line in lines):
+        whole = _load(text)
+        if whole is _MISSING:
+            raise InputError("is not JSON: no line of it, nor all of it, can be parsed")
+        yield from articles_of(name, text, notes)
+        return
+    for number, line in lines:
+        row = _load(line)
+        if row is _MISSING:
+            yield Skipped(f"{name}#{number}", f"line {number} is not JSON, so it was left out")
+        else:
+            yield _page(f"{name}#{number}", row, notes)
+
+
+def _rows(value: Any) -> list[Any]:
+    """The articles of a parsed file: a list, the list in a field of an object, or the object itself."""
+    if isinstance(value, list):
+        return value if any(isinstance(row, dict) and _has_article(row) for row in value) else []
+    if not isinstance(value, dict):
+        return []
+    if _has_article(value):
+        return [value]
+    return next(
+        (rows for field in _LIST_FIELDS if isinstance(value.get(field), list) and (rows := _rows(value[field]))), []
+    )
+
+
+def _has_article(row: dict[str, Any]) -> bool:
+    return any(isinstance(row.get(field), str) for field in (*_TEXT, *_HTML, *_EITHER))
+
+
+def _page(name: str, row: Any, notes: tuple[str, ...]) -> Page | Skipped:
+    if not isinstance(row, dict) or not _has_article(row):
+        return Skipped(name, "is no article: an object with a `text` or `html` field was expected")
+    html = _first(row, _HTML)
+    text = _first(row, _TEXT) or html or _first(row, _EITHER) or ""
+    if not text.strip():
+        return Skipped(name, "is empty")
+    if len(text) > MAX_PAGE_CHARS:
+        return Skipped(
+            name, f"has {len(text) / 1e6:.1f} million characters; OnRecord reads articles of up to 5 million"
+        )
+    text, broken = _LONE_SURROGATE.subn("\ufffd", text)
+    if broken:
+        notes += (f"characters that could not be read, shown as \ufffd: {broken}",)
+    plain = _first(row, _TEXT) is not None
+    return Page(
+        input=name,
+        text=text,
+        is_html=is_markup(text) or (not plain and (html is not None or bool(_TAG.search(text)))),
+        url=_first(row, _URL),
+        title=_first(row, _TITLE),
+        byline=_first(row, _BYLINE),
+        outlet=_first(row, _OUTLET),
+        published=_first(row, _DATE),
+        language=_first(row, _LANGUAGE),
+        notes=notes,
+    )
+
+
+def _first(row: dict[str, Any], fields: tuple[str, ...]) -> str | None:
+    """The first of the fields that says something, as text; names within objects and lists are taken out of them."""
+    for field in fields:
+        value = _said(row.get(field))
+        if value:
+            return value
+    return None
+
+
+def _said(value: Any) -> str | None:
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, dict):
+        return _said(value.get("name") or value.get("title"))
+    if isinstance(value, list):
+        return ", ".join(said for item in value if (said := _said(item))) or None
+    return None
