@@ -85,10 +85,7 @@ def brief(
     from onrecord import pipeline
 
     models = pipeline.load_models(spacy)
-    made = pipeline.brief(
-        _paths(inputs), models, stdin=sys.stdin.buffer, allow_private=allow_private, progress=progress
-    )
-    return _own(made)
+    return _own(pipeline.brief(_paths(inputs), models, allow_private=allow_private, progress=progress))
 
 
 def load(path: str | os.PathLike[str]) -> Record:
@@ -165,8 +162,9 @@ def _own(made: datamodel.Record) -> Record:
 
 
 def _paths(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:
-    one = isinstance(inputs, str | os.PathLike)
-    return tuple(os.fspath(path) for path in ([inputs] if one else inputs))  # type: ignore[list-item, union-attr]
+    if isinstance(inputs, str | os.PathLike):
+        return (os.fspath(inputs),)
+    return tuple(os.fspath(path) for path in inputs)
 
 
 def _read_bytes(path: str | os.PathLike[str]) -> bytes:

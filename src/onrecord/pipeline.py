@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord import articles, documents, record, sources, statements, stories, weights
@@ -40,8 +41,9 @@ class Models:
     names: dict[str, str]
 
 
+@cache
 def load_models(spacy: str | None = None) -> Models:
-    """Load all weights, in about two seconds. Raises WeightsError if one is missing or was changed."""
+    """Load all weights, once a process, in about two seconds. Raises WeightsError if one is missing or was changed."""
     nlp = weights.load_spacy(spacy)
     return Models(
         residue=articles.load_residue(weights.read),

@@ -1,0 +1,253 @@
+"""The command line: a thin face over `onrecord.api`.
+
+Arguments come in, a brief or one plain sentence goes out; never a traceback. Exit status 0 where a record was made
+(or is true), 1 where none could be (or is not), 2 for wrong usage.
+
+What a command needs is imported inside it, so that `onrecord --help` answers at once: the pipeline takes two seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from onrecord import api
+from onrecord.api import Progress, Record
+from onrecord.datamodel import Skipped
+from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
+from onrecord.version import __version__
+
+__all__ = ["main"]
+
+_READS = "OnRecord reads English news articles: text, HTML, JSON or JSONL files, folders, web addresses, - for stdin."
+_FAULT = "This is a fault of OnRecord, not yours; with ONRECORD_DEBUG=1 it shows where, for a report."
+
+
+class _Plain(click.Group):
+    """A group whose commands end in one plain sentence and a hint, whatever goes wrong."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except BrokenPipeError:
+            _let_go_of_stdout()
+            ctx.exit(0)  # the reader has seen enough (`onrecord brief ... | head`): a record was made
+        except KeyboardInterrupt:
+            _fail("Stopped; nothing was written.")
+        except UsageError as error:
+            _fail(str(error), "See `onrecord --help`.", status=2)
+        except NoRecord as error:
+            _tell_skipped(error.skipped if len(error.skipped) > 1 else ())
+            _fail(str(error), _READS)
+        except OnRecordError as error:
+            _fail(str(error))
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("ONRECORD_DEBUG"):
+                raise
+            _fail(f"OnRecord failed: {type(error).__name__}: {error}", _FAULT)
+
+
+@click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="onrecord", message="%(prog)s %(version)s")
+def main() -> None:
+    """Write the record of a story: who said what, each line led back to its sentence.
+
+    \b
+      onrecord brief herald.txt dockside.html -o brief.html
+      onrecord demo
+    """
+
+
+@main.command()
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
+@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Show no progress, and do not list what was skipped.")
+def brief(
+    inputs: tuple[str, ...], out: Path | None, format: str | None, allow_private: bool, spacy: str | None, quiet: bool
+) -> None:
+    """Read the articles of one story and show its record.
+
+    An INPUT is a file (text, HTML, JSON or JSONL), a folder, an http(s) address, or - for standard input. Without OUT
+    or a format, a readable brief goes to the terminal.
+    """
+    format = format or (api.format_of(out) if out else None)
+    if out:
+        _check_place(out)
+    with _progress(quiet) as progress:
+        made = api.brief(inputs, allow_private=allow_private, spacy=spacy, progress=progress)
+    if not quiet:
+        _tell_skipped(made.skipped)
+    if out and format:
+        _save(made, format, out)
+        _say(f"{_counts(made)}. It lies at {out}.")
+    else:
+        _show(made, format)
+
+
+@main.command()
+@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("sources", nargs=-1)
+@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
+    """Check that RECORD (JSON) is true: every span, id and hash, and its articles against SOURCES.
+
+    Ends with exit status 1 at the first lie. SOURCES are files, folders or addresses, read anew.
+    """
+    found = api.verify(record, sources, allow_private=allow_private)
+    articles = _number(found.articles, "article")
+    click.echo(f"{record} is true: {found.spans} spans in {found.statements} statements of {articles}.")
+    if found.compared:
+        click.echo(
+            f"Compared word for word with {_number(len(found.compared), 'source')}: {', '.join(found.compared)}."
+        )
+    else:
+        click.echo("Its articles were not compared with their sources: name them to do so.")
+
+
+@main.command()
+@click.argument("slug", required=False)
+@click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write the page here.")
+def demo(slug: str | None, out: Path | None) -> None:
+    """Brief a story that ships with OnRecord, invented for it, and say where its page lies."""
+    from onrecord.demo import stories
+
+    shipped = {story.slug: story for story in stories()}
+    story = shipped.get(slug or next(iter(shipped)))
+    if story is None:
+        raise UsageError(f"No story named {slug} ships with OnRecord: choose one of {', '.join(shipped)}.")
+    out = out or Path(tempfile.mkdtemp(prefix="onrecord-")) / f"{story.slug}.html"
+    format = api.format_of(out)
+    _check_place(out)
+    with _progress(quiet=False) as progress:
+        made = api.brief(story.inputs, progress=progress)
+    _show(made, None)
+    _save(made, format, out)
+    click.echo(f"\nThe page lies at {out}")
+    click.echo(f"Its articles lie at {story.gold.parent}")
+    click.echo(f"Other stories: {', '.join(f'onrecord demo {other}' for other in shipped if other != story.slug)}")
+
+
+@main.command(name="eval")
+@click.argument("task", metavar="TASK")
+@click.argument("corpus", type=click.Path(path_type=Path))
+@click.option("--predictions", metavar="OUT.jsonl", type=click.Path(path_type=Path), help="Keep the predictions here.")
+@click.option("--scorer", metavar="PATH", type=click.Path(path_type=Path), help="The scoring script of the task.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Only the first N lines of the corpus.")
+def evaluate(task: str, corpus: Path, predictions: Path | None, scorer: Path | None, limit: int | None) -> None:
+    """Run OnRecord over CORPUS (JSONL, or JSONL.gz) and print its scores.
+
+    TASK is statements, residual or extraction. `statements` scores PolNeAR's notion of an attribution, which is wider
+    than the record's: it also counts wants, beliefs and perceptions.
+    """
+    from onrecord import evaluation
+
+    with _progress(quiet=False) as progress:
+        result = evaluation.run(task, corpus, predictions=predictions, scorer=scorer, limit=limit, progress=progress)
+    click.echo(result)
+
+
+def _counts(made: Record) -> str:
+    speakers = {statement.speaker for statement in made.statements} - {None}
+    parts = (
+        _number(len(made.articles), "article"),
+        _number(len(made.statements), "statement"),
+        _number(len(speakers), "speaker"),
+    )
+    return f"Read {parts[0]}: {parts[1]} by {parts[2]}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _show(made: Record, format: str | None) -> None:
+    """Write to standard output: the rich brief on a terminal, plain text where it is piped, else the format asked
+    for."""
+    if format is None and sys.stdout.isatty():
+        from onrecord import render
+
+        render.terminal(made)
+        return
+    # UTF-8 whatever the locale says: the words of an article are not to be lost on their way to a file.
+    click.get_binary_stream("stdout").write(api.render_as(made, format or "txt").encode("utf-8", "backslashreplace"))
+    click.get_binary_stream("stdout").flush()
+
+
+def _check_place(out: Path) -> None:
+    """Refuse a place that cannot be written to before the work begins. Raises UsageError."""
+    folder = out.resolve().parent
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder: name a file in it.")
+    if not folder.is_dir():
+        raise UsageError(f"{out} cannot be written: there is no folder {folder}.")
+    if not os.access(out if out.exists() else folder, os.W_OK):
+        raise UsageError(f"{out} cannot be written: you have no right to.")
+
+
+def _save(made: Record, format: str, out: Path) -> None:
+    """Write the record to `out`; where that fails, to a place of safety, for the work is not to be lost."""
+    text = api.render_as(made, format)
+    try:
+        api.write(out, text)
+    except InputError as error:
+        refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / (out.name or f"record.{format}"), text)
+        _fail(str(error), f"The record is not lost: it lies at {refuge}.")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """Show a progress bar on standard error, on a terminal only."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("loading", total=None)
+
+        def tell(step: str, done: int, total: int) -> None:
+            bar.update(task, description=step, completed=done, total=total or None)
+
+        yield tell
+
+
+def _tell_skipped(skipped: Iterable[Skipped]) -> None:
+    for entry in skipped:
+        _say(f"Skipped {entry.input}: {entry.reason}")
+
+
+def _say(sentence: str) -> None:
+    click.echo(sentence, err=True)
+
+
+def _fail(sentence: str, hint: str | None = None, *, status: int = 1) -> NoReturn:
+    _say(f"Error: {sentence}")
+    if hint:
+        _say(hint)
+    raise click.exceptions.Exit(status)
+
+
+def _let_go_of_stdout() -> None:
+    """Point standard output at nothing, so that Python's own last flush does not complain of the closed pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()
