@@ -1,0 +1,60 @@
+# The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format docs scores floors train changelog clean
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+READY := .venv/.ready
+# Read by people who run the tests in a hurry: one worker thread each, or several runs get in each other's way.
+export OMP_NUM_THREADS ?= 2
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## Build .venv with OnRecord and what its tests need
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "OnRecord needs Python 3.11, 3.12 or 3.13: install one, or name it: make setup PYTHON=..."; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $(READY)
+
+demo: setup  ## Brief a story that ships with OnRecord
+	@$(BIN)/onrecord demo
+
+test: setup  ## Run the tests
+	$(BIN)/python -m pytest -q
+
+check: setup  ## Everything CI runs: format, lint, types, tests, doctests, docs in step, package build
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q --doctest-modules src/onrecord --ignore=src/onrecord/__main__.py
+	$(BIN)/cog --check --check-fail-msg="Run 'make docs'." README.md docs/*.md
+	$(BIN)/python -m build --outdir build/dist . >/dev/null
+
+format: setup  ## Format and mend what ruff can
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: setup  ## Write the generated parts of the docs anew
+	$(BIN)/cog -r README.md docs/*.md
+
+scores: setup  ## Score OnRecord on the corpora beside the checkout, in one table
+	$(BIN)/python benchmarks/scores.py
+
+floors: setup  ## Write the quality floors anew from this checkout's scores (lowering one needs ONRECORD_LOWER_FLOORS=1)
+	$(BIN)/python -m pytest -q tests/test_quality_floor.py --write-floors
+
+train: setup  ## Train the weights: make train DATA=path/to/corpora
+	@test -n "$(DATA)" || { echo "Name the corpora: make train DATA=path (see training/README.md)"; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	$(BIN)/python -m training $(DATA)
+
+changelog: setup  ## Fold the fragments in changelog.d into CHANGELOG.md under this version
+	$(BIN)/python changelog.d/fold.py
+
+clean:  ## Remove what was built, .venv too
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,110 @@
+"""Hypothesis strategies for whole records: any text, any true spans in it."""
+
+from hypothesis import strategies as st
+
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Difference,
+    Dropped,
+    Record,
+    Skipped,
+    Span,
+    Statement,
+    Story,
+    Utterance,
+    Zone,
+    actor_id,
+    article_id,
+    statement_id,
+    text_sha256,
+    utterance_id,
+)
+from onrecord.record import assemble
+
+# Half surrogate pairs too: a broken JSON input can hold them.
+words = st.text(st.characters(blacklist_categories=()), min_size=1, max_size=40)
+names = st.sampled_from(["Ada Lorne", "Ministry of Tides", "Brenn", "a senior official"])
+days = st.none() | st.sampled_from(["2031", "2031-05", "2031-05-06", "2031-05-07T08:30:00Z"])
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    text, outlet = draw(words), draw(st.sampled_from(["Herald", "Dockside", "Ämter"]))
+    cut = draw(st.integers(0, len(text)))
+    return Article(
+        id=article_id(outlet, text),
+        input=draw(st.sampled_from(["herald.txt", "dockside.html", "-", "list.jsonl#3"])),
+        text=text,
+        outlet=outlet,
+        sha256=text_sha256(text),
+        title=draw(st.none() | words),
+        title_span=draw(st.sampled_from([None, (0, len(text))])),
+        published=draw(days),
+        published_basis=draw(st.none() | words),
+        zones=(Zone(0, cut, "title"),) if cut else (),
+        dropped=(Dropped(cut, len(text), "appeal"),) if cut < len(text) else (),
+        notes=tuple(draw(st.lists(words, max_size=2))),
+    )
+
+
+def spans(article: Article) -> st.SearchStrategy[Span]:
+    starts = st.integers(0, len(article.text) - 1)
+    return starts.flatmap(
+        lambda start: st.integers(start + 1, len(article.text)).map(lambda end: article.span(start, end))
+    )
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    read = draw(st.lists(articles(), min_size=1, max_size=3, unique_by=lambda article: article.id))
+    people = draw(st.lists(actors(read), max_size=3, unique_by=lambda actor: actor.id))
+    said = draw(st.lists(st.sampled_from(read).flatmap(lambda a: statements(a, people)), max_size=4, unique_by=id_of))
+    story = Story(
+        tuple(read), tuple(people), tuple(said), tuple(utterances(said)), tuple(draw(st.lists(words, max_size=1)))
+    )
+    skipped = draw(st.lists(st.builds(Skipped, words, words), max_size=2))
+    return assemble(story, skipped, {"name": "OnRecord", "version": "0", "weights": {"tagger": "ab12"}})
+
+
+def id_of(thing: Statement) -> str:
+    return thing.id
+
+
+@st.composite
+def actors(draw: st.DrawFn, read: list[Article]) -> Actor:
+    kind, name = draw(st.sampled_from(["person", "organisation", "unnamed"])), draw(names)
+    mentions = tuple(draw(st.lists(st.sampled_from(read).flatmap(spans), min_size=1, max_size=2)))
+    return Actor(actor_id(kind, name, mentions), name, kind, ("minister",), (name, "she"), mentions)
+
+
+@st.composite
+def statements(draw: st.DrawFn, article: Article, people: list[Actor]) -> Statement:
+    content = tuple(draw(st.lists(spans(article), min_size=1, max_size=2)))
+    speaker = draw(st.sampled_from([None, *people]))
+    return Statement(
+        id=statement_id(content),
+        article=article.id,
+        kind=draw(st.sampled_from(["direct", "indirect", "mixed"])),
+        zone="body",
+        content=content,
+        source=tuple(draw(st.lists(spans(article), max_size=1))),
+        speaker=speaker.id if speaker else None,
+        addressees=("reporters",),
+        said_on=draw(days),
+        polarity=draw(st.sampled_from(["affirmed", "denied"])),
+        condition=draw(st.none() | spans(article)),
+    )
+
+
+def utterances(said: list[Statement]) -> list[Utterance]:
+    first = said[:1]
+    other = [statement for statement in said if statement.article != first[0].article][:1] if first else []
+    if not other:
+        return []
+    pair = (first[0], other[0])
+    return [Utterance(utterance_id(s.id for s in pair), tuple(s.id for s in pair), (_difference(pair),))]
+
+
+def _difference(pair: tuple[Statement, Statement]) -> Difference:
+    return Difference("wording", "two wordings", tuple(statement.content[0] for statement in pair))

@@ -1,0 +1,84 @@
+"""Verification: a record is true to itself and to its sources, or it is refused at the first lie."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from strategies import records
+
+from onrecord import record as room
+from onrecord.datamodel import Record, article_id
+from onrecord.errors import EvidenceError
+from onrecord.record.contract import digest
+
+
+@given(records())
+def test_every_record_that_was_assembled_is_true(record: Record) -> None:
+    found = room.verify(room.dumps(record), record.articles)
+    assert (found.articles, found.statements) == (len(record.articles), len(record.statements))
+
+
+def resigned(record: Record, section: str, **fields: object) -> str:
+    """The record's JSON with another value in its first item of `section`, and a digest that fits."""
+    data = room.to_dict(record)
+    data[section][0].update(fields)
+    return json.dumps({**data, "digest": digest(data)})
+
+
+def test_a_changed_field_is_found_by_the_digest(story: Record) -> None:
+    data = room.to_dict(story)
+    data["statements"][0]["polarity"] = "denied"
+    with pytest.raises(EvidenceError, match="record: digest is"):
+        room.verify(json.dumps(data))
+
+
+def test_a_record_without_its_digest_is_not_true(story: Record) -> None:
+    data = room.to_dict(story)
+    del data["digest"]
+    with pytest.raises(EvidenceError, match="digest is None"):
+        room.verify(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    ("section", "fields", "complaint"),
+    [
+        ("articles", {"sha256": "0" * 64}, "herald.txt: sha256 is 000"),
+        ("articles", {"outlet": "Gazette"}, "herald.txt: id is a"),
+        ("actors", {"name": "Bo Tarn"}, "actor Bo Tarn: id is p"),
+    ],
+)
+def test_ids_and_hashes_are_worked_out_anew(story: Record, section: str, fields: dict, complaint: str) -> None:
+    with pytest.raises(EvidenceError, match=complaint):
+        room.verify(resigned(story, section, **fields))
+
+
+def test_a_moved_span_is_found_even_if_its_words_fit(story: Record) -> None:
+    data = room.to_dict(story)
+    span = data["statements"][0]["content"][0]
+    span.update(end=span["end"] - 1, text=span["text"][:-1])
+    with pytest.raises(EvidenceError, match="herald.txt at 36: id is s"):
+        room.verify(json.dumps({**data, "digest": digest(data)}))
+
+
+def test_sources_are_compared_by_their_words_whatever_they_are_called(story: Record) -> None:
+    moved = replace(story.articles[0], input="archive/old.txt")
+    assert room.verify(room.dumps(story), [moved]).compared == ("herald.txt",)
+
+
+def test_a_changed_source_is_named_with_the_place_where_it_parts(story: Record) -> None:
+    herald = story.articles[0]
+    text = herald.text.replace("nine days", "ten days")
+    changed = replace(herald, text=text, id=article_id(herald.outlet, text))
+    with pytest.raises(EvidenceError, match="herald.txt: its text is not the one on record; they part at character 24"):
+        room.verify(room.dumps(story), [changed])
+
+
+def test_a_source_that_the_record_never_had_is_refused(story: Record) -> None:
+    stranger = replace(story.articles[0], input="other.txt", text="Other words.")
+    with pytest.raises(EvidenceError, match=r"other.txt: the record has no article with this text"):
+        room.verify(room.dumps(story), [stranger])
+
+
+def test_a_source_that_was_skipped_is_no_lie(story: Record) -> None:
+    assert room.verify(room.dumps(story), [replace(story.articles[0], input="notes.txt", text="x")]).compared
