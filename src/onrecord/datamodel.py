@@ -95,16 +95,20 @@ def utterance_id(statements: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """Words of one article: ``text`` stands at ``[start, end)`` of the text of the article with id ``article``.
+    """Words of one article: `text` stands at `[start, end)` of the article's text, in characters.
 
     Made by `Article.span`, which takes the words from the article; a span read from disk is checked against them.
     Spans compare and sort by article and offsets; the text follows from those.
     """
 
     article: str
+    """Id of the article."""
     start: int
+    """Offset of the first character."""
     end: int
+    """Offset after the last character."""
     text: str = field(compare=False)
+    """The words themselves, so that a span shows by itself whether it is true."""
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -138,48 +142,64 @@ class Page:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Zone:
-    """Where in an article ``[start, end)`` stands. Zones lie in order and do not overlap; text in none is body."""
+    """Where in an article `[start, end)` stands. Zones lie in order and do not overlap; text in none is body."""
 
     start: int
+    """Offset of its first character."""
     end: int
+    """Offset after its last character."""
     zone: ZoneKind
+    """What it is."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Dropped:
-    """``[start, end)`` of an article is no part of its report, for ``reason`` (appeal, caption, navigation, contact,
-    related, byline, legal, ad, date, other). Dropped text stays in the article and yields no statement of the body."""
+    """A part of an article that is no part of its report. It stays in the text and yields no statement of the body."""
 
     start: int
+    """Offset of its first character."""
     end: int
+    """Offset after its last character."""
     reason: str
+    """Why: appeal, caption, navigation, contact, related, byline, legal, ad, date or other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One outlet's text, with where it came from.
-
-    For plain-text input ``text`` is the decoded file, character for character; for HTML it is the extracted text.
-    ``published`` is an ISO date (or None), ``published_basis`` says how it is known ("its first line",
-    "inferred from independent.txt"). ``copy_of`` is the id of the article that this one repeats.
-    """
+    """One outlet's text, with where it came from. The text never changes after the article is made."""
 
     id: str
+    """Derived from outlet and text."""
     input: str
+    """The input as the user named it; one of several in a list adds `#n`."""
     text: str
+    """For plain text the decoded file, character for character; for HTML the extracted text."""
     outlet: str
+    """Who published it: as the page says, else by its address or its file name."""
     sha256: str
+    """SHA-256 of the text in UTF-8."""
     title: str | None = None
+    """The headline."""
     title_span: tuple[int, int] | None = None
+    """Where the headline stands in the text, as [start, end)."""
     byline: str | None = None
+    """Who wrote it."""
     published: str | None = None
+    """ISO date, or date and time, of publication, as precise as it is known."""
     published_basis: str | None = None
+    """How the date is known ("its first line", "inferred from herald.txt")."""
     url: str | None = None
+    """Its address."""
     language: str = "en"
+    """ISO 639-1 code of its language."""
     zones: tuple[Zone, ...] = ()
+    """Titles, headings, captions and boilerplate, in order; text in none of them is body."""
     dropped: tuple[Dropped, ...] = ()
+    """Parts that are no part of the report, in order, each with the reason."""
     copy_of: str | None = None
+    """Id of the article that this one repeats: the two are one voice."""
     notes: tuple[str, ...] = ()
+    """What was done to read it ("decoded as cp1252")."""
 
     def span(self, start: int, end: int) -> Span:
         """Make the span ``[start, end)`` of this article; the only way to make one.
@@ -251,32 +271,42 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One attribution: ``content`` (the words, or the reported clause), ``source`` (the mention credited), ``cue``.
-
-    ``kind`` is direct (all quoted), indirect (nothing quoted) or mixed. ``source`` and ``cue`` are empty where the text
-    has none beside the content (the next paragraph of a running quotation). ``speaker`` is the id of the actor that the
-    source resolves to, None where the text does not tell. ``condition`` is the "if" it hangs on. ``nested_in`` is the
-    id of the statement whose content holds this one, ``via`` the actors who passed it on. ``on_behalf_of`` is the actor
-    for whom a spokesperson or a body spoke. ``continues`` is the id of the statement whose source this one carries on.
-    """
+    """One attribution: `content` (the words, or the reported clause), `source` (the mention credited) and `cue`."""
 
     id: str
+    """Derived from where the content stands."""
     article: str
+    """Id of its article; all its spans lie there."""
     kind: StatementKind
+    """direct: all quoted; indirect: nothing quoted; mixed: some of it."""
     zone: ZoneKind
+    """Where in the article the content stands."""
     content: tuple[Span, ...]
+    """What was said: one span or more, without outer quotation marks where all is quoted."""
     source: tuple[Span, ...] = ()
+    """The mention credited; empty where none stands by the words (the next paragraph of a running quotation)."""
     cue: tuple[Span, ...] = ()
+    """The verb or phrase of attribution; empty where there is none."""
     speaker: str | None = None
+    """Id of the actor that the source resolves to; null where the text does not tell. Never a guess."""
     addressees: tuple[str, ...] = ()
+    """To whom it was said: ids of actors, or plain words ("reporters")."""
     venue: str | None = None
+    """Where or by what it was said, in the article's words ("a press conference in Brenn")."""
     said_on: str | None = None
+    """ISO date on which it was said, where the text tells."""
     polarity: Polarity = "affirmed"
+    """denied: the source says that it is not so."""
     condition: Span | None = None
+    """The "if" that the statement hangs on."""
     nested_in: str | None = None
+    """Id of the statement whose content holds this one."""
     continues: str | None = None
+    """Id of the statement whose source this one carries on."""
     via: tuple[str, ...] = ()
+    """Ids of the actors who passed it on."""
     on_behalf_of: str | None = None
+    """Id of the actor for whom a spokesperson or a body spoke."""
 
     @property
     def text(self) -> str:
@@ -291,44 +321,54 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person, organisation, country or group: one across all articles of the story.
-
-    ``name`` is the fullest form that the story has. ``roles`` and ``aliases`` are as the articles write them, most used
-    first. An unnamed source ("a senior official") is an actor of kind ``unnamed``, one an article.
-    """
+    """A person, organisation, country or group: one across all articles of the story."""
 
     id: str
+    """Derived from kind and name; of an unnamed actor also from the article."""
     name: str
+    """The fullest form that the story has."""
     kind: ActorKind
+    """What it is. An unnamed source ("a senior official") is an actor of its own, one an article."""
     roles: tuple[str, ...] = ()
+    """Offices and descriptions as the articles write them, most used first."""
     aliases: tuple[str, ...] = ()
+    """Other names as the articles write them, most used first."""
     mentions: tuple[Span, ...] = ()
+    """Where it is named or referred to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What differs between reports of one utterance; ``spans`` are the words on each side."""
+    """What differs between reports of one utterance."""
 
     kind: DifferenceKind
+    """In what they differ."""
     text: str
+    """The difference in a few words."""
     spans: tuple[Span, ...]
+    """The words on each side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What was said once: the statements, across articles, that report it (at least two, of at least two articles)."""
+    """What was said once: the statements, across articles, that report it."""
 
     id: str
+    """Derived from the ids of its statements."""
     statements: tuple[str, ...]
+    """Ids of the statements: at least two, of at least two articles."""
     differences: tuple[Difference, ...] = ()
+    """What the reports do not agree on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """An input, or a part of one, that gave no article, and the reason in words a person understands."""
+    """An input, or a part of one, that gave no article."""
 
     input: str
+    """The input as the user named it."""
     reason: str
+    """Why, in words a person understands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,12 +387,16 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class StoryHead:
-    """Name and extent of a story: ``start`` and ``end`` are the first and last publication days, None if unknown."""
+    """Name and extent of a story."""
 
     id: str
+    """Derived from the ids of its articles."""
     title: str
+    """The most central headline of its articles."""
     start: str | None
+    """Day of the first publication; null if no date is known."""
     end: str | None
+    """Day of the last publication; null if no date is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,13 +404,21 @@ class Record:
     """All of a story on the record. Build it with `onrecord.brief`, read it with `onrecord.load`."""
 
     created_by: dict[str, Any]
+    """Name and version of OnRecord, and the SHA-256 of the weights it used."""
     story: StoryHead
+    """Name and extent of the story."""
     articles: tuple[Article, ...]
+    """Who was read, by date and outlet."""
     actors: tuple[Actor, ...]
+    """Who speaks or is spoken of, most statements first."""
     statements: tuple[Statement, ...]
+    """Who said what, by article and place."""
     utterances: tuple[Utterance, ...]
+    """What more than one article reports, in the order of the first statement."""
     skipped: tuple[Skipped, ...] = ()
+    """Inputs that were not read, each with the reason."""
     notes: tuple[str, ...] = ()
+    """What the grouping noticed ("vice.txt seems to tell another story")."""
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises KeyError if there is none."""
