@@ -60,8 +60,8 @@ DifferenceKind = Literal["wording", "attribution", "addressee", "date", "number"
 def content_id(prefix: str, *parts: object) -> str:
     """Name a thing by what it is: ``prefix`` and ten hexadecimal digits of the SHA-256 of its parts.
 
-    >>> content_id("s", "metro", 12, 40)
-    'sc478cdba41'
+    >>> content_id("s", "herald", 12, 40)
+    's92c5ffe886'
     """
     digest = hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass"))
     return prefix + digest.hexdigest()[:10]
@@ -375,7 +375,7 @@ class Skipped:
 class Story:
     """Articles about one event or chain of events, with everyone who speaks in them and what was said once.
 
-    ``notes`` tell the reader what the grouping noticed ("vice.txt seems to tell another story").
+    ``notes`` tell the reader what the grouping noticed ("gazette.txt seems to tell another story").
     """
 
     articles: tuple[Article, ...]
@@ -418,7 +418,7 @@ class Record:
     skipped: tuple[Skipped, ...] = ()
     """Inputs that were not read, each with the reason."""
     notes: tuple[str, ...] = ()
-    """What the grouping noticed ("vice.txt seems to tell another story")."""
+    """What the grouping noticed ("gazette.txt seems to tell another story")."""
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises KeyError if there is none."""
