@@ -69,7 +69,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Read the articles of one story and show its record.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
@@ -98,7 +98,7 @@ def brief(
         _show(made, format)
 
 
-@main.command()
+@main.command(short_help="Check that a record is true, word for word.")
 @click.argument("record", type=click.Path(path_type=Path))
 @click.argument("sources", nargs=-1)
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
@@ -118,7 +118,7 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
         click.echo("Its articles were not compared with their sources: name them to do so.")
 
 
-@main.command()
+@main.command(short_help="Brief a story that ships with OnRecord.")
 @click.argument("slug", required=False)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write the page here.")
 def demo(slug: str | None, out: Path | None) -> None:
@@ -141,7 +141,7 @@ def demo(slug: str | None, out: Path | None) -> None:
     click.echo(f"Other stories: {', '.join(f'onrecord demo {other}' for other in shipped if other != story.slug)}")
 
 
-@main.command(name="eval")
+@main.command(name="eval", short_help="Score OnRecord on a corpus.")
 @click.argument("task", metavar="TASK")
 @click.argument("corpus", type=click.Path(path_type=Path))
 @click.option("--predictions", metavar="OUT.jsonl", type=click.Path(path_type=Path), help="Keep the predictions here.")

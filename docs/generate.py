@@ -1,0 +1,109 @@
+"""The generated parts of the docs, for cog: the record's fields from the data model, the commands from their own help.
+
+`make docs` writes them anew, `make check` fails where they are out of step.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from dataclasses import fields, is_dataclass
+from typing import Any, Literal, get_args, get_type_hints
+
+import click
+
+from onrecord import cli, datamodel
+
+__all__ = ["command_help", "record_fields", "undocumented"]
+
+# The record's own classes in the order of its sections, each with its path in the JSON.
+SECTIONS = {
+    "Record": "the top level",
+    "StoryHead": "story",
+    "Article": "articles",
+    "Zone": "articles[].zones",
+    "Dropped": "articles[].dropped",
+    "Actor": "actors",
+    "Statement": "statements",
+    "Utterance": "utterances",
+    "Difference": "utterances[].differences",
+    "Skipped": "skipped",
+    "Span": "every span",
+}
+
+
+def record_fields() -> str:
+    """Markdown tables of all fields of the record: name, type and meaning."""
+    return "\n".join(_section(name, path) for name, path in SECTIONS.items())
+
+
+def command_help() -> str:
+    """Markdown with the help of every command, as the terminal shows it."""
+    context = click.Context(cli.main, info_name="onrecord")
+    parts = [_help(cli.main, context)]
+    for name in cli.main.list_commands(context):
+        command = cli.main.commands[name]
+        parts.append(f"## onrecord {name}\n\n{_help(command, click.Context(command, info_name=name, parent=context))}")
+    return "\n\n".join(parts)
+
+
+def undocumented() -> list[str]:
+    """Fields of the record that the data model does not describe."""
+    missing = []
+    for name in SECTIONS:
+        kind = getattr(datamodel, name)
+        told = _descriptions(kind)
+        missing += [f"{name}.{field.name}" for field in fields(kind) if field.name not in told]
+    return missing
+
+
+def _section(name: str, path: str) -> str:
+    kind = getattr(datamodel, name)
+    hints, told = get_type_hints(kind), _descriptions(kind)
+    rows = [f"| `{field.name}` | {_type(hints[field.name])} | {told[field.name]} |" for field in fields(kind)]
+    purpose = _code(inspect.getdoc(kind) or "").split("\n\n")[0].replace("\n", " ")
+    heading = f"## {name}: `{path}`" if " " not in path else f"## {name}: {path}"
+    return "\n".join([heading, "", purpose, "", "| field | type | meaning |", "| --- | --- | --- |", *rows, ""])
+
+
+def _descriptions(kind: type) -> dict[str, str]:
+    """What the string below each field of a dataclass says, by field."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(kind))).body[0]
+    assert isinstance(body, ast.ClassDef)
+    told = {}
+    for field, note in zip(body.body, body.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(note, ast.Expr) and isinstance(note.value, ast.Constant):
+            told[ast.unparse(field.target)] = _code(str(note.value.value))
+    return told
+
+
+def _code(text: str) -> str:
+    return re.sub(r"``?", "`", text).replace("|", "\\|")
+
+
+def _type(kind: Any) -> str:
+    """A type as JSON has it: "list of spans", "string or null"."""
+    args = [arg for arg in get_args(kind) if arg is not type(None)]
+    if len(args) < len(get_args(kind)):
+        return f"{_type(args[0])} or null"
+    if getattr(kind, "__origin__", None) is Literal:
+        return ", ".join(f"`{arg}`" for arg in args)
+    if args and args[-1] is ...:
+        return f"list of {_type(args[0])}"
+    if args and kind is not dict and args[0] is int:
+        return "two numbers"
+    if is_dataclass(kind) and isinstance(kind, type):
+        return f"[{kind.__name__}](#{_anchor(kind.__name__)})"
+    return {"str": "string", "int": "number"}.get(getattr(kind, "__name__", ""), "object")
+
+
+def _anchor(name: str) -> str:
+    path = re.sub(r"[^a-z0-9 -]", "", SECTIONS[name].lower())
+    return f"{name.lower()}-{path}".replace(" ", "-")
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    context.terminal_width = 100
+    return f"```text\n{command.get_help(context)}\n```"
