@@ -53,10 +53,10 @@ def resolve_gold(gold: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str,
     """Turn the words that gold points to into half-open character offsets.
 
     ``texts`` gives each article's text by the stem of its file name. An anchor is a string, or ``{"text", "nth"}`` for
-    the nth of several places (from 1), or ``{"from", "to"}`` for all from the first words to the next place of the last.
-    Any white space matches any other, and words match whole. ``content_text`` and ``span_text`` are looked for in the
-    whole article; ``source_text`` and ``cue_text`` in the lines that hold the content, and only if they are not there
-    in the whole article. Items with ``if_kept`` are left out where an extractor has removed their words.
+    the nth of several places (from 1), or ``{"from", "to"}`` for all from the first words to the next place of the
+    last. Any white space matches any other, and words match whole. ``content_text`` and ``span_text`` are looked for in
+    the whole article; ``source_text`` and ``cue_text`` in the lines that hold the content, and only if they are not
+    there in the whole article. Items with ``if_kept`` are left out where an extractor has removed their words.
 
     Raises EvidenceError, naming the anchor, where it is not found exactly once.
 
