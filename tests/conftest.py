@@ -1,9 +1,9 @@
 """Values that several tests share: one small story, built by hand, without a model."""
 
-import os
 from pathlib import Path
 
 import pytest
+import scores
 from hypothesis import settings
 
 from onrecord.datamodel import (
@@ -29,6 +29,11 @@ from onrecord.record import assemble
 # The same examples each time: a failure in CI is one at home too. No deadline: shared machines stall.
 settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None)
 settings.load_profile("steady")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-floors", action="store_true", help="write tests/floors.json anew (`make floors`)")
+
 
 HERALD = """Ferry strike ends after nine days
 
@@ -90,7 +95,7 @@ def story(parts: Story) -> Record:
 @pytest.fixture
 def shared() -> Path:
     """The folder of corpora beside the checkout; the test is skipped where there is none."""
-    folder = Path(os.environ.get("ONRECORD_SHARED") or Path(__file__).parents[2] / "shared")
-    if not folder.is_dir():
-        pytest.skip(f"the corpora are not here: no folder {folder.name} beside the checkout")
+    folder = scores.shared_folder()
+    if folder is None:
+        pytest.skip("the corpora are not here: no folder ../shared beside the checkout")
     return folder

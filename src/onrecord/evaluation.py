@@ -1,0 +1,156 @@
+"""Score OnRecord on an annotated corpus: run it over each line, write predictions, call the task's scorer.
+
+A corpus (JSONL, or JSONL.gz) goes in; predictions in the form that the scorer reads, and its verdict, come out. The
+scorers are scripts of their own, outside OnRecord, so that it is not the one to say how good it is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from onrecord import articles, pipeline, statements, weights
+from onrecord.errors import InputError, UsageError
+
+__all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
+
+Row = dict[str, Any]
+Answer = Callable[[Row], Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that can be scored: `load` gives what answers a line of the corpus, `scorer` names the script."""
+
+    scorer: str
+    load: Callable[[], Answer]
+    caveat: str = ""
+
+
+def run(
+    task: str,
+    corpus: Path,
+    *,
+    predictions: Path | None = None,
+    scorer: Path | None = None,
+    limit: int | None = None,
+    progress: pipeline.Progress | None = None,
+) -> str:
+    """Predict and score in one go; returns what to tell the reader.
+
+    Raises UsageError for a task OnRecord does not know, InputError if the corpus cannot be read or nothing can score
+    it.
+    """
+    chosen = _task(task)
+    scorer = scorer or find_scorer(chosen.scorer, corpus)
+    if scorer is None and predictions is None:
+        raise InputError(f"There is no {chosen.scorer} to score with: name it with --scorer, or keep --predictions.")
+    with tempfile.TemporaryDirectory() as folder:
+        gold = list(islice(rows(corpus), limit))
+        part, out = Path(folder) / "gold.jsonl", predictions or Path(folder) / "predictions.jsonl"
+        _write(part, gold)
+        _write(out, _counted(predict(task, gold), len(gold), progress))
+        told = [f"Predictions: {predictions}"] if predictions else []
+        if scorer is None:
+            return "\n".join([*told, f"Not scored: there is no {chosen.scorer}; name it with --scorer."])
+        return "\n".join([*told, run_scorer(scorer, part, out).rstrip(), chosen.caveat]).strip()
+
+
+def rows(corpus: Path) -> Iterator[Row]:
+    """Yield the objects of a JSONL file, gzipped or not. Raises InputError where it cannot be read."""
+    try:
+        opened = gzip.open if corpus.suffix == ".gz" else open
+        with opened(corpus, "rt", encoding="utf-8") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield _row(line, f"{corpus} line {number}")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise InputError(f"{corpus} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def predict(task: str, corpus: Iterable[Row]) -> Iterator[Row]:
+    """Yield OnRecord's answer to each line of a corpus. Raises UsageError for a task it does not know."""
+    answer = _task(task).load()
+    return ({"id": row["id"], **answer(row)} for row in corpus)
+
+
+def find_scorer(name: str, corpus: Path) -> Path | None:
+    """Find the script `name` in a folder `tools` above the corpus, or in `../shared/tools`; None if it is in
+    neither."""
+    places = [*corpus.resolve().parents, Path.cwd().parent / "shared"]
+    return next((place / "tools" / name for place in places if (place / "tools" / name).is_file()), None)
+
+
+def run_scorer(scorer: Path, gold: Path, *arguments: str | Path) -> str:
+    """Run a scoring script and return what it prints. Raises InputError if it fails."""
+    command = [sys.executable, str(scorer), str(gold), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
+        raise InputError(f"{scorer.name} could not score {gold.name}: {reason}")
+    return done.stdout
+
+
+def _statements() -> Answer:
+    tagger = statements.load_tagger(weights.read)
+    return lambda row: {"quotes": statements.attributions(row["text"], tagger)}
+
+
+def _residual() -> Answer:
+    residue = articles.load_residue(weights.read)
+    return lambda row: {"drop": articles.residual_lines([line["t"] for line in row["lines"]], residue)}
+
+
+def _extraction() -> Answer:
+    return lambda row: {"text": articles.main_text(row["html"])}
+
+
+_WIDER = (
+    "This is PolNeAR's notion of an attribution, wider than the record's: it also counts what is wanted, believed, "
+    "felt and seen.\nA record holds only what was said, written or held as a view."
+)
+
+TASKS = {
+    "extraction": Task("score_extraction.py", _extraction),
+    "residual": Task("score_residual.py", _residual),
+    "statements": Task("score_quotes.py", _statements, _WIDER),
+}
+
+
+def _task(name: str) -> Task:
+    if name not in TASKS:
+        raise UsageError(f"OnRecord has no task {name}: choose one of {', '.join(TASKS)}.")
+    return TASKS[name]
+
+
+def _row(line: str, where: str) -> Row:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"{where} is not JSON: {error}.") from None
+    if not isinstance(row, dict) or "id" not in row:
+        raise InputError(f"{where} should be an object with an id.")
+    return row
+
+
+def _counted(answers: Iterable[Row], total: int, progress: pipeline.Progress | None) -> Iterator[Row]:
+    for done, answer in enumerate(answers, start=1):
+        yield answer
+        if progress:
+            progress("scoring", done, total)
+
+
+def _write(path: Path, found: Iterable[Row]) -> None:
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in found)
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
