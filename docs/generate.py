@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import re
 import textwrap
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
 import click
 
-from onrecord import cli, datamodel
+from onrecord import cli, datamodel, demo
 
-__all__ = ["command_help", "record_fields", "undocumented"]
+__all__ = ["command_help", "floors", "record_fields", "undocumented"]
 
 # The record's own classes in the order of its sections, each with its path in the JSON.
 SECTIONS = {
@@ -47,6 +49,17 @@ def command_help() -> str:
         command = cli.main.commands[name]
         parts.append(f"## onrecord {name}\n\n{_help(command, click.Context(command, info_name=name, parent=context))}")
     return "\n\n".join(parts)
+
+
+def floors() -> str:
+    """A Markdown table of what OnRecord reaches on the stories that ship with it, from the tests' floors."""
+    held = json.loads((Path(__file__).parents[1] / "tests" / "floors.json").read_text(encoding="utf-8"))
+    shipped = [story.slug for story in demo.stories() if story.slug in held]
+    if not shipped:
+        return "Not measured yet."
+    measures = list(held[shipped[0]]["scores"])
+    rows = [f"| {slug} | {' | '.join(str(held[slug]['scores'][m]) for m in measures)} |" for slug in shipped]
+    return "\n".join([f"| story | {' | '.join(measures)} |", f"| --- |{' --- |' * len(measures)}", *rows])
 
 
 def undocumented() -> list[str]:
