@@ -64,7 +64,7 @@ class Record(datamodel.Record):
     def _repr_html_(self) -> str:
         from onrecord import render
 
-        return render.notebook(self.to_dict())
+        return render.to_notebook(render.view(self))
 
 
 def brief(
@@ -106,10 +106,12 @@ def verify(
 
     Returns what was compared. Raises EvidenceError at the first lie, InputError if a file cannot be read.
     """
+    text, paths = _read_bytes(path), _paths(sources)
+    if not paths:
+        return record.verify(text)
     from onrecord import pipeline
 
-    articles = pipeline.reread(_paths(sources), allow_private=allow_private)
-    return record.verify(_read_bytes(path), articles)
+    return record.verify(text, pipeline.reread(paths, allow_private=allow_private))
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -129,7 +131,8 @@ def render_as(made: datamodel.Record, format: str) -> str:
         raise UsageError(f"OnRecord does not write {format}: choose one of {', '.join(FORMATS)}.")
     from onrecord import render
 
-    return {"html": render.html, "md": render.markdown, "txt": render.text}[format](made)
+    write = {"html": render.to_html, "md": render.to_markdown, "txt": render.to_text}[format]
+    return write(render.view(made))
 
 
 def write(path: Path, text: str) -> Path:

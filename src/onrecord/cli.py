@@ -183,8 +183,8 @@ def _show(made: Record, format: str | None) -> None:
         render.terminal(made)
         return
     # UTF-8 whatever the locale says: the words of an article are not to be lost on their way to a file.
-    click.get_binary_stream("stdout").write(api.render_as(made, format or "txt").encode("utf-8", "backslashreplace"))
-    click.get_binary_stream("stdout").flush()
+    sys.stdout.buffer.write(api.render_as(made, format or "txt").encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def _check_place(out: Path) -> None:

@@ -1,0 +1,218 @@
+"""What the commands do with a record, and how they end when something goes wrong. No model is loaded here."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import onrecord
+from onrecord import api
+from onrecord.cli import main
+from onrecord.datamodel import Record, Skipped
+from onrecord.errors import FetchError, NoRecord
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def briefed(monkeypatch: pytest.MonkeyPatch, story: Record) -> Record:
+    """`onrecord.brief` gives the story of the other tests, whatever it is asked for."""
+    made = api._own(story)
+    monkeypatch.setattr(api, "brief", lambda inputs, **options: made)
+    return made
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def brief(inputs: object, **options: object) -> None:
+        raise error
+
+    monkeypatch.setattr(api, "brief", brief)
+
+
+@pytest.mark.parametrize("ending", ["html", "md", "json", "txt"])
+def test_the_ending_of_the_output_chooses_the_format(briefed: api.Record, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"brief.{ending}"
+    found = run("brief", "a.txt", "-o", out)
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert f"It lies at {out}" in found.stderr
+    assert out.read_text(encoding="utf-8") == api.render_as(briefed, ending)
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_an_explicit_format_overrules_the_ending(briefed: api.Record, tmp_path: Path) -> None:
+    run("brief", "a.txt", "-o", tmp_path / "brief.out", "--format", "json")
+    assert onrecord.load(tmp_path / "brief.out") == briefed
+
+
+def test_a_piped_brief_is_plain_text_in_utf8(briefed: api.Record) -> None:
+    assert run("brief", "a.txt").stdout == briefed.to_text()
+
+
+def test_a_piped_record_is_the_json_it_would_save(briefed: api.Record) -> None:
+    assert run("brief", "a.txt", "--format", "json").stdout_bytes == briefed.to_json().encode()
+
+
+def test_what_was_skipped_is_told_on_standard_error(briefed: api.Record) -> None:
+    assert "Skipped notes.txt: it is empty" in run("brief", "a.txt").stderr
+    assert run("brief", "a.txt", "--quiet").stderr == ""
+
+
+def test_an_unknown_ending_is_wrong_usage_and_names_the_known_ones(briefed: api.Record, tmp_path: Path) -> None:
+    found = run("brief", "a.txt", "-o", tmp_path / "brief.pdf")
+    assert found.exit_code == 2
+    assert "choose one of .html, .md, .json, .txt" in found.stderr
+
+
+@pytest.mark.parametrize("place", ["", "nowhere/brief.html"])
+def test_an_output_that_cannot_be_written_is_told_before_the_work(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    fails(monkeypatch, AssertionError("the work began"))
+    found = run("brief", "a.txt", "--format", "html", "-o", tmp_path / place)
+    assert found.exit_code == 2
+    assert found.stderr.startswith("Error: ")
+
+
+def test_a_record_that_cannot_be_saved_is_not_lost(
+    briefed: api.Record, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    replace, calls = os.replace, []
+
+    def full_at_first(source: str, target: str) -> None:
+        calls.append(target)
+        if len(calls) == 1:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr("os.replace", full_at_first)
+    found = run("brief", "a.txt", "-o", tmp_path / "brief.json")
+    assert found.exit_code == 1
+    assert "No space left on device" in found.stderr
+    refuge = Path(found.stderr.split("lies at ")[1].strip().rstrip("."))
+    assert onrecord.load(refuge) == briefed
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_save_leaves_what_was_there_before(
+    briefed: api.Record, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    out = tmp_path / "brief.json"
+    out.write_text("before")
+    monkeypatch.setattr("os.replace", lambda source, target: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+    with pytest.raises(onrecord.InputError, match="cannot be written"):
+        briefed.save(out)
+    assert out.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_no_record_names_each_input_and_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    fails(monkeypatch, NoRecord("No record could be made.", (Skipped("a", "is empty"), Skipped("b", "is a picture"))))
+    found = run("brief", "a", "b")
+    assert found.exit_code == 1
+    assert found.stdout == ""
+    assert found.stderr.splitlines()[:3] == [
+        "Skipped a: is empty",
+        "Skipped b: is a picture",
+        "Error: No record could be made.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (FetchError("http://x: no host"), "Error: http://x: no host"),
+        (KeyboardInterrupt(), "Error: Stopped; nothing was written."),
+        (ZeroDivisionError("by zero"), "Error: OnRecord failed: ZeroDivisionError: by zero"),
+    ],
+)
+def test_every_failure_is_one_sentence(monkeypatch: pytest.MonkeyPatch, error: BaseException, sentence: str) -> None:
+    fails(monkeypatch, error)
+    found = run("brief", "a.txt")
+    assert found.exit_code == 1
+    assert sentence in found.stderr
+    assert "Traceback" not in found.output
+
+
+def test_a_fault_can_be_traced_for_a_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_DEBUG", "1")
+    fails(monkeypatch, ZeroDivisionError())
+    assert isinstance(run("brief", "a.txt").exception, ZeroDivisionError)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["brief"], ["brief", "a", "--format", "pdf"], ["nothing"], ["demo", "no-story"]]
+)
+def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
+    assert run(*arguments).exit_code == 2
+
+
+def test_a_reader_who_has_seen_enough_is_no_failure(story: Record, tmp_path: Path) -> None:
+    code = (
+        "import sys; from onrecord import api, cli; made = api.load(sys.argv[1])\n"
+        "api.brief = lambda inputs, **options: made\n"
+        "cli.main(['brief', 'a.txt', '--format', 'json'], prog_name='onrecord')"
+    )
+    path = api._own(story).save(tmp_path / "record.json")
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.close()
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, "Traceback" in told, "BrokenPipe" in told) == (0, False, False)
+
+
+def test_verify_tells_what_is_true(story: Record, tmp_path: Path) -> None:
+    path = api._own(story).save(tmp_path / "record.json")
+    found = run("verify", path)
+    assert found.exit_code == 0
+    assert "is true: 10 spans in 2 statements of 2 articles" in found.stdout
+
+
+@pytest.mark.parametrize("text", ["{}", "", None])
+def test_verify_ends_with_1_where_there_is_no_true_record(tmp_path: Path, text: str | None) -> None:
+    path = tmp_path / "record.json"
+    if text is not None:
+        path.write_text(text)
+    found = run("verify", path)
+    assert found.exit_code == 1
+    assert found.stderr.startswith("Error: ")
+
+
+def test_verify_ends_with_1_at_the_first_lie(story: Record, tmp_path: Path) -> None:
+    data = api._own(story).to_dict()
+    data["statements"][0]["content"][0]["text"] = "never said"
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(data))
+    found = run("verify", path)
+    assert found.exit_code == 1
+    assert "herald.txt" in found.stderr
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in main.commands)])
+def test_every_command_explains_itself(command: list[str]) -> None:
+    found = run(*command, "--help")
+    assert found.exit_code == 0
+    assert len(found.stdout) > 100
+
+
+def test_version_is_the_packages() -> None:
+    assert run("--version").stdout == f"onrecord {onrecord.__version__}\n"
+
+
+def test_help_answers_at_once() -> None:
+    command = [str(Path(sys.executable).with_name("onrecord")), "--help"]
+
+    def seconds() -> float:
+        start = time.perf_counter()
+        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        return time.perf_counter() - start
+
+    assert min(seconds() for _ in range(5)) < 0.5
