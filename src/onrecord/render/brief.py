@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utterance
@@ -48,6 +49,8 @@ _DIFFERENCES = {
     "polarity": "affirmed here, denied there",
 }
 
+_DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")  # a SHA-256: its first twelve digits tell versions apart
+
 _SPACE = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
 # Control characters, and the marks that turn the direction of text: no brief needs them, and a terminal obeys them.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -75,9 +78,9 @@ class _Desk:
 def view(record: Record) -> dict[str, Any]:
     """Everything a brief of ``record`` shows, as dicts, lists, strings, numbers and None.
 
-    Keys: ``title``, ``dates``, ``counts``, ``articles``, ``speakers`` (actors who speak, most statements first, and
-    last the statements without a known speaker), ``named`` (actors who do not speak), ``utterances``, ``notes``,
-    ``skipped``, ``created_by``.
+    Keys: ``title``, ``dates``, ``counts``, ``articles``, ``statements`` (by label, in reading order; the rest points to
+    them by label), ``speakers`` (actors who speak, most statements first, and last those without a known speaker),
+    ``named`` (actors who do not speak), ``utterances``, ``notes``, ``skipped``, ``made``.
     """
     desk = _desk(record)
     shown = {
@@ -85,12 +88,13 @@ def view(record: Record) -> dict[str, Any]:
         "dates": _range(record.story.start, record.story.end),
         "counts": _counts(desk),
         "articles": [_article(desk, article) for article in record.articles],
+        "statements": {desk.labels[s.id]: _statement(desk, s) for s in _in_order(desk.record, desk.record.statements)},
         "speakers": _speakers(desk),
         "named": _named(desk),
         "utterances": _utterances(desk),
         "notes": list(record.notes),
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],
-        "created_by": _created_by(record.created_by),
+        "made": _made(record.created_by),
     }
     cleaned: dict[str, Any] = _clean(shown)
     return cleaned
@@ -157,7 +161,7 @@ def _article(desk: _Desk, article: Article) -> dict[str, Any]:
         "read_percent": _read_percent(article),
         "dropped": _dropped(desk, article, statements),
         "statements": len(statements),
-        "blocks": blocks(article, desk.bounds[article.id], statements, desk.labels, key),
+        "text": _text(desk, article, statements),
     }
 
 
@@ -188,12 +192,29 @@ def _dropped(desk: _Desk, article: Article, statements: Sequence[Statement]) -> 
                 "name": _dropped_name(reason, len(parts)),
                 "words": sum(_words(article, d) for _, d in parts),
                 "kept": kept,
-                "folds": [
-                    {"number": i, "name": _dropped_name(reason, 1), "words": _words(article, d)} for i, d in parts
-                ],
+                "parts": [number for number, _ in parts],
             }
         )
     return out
+
+
+def _text(desk: _Desk, article: Article, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+    """The whole text: stretches of blocks, each read or (``dropped``) one dropped part with its length."""
+    found = blocks(article, desk.bounds[article.id], statements, desk.labels, desk.keys[article.id])
+    return [
+        {"dropped": None if number is None else _dropped_part(article, number, statements), "blocks": list(group)}
+        for number, group in groupby(found, key=lambda block: block["dropped"])
+    ]
+
+
+def _dropped_part(article: Article, number: int, statements: Sequence[Statement]) -> dict[str, Any]:
+    dropped = article.dropped[number - 1]
+    return {
+        "number": number,
+        "name": _dropped_name(dropped.reason, 1),
+        "words": _words(article, dropped),
+        "keeps": any(dropped.start <= s.start < dropped.end for s in statements),
+    }
 
 
 def _dropped_name(reason: str, count: int) -> str:
@@ -216,6 +237,7 @@ def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
         "anchor": anchor(key, touched[0]) if touched else None,
         "kind": statement.kind,
         "denied": statement.polarity == "denied",
+        "speaker": None if statement.speaker is None else desk.name(statement.speaker),
         "said": join(pieces(statement, article)),
         "passage": passage(article, bounds, statement, label),
         "credited": " ".join(span.text for span in statement.source) or None,
@@ -276,7 +298,7 @@ def _speaker(desk: _Desk, id: str | None, statements: list[Statement], number: i
         "total": len(statements),
         "counts": [counts[a.id] for a in desk.record.articles],
         "spoken_for": [desk.labels[s.id] for s in _in_order(desk.record, spoken_for)],
-        "statements": [_statement(desk, s) for s in statements],
+        "statements": [desk.labels[s.id] for s in statements],
     }
 
 
@@ -316,18 +338,7 @@ def _utterance(desk: _Desk, members: Sequence[Statement], utterance: Utterance, 
     marked = _wordings(desk, members)
     sides: dict[str, list[dict[str, Any]]] = {}
     for statement, quote in zip(members, marked, strict=True):
-        sides.setdefault(statement.article, []).append(
-            {
-                "label": desk.labels[statement.id],
-                "anchor": _statement(desk, statement)["anchor"],
-                "kind": statement.kind,
-                "denied": statement.polarity == "denied",
-                "speaker": None if statement.speaker is None else desk.name(statement.speaker),
-                "credited": " ".join(span.text for span in statement.source) or None,
-                "facts": _facts(desk, statement),
-                "pieces": quote,
-            }
-        )
+        sides.setdefault(statement.article, []).append({"label": desk.labels[statement.id], "pieces": quote})
     names = dict.fromkeys(desk.name(s.speaker) for s in members if s.speaker is not None)
     return {
         "number": number,
@@ -402,12 +413,18 @@ def _range(start: str | None, end: str | None) -> str | None:
     return f"{' '.join(left)} to {last}"
 
 
-def _created_by(created_by: dict[str, Any], prefix: str = "") -> list[dict[str, str]]:
-    """Who made the record, as a flat list of names and values."""
+def _made(created_by: dict[str, Any]) -> dict[str, Any]:
+    """Who made the record: name and version as ``by``, and all else it says as ``details``, digests shortened."""
+    named = [str(created_by[name]) for name in ("name", "version") if created_by.get(name)]
+    rest = {name: value for name, value in created_by.items() if name not in ("name", "version")}
+    return {"by": " ".join(named) or "OnRecord", "details": _flat(rest)}
+
+
+def _flat(values: dict[str, Any], prefix: str = "") -> list[dict[str, str]]:
     out: list[dict[str, str]] = []
-    for name, value in created_by.items():
+    for name, value in values.items():
         if isinstance(value, dict):
-            out.extend(_created_by(value, f"{prefix}{name} "))
+            out.extend(_flat(value, f"{prefix}{name} "))
         else:
-            out.append({"name": f"{prefix}{name}", "value": str(value)})
+            out.append({"name": f"{prefix}{name}", "value": _DIGEST.sub(r"\1", str(value))})
     return out

@@ -68,10 +68,10 @@ def blocks(
 ) -> list[dict[str, Any]]:
     """Cut an article into blocks in reading order.
 
-    A block is a dict: ``zone``; ``reason`` why it is dropped, or None; ``fold`` the number of the dropped part that it
-    belongs to, from 1, or None; ``sentences``, each with ``anchor`` and ``runs``. A run is a dict: ``text``; ``labels``
-    of the statements whose content covers it, outermost first; ``kind`` of the innermost of them, or None; ``role``
-    "source" or "cue" where it is one; ``begins``, the labels of contents that begin with it.
+    A block is a dict: ``zone``; ``dropped``, the number of the dropped part that it belongs to, from 1, or None;
+    ``sentences``, each with ``anchor`` and ``runs``. A run is a dict: ``text``; ``labels`` of the statements whose
+    content covers it, outermost first; ``kind`` of the innermost of them, or None; ``role`` "source" or "cue" where it
+    is one; ``begins``, the labels of contents that begin with it.
     """
     touching: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -84,7 +84,7 @@ def blocks(
         dropped = _dropped_at(article, start)
         place = (bisect_right(lines, start, key=_start), article.zone_at(start), dropped)
         if place != last:
-            out.append(_block(article, start, dropped))
+            out.append({"zone": _zone(article, start), "dropped": dropped, "sentences": []})
             last = place
         cut = _runs(article.text, (start, end), touching.get(i, ()), labels)
         out[-1]["sentences"].append({"anchor": anchor(key, i), "runs": cut})
@@ -100,15 +100,6 @@ def _start(bounds: Bounds) -> int:
     return bounds[0]
 
 
-def _block(article: Article, start: int, dropped: int | None) -> dict[str, Any]:
-    return {
-        "zone": _zone(article, start),
-        "reason": None if dropped is None else article.dropped[dropped].reason,
-        "fold": None if dropped is None else dropped + 1,
-        "sentences": [],
-    }
-
-
 def _zone(article: Article, start: int) -> str:
     if article.title_span and article.title_span[0] <= start < article.title_span[1]:
         return "title"
@@ -116,9 +107,10 @@ def _zone(article: Article, start: int) -> str:
 
 
 def _dropped_at(article: Article, offset: int) -> int | None:
+    """The number of the dropped part that holds ``offset``, from 1."""
     for i, dropped in enumerate(article.dropped):
         if dropped.start <= offset < dropped.end:
-            return i
+            return i + 1
     return None
 
 

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-__all__ = ["count", "counts", "credit", "difference", "dropped", "facts", "published", "speaker"]
+__all__ = [
+    "count",
+    "counts",
+    "credit",
+    "difference",
+    "dropped",
+    "facts",
+    "lists",
+    "made",
+    "published",
+    "same",
+    "speaker",
+]
 
 UNRESOLVED = "Unresolved"
 
@@ -69,9 +81,23 @@ def facts(statement: dict[str, Any]) -> list[str]:
     return out + [f"{fact['name']} {fact['text']}" for fact in statement["facts"]]
 
 
+def same(view: dict[str, Any], statement: dict[str, Any]) -> list[str]:
+    """Labels of the statements of other articles that report the same utterance."""
+    if not statement["utterance"]:
+        return []
+    sides = view["utterances"][statement["utterance"] - 1]["sides"]
+    return [wording["label"] for side in sides if side["key"] != statement["key"] for wording in side["wordings"]]
+
+
 def difference(found: dict[str, Any]) -> str:
     """One way in which the reports of an utterance differ."""
     return f"{found['name']}: {found['text']}" if found["text"] else str(found["name"])
+
+
+def made(view: dict[str, Any]) -> str:
+    """Who made the record, with which weights."""
+    details = ", ".join(f"{detail['name']} {detail['value']}" for detail in view["made"]["details"])
+    return f"Made by {view['made']['by']}" + (f" ({details})" if details else "")
 
 
 def lists(words: Sequence[str]) -> str:

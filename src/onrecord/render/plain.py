@@ -21,7 +21,7 @@ def to_text(view: dict[str, Any]) -> str:
         _notes(view),
         _who(view),
         _same_words(view),
-        *(_speaker(who) for who in view["speakers"]),
+        *(_speaker(view, who) for who in view["speakers"]),
         _made(view),
     ]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
@@ -89,7 +89,8 @@ def _same_words(view: dict[str, Any]) -> Iterator[str]:
         for side in utterance["sides"]:
             for wording in side["wordings"]:
                 yield from _item(wording["label"], _marked(wording["pieces"]))
-                known = [f"{side['outlet']} credits {phrases.credit(wording)}", *phrases.facts(wording)]
+                statement = view["statements"][wording["label"]]
+                known = [f"{side['outlet']} credits {phrases.credit(statement)}", *phrases.facts(statement)]
                 yield from _item("", " · ".join(known))
 
 
@@ -102,18 +103,23 @@ def _marked(pieces: list[dict[str, Any]]) -> str:
     )
 
 
-def _speaker(who: dict[str, Any]) -> Iterator[str]:
+def _speaker(view: dict[str, Any], who: dict[str, Any]) -> Iterator[str]:
     yield from _section(phrases.speaker(who))
     if who["spoken_for"]:
         yield from _item("", f"others spoke on this behalf: {', '.join(who['spoken_for'])}")
-    for statement in who["statements"]:
+    for label in who["statements"]:
+        statement = view["statements"][label]
         yield ""
         yield from _item(statement["label"], statement["said"])
-        credited = [] if who["name"] else [f"credited to: {statement['credited'] or 'nobody'}"]
-        same = [f"utterance {statement['utterance']}"] if statement["utterance"] else []
-        yield from _item("", " · ".join([*phrases.facts(statement), *credited, *same]))
+        credited = [] if who["name"] else [phrases.credit(statement)]
+        yield from _item("", " · ".join([*credited, *phrases.facts(statement), *_same(view, statement)]))
         if _adds_words(statement):
             yield from _item("", "> " + "".join(run["text"] for run in statement["passage"]))
+
+
+def _same(view: dict[str, Any], statement: dict[str, Any]) -> list[str]:
+    others = phrases.same(view, statement)
+    return [f"same as {', '.join(others)}"] if others else []
 
 
 def _adds_words(statement: dict[str, Any]) -> bool:
@@ -122,7 +128,7 @@ def _adds_words(statement: dict[str, Any]) -> bool:
 
 
 def _made(view: dict[str, Any]) -> Iterator[str]:
-    yield from _wrap("Made by OnRecord: " + ", ".join(f"{m['name']} {m['value']}" for m in view["created_by"]))
+    yield from _wrap(phrases.made(view))
 
 
 def _section(title: str) -> Iterator[str]:

@@ -1,0 +1,51 @@
+"""A view as one HTML page that needs nothing else: no script, no request, its style sheet inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from onrecord.render import phrases
+
+__all__ = ["to_html", "to_notebook"]
+
+
+def to_html(view: dict[str, Any]) -> str:
+    """Write a view as a self-contained page: readable without JavaScript, on a phone, on paper, light and dark."""
+    css = _source("page.css")
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    page = _environment().get_template("page.html")
+    return page.render(view=view, css=Markup(css), css_hash=f"sha256-{digest}")
+
+
+def to_notebook(view: dict[str, Any]) -> str:
+    """Write a view as a compact HTML fragment for a notebook; its style touches nothing outside it."""
+    fragment = _environment().get_template("notebook.html")
+    return fragment.render(view=view, css=Markup(_source("notebook.css")))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("onrecord.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["phrases"] = phrases
+    return environment
+
+
+@cache
+def _source(name: str) -> str:
+    """The text of a file among the templates, shipped with the package and therefore trusted."""
+    environment = _environment()
+    if environment.loader is None:
+        raise LookupError(name)
+    return environment.loader.get_source(environment, name)[0]
