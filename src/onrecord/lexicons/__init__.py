@@ -1,6 +1,6 @@
 """Word lists: offices, titles, places, bodies and names, kept as tables that a reader can open and correct.
 
-Each table is a tab-separated file beside this one; lines that begin with ``#`` say what it holds and where it comes from.
+Each table is a tab-separated file beside this one; lines that begin with ``#`` say what it holds and whence it comes.
 """
 
 from onrecord.lexicons.tables import rows, several

@@ -1,0 +1,253 @@
+"""A word that leans on its context in, whom it means out: "he", "it", "the president", "the agency", "the statement".
+
+The nearest one that fits wins, with the speaker of a sentence before others in it and its first mention before later
+ones, since a sentence of news opens with whom it is about. Where nothing near fits, the answer is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from onrecord.datamodel import Statement
+from onrecord.stories import roles
+from onrecord.stories.gazetteer import body
+from onrecord.stories.identity import Who, describe, identify, is_bare, of_person
+from onrecord.stories.mentions import Mention
+from onrecord.stories.phrases import Phrase, Role
+from onrecord.stories.scene import Scene, place
+from onrecord.stories.words import fold, listed
+
+__all__ = ["author", "crowd", "described", "employer", "group", "office", "pronoun"]
+
+_REACH_PARAGRAPHS = 3  # how far back a pronoun may reach; 1 to 5 tried on the lab's stories, 2 to 4 alike
+_BODY_REACH_PARAGRAPHS = 12  # "the agency" may come back late; 6 to 20 alike
+
+_GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
+_IT = frozenset(["it", "its", "itself"])
+_THEY = frozenset(["they", "them", "their", "themselves"])
+_COUNTRY_WORDS = listed("country nation kingdom republic")
+_POSTS = listed("tweet tweets post posts")
+_POSTING = listed("tweet tweets tweeted tweeting post posts posted posting wrote writing")
+_PERSONAL = listed("legislator expert business writer activist law officer official adviser royal cleric kin")
+
+_Test = Callable[[Who], bool]
+
+
+def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Tell whom a pronoun means."""
+    word = phrase.head
+    if word in ("who", "which", "that"):
+        close = [who for m, who in scene.named if 0 <= phrase.start - m.end <= 4 and not m.is_possessor]
+        return close[-1] if close else None
+    if word in _GENDERS:
+        return _antecedent(scene, phrase.start, statement, _is_person(scene, _GENDERS[word]))
+    if word in _IT:
+        return _antecedent(scene, phrase.start, statement, _is_body)
+    if word in _THEY:
+        return _antecedent(scene, phrase.start, statement, _is_many)
+    return None
+
+
+def _is_person(scene: Scene, gender: str) -> _Test:
+    def test(who: Who) -> bool:
+        person = scene.person(who)
+        told = person.gender if person is not None else "-"
+        return who.kind == "person" and (gender == "-" or told in ("-", gender))
+
+    return test
+
+
+def _is_body(who: Who) -> bool:
+    return who.kind in ("organisation", "country")
+
+
+def _is_country(who: Who) -> bool:
+    return who.kind == "country"
+
+
+def _is_many(who: Who) -> bool:
+    return who.kind in ("group", "unnamed", "organisation", "country")
+
+
+def _antecedent(scene: Scene, at: int, statement: Statement, test: _Test, reach: int = _REACH_PARAGRAPHS) -> Who | None:
+    """The nearest actor before ``at`` that passes ``test``, sentence by sentence."""
+    here = scene.reading.sentence_at(at)
+    if here < 0:
+        return None
+    sentences = scene.reading.document.sentences
+    for number in range(here, -1, -1):
+        if sentences[here].paragraph - sentences[number].paragraph > reach:
+            break
+        if number != here and _is_caption(scene, number) != _is_caption(scene, here):
+            continue
+        for who in _candidates(scene, number, at, statement):
+            if test(who):
+                return who
+    return None
+
+
+def _is_caption(scene: Scene, number: int) -> bool:
+    return scene.reading.document.article.zone_at(scene.reading.document.sentences[number].start) == "caption"
+
+
+def _candidates(scene: Scene, number: int, at: int, statement: Statement) -> Iterator[Who]:
+    """Those whom a sentence offers, best first."""
+    sentence = scene.reading.document.sentences[number]
+    for other in reversed(scene.statements):
+        who = scene.speaker_of(other)
+        if who is None or other.nested_in or other.id == statement.id or place(other) >= at:
+            continue
+        spoken = other.source and sentence.start <= other.source[0].start < sentence.end
+        runs_on = not other.source and other.start <= sentence.end and sentence.start <= other.content[-1].end
+        if spoken or runs_on:
+            yield who
+    own = [(c.start, c.end) for c in statement.content]
+    mentions = [
+        (m, who)
+        for m, who in scene.named
+        if m.sentence == number and m.start < at and not any(start <= m.start < end for start, end in own)
+    ]
+    yield from (who for m, who in mentions if not m.is_possessor)
+    yield from (who for m, who in mentions if m.is_possessor)
+
+
+def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Who | None:
+    """Tell who holds an office that the words alone do not settle: the nearest holder, or whoever was just named."""
+    owner = phrase.possessor
+    if owner is not None and owner.kind == "pronoun":
+        whose = pronoun(scene, owner, statement)
+        return Who("unnamed", f"{whose.name}'s {phrase.head}", scene.id) if whose is not None else None
+    fits = {of_person(person) for person in roles.holders(role, scene.cast, scene.id)}
+    if fits:
+        return _antecedent(scene, phrase.start, statement, lambda who: who in fits)
+    if role.group == "spokesperson":
+        return employer(scene, phrase, role, statement) or Who("unnamed", describe(phrase), scene.id)
+    if role.group in _PERSONAL and phrase.determiner in ("the", "this", "that"):
+        gender = _is_person(scene, role.gender)
+        known = _antecedent(scene, phrase.start, statement, lambda who: gender(who) and _may_be(scene, who, role))
+        return known or Who("unnamed", describe(phrase), scene.id)
+    if phrase.determiner or role.places or role.bodies or role.modifiers:
+        return Who("unnamed", describe(phrase), scene.id)
+    return None
+
+
+def _may_be(scene: Scene, who: Who, role: Role) -> bool:
+    """Tell whether nothing known of a person speaks against a looser description of them."""
+    person = scene.person(who)
+    if person is None or not person.offices:
+        return True
+    groups = {known.group for known, _ in person.offices}
+    if role.group == "legislator":
+        return bool(groups & {"legislator", "head", "minister", "deputy"})
+    return role.group in groups or role.group in ("business", "kin", "royal") or not groups & {"head", "minister"}
+
+
+def employer(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Who | None:
+    """Tell for whom "a ministry spokeswoman" or "the spokesman" speaks: the body named before, by its last word."""
+    kept = [word for word in role.modifiers if word not in ("chief", "deputy", "senior", "top")]
+    if kept:
+        named = group(scene, Phrase("group", " ".join(kept), phrase.start, phrase.end, head=kept[-1]), statement)
+        return named if named is not None and named.kind != "unnamed" else None
+    if phrase.determiner in ("the", ""):
+        return _antecedent(scene, phrase.start, statement, lambda who: _is_body(who) or who.kind == "person")
+    return None
+
+
+def group(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Tell which body "the agency", "the ministry" or "his office" is."""
+    owner = phrase.possessor
+    if owner is not None and owner.kind == "pronoun":
+        whose = pronoun(scene, owner, statement)
+        return Who("organisation", f"{whose.name}'s {phrase.head}") if whose is not None else None
+    limit = scene.reading.paragraph_at(phrase.start) - _BODY_REACH_PARAGRAPHS
+    for mention, who in reversed(scene.named):
+        if mention.start >= phrase.start or scene.reading.paragraph_at(mention.start) < limit:
+            continue
+        if _is_body(who) and _is_called(mention, who, phrase):
+            return who
+    return Who("unnamed", describe(phrase), scene.id)
+
+
+def _is_called(mention: Mention, who: Who, phrase: Phrase) -> bool:
+    """Tell whether a body named earlier may be called by the head of ``phrase`` alone."""
+    earlier = mention.phrase
+    if not set(phrase.modifiers) <= set(earlier.modifiers) | set(fold(who.name).split()):
+        return False
+    if earlier.kind == "group" and (mention.same_as is not None or not is_bare(earlier)):
+        return earlier.head == phrase.head or earlier.head.endswith(" " + phrase.head)
+    known = body(who.name)
+    if known is not None and phrase.head in (known.what, known.what.split()[-1]):
+        return True
+    return who.kind == "organisation" and phrase.head in fold(who.name).split()
+
+
+def author(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Tell whose statement, report or post speaks: what it says itself, else whoever made one before."""
+    owned = _owner(scene, phrase, statement)
+    if owned is not None:
+        return owned
+    if phrase.determiner in ("", "a", "an", "another", "one", "several", "some"):
+        return Who("unnamed", describe(phrase), scene.id)
+    earlier = _same_text(scene, phrase)
+    if earlier is not None:
+        return earlier
+    if phrase.head in _POSTS:
+        for other in reversed(scene.statements):
+            if place(other) < phrase.start and other.cue and other.cue[0].text.lower().split()[-1] in _POSTING:
+                return scene.speaker_of(other)
+    before = [s for s in scene.statements if place(s) < phrase.start and s.id != statement.id and not s.nested_in]
+    if before and scene.reading.paragraph_at(phrase.start) - scene.reading.paragraph_at(place(before[-1])) <= 1:
+        return scene.speaker_of(before[-1])
+    return Who("unnamed", describe(phrase), scene.id)
+
+
+def _owner(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Whose a text is by its own words: "Arden's letter", "the ministry statement", "a report in the Orle Times"."""
+    owner = phrase.possessor
+    if owner is not None:
+        return pronoun(scene, owner, statement) if owner.kind == "pronoun" else identify(owner, scene.id, scene.cast)
+    for preposition, other in phrase.links:
+        if preposition in ("from", "by", "in") and other.kind in ("name", "body", "place", "group", "role"):
+            who = identify(other, scene.id, scene.cast)
+            if who is not None and (preposition != "in" or who.kind == "organisation"):
+                return who
+    if phrase.bodies:
+        name = sorted(phrase.bodies)[0]
+        return identify(Phrase("name", name, phrase.start, phrase.end, name=name), scene.id, scene.cast)
+    return None
+
+
+def _same_text(scene: Scene, phrase: Phrase) -> Who | None:
+    """The owner of the text that was last called by the same word ("Orland's announcement ... the announcement")."""
+    for mention in reversed(scene.reading.mentions):
+        other, owner = mention.phrase, mention.phrase.possessor
+        if mention.start < phrase.start and other.kind == "text" and other.head == phrase.head and owner is not None:
+            return identify(owner, scene.id, scene.cast)
+    return None
+
+
+def crowd(scene: Scene, phrase: Phrase, who: Who) -> Who:
+    """ "Officials" are the "Orland officials" of the sentence before."""
+    if phrase.modifiers or phrase.places or phrase.bodies or phrase.possessor or phrase.links:
+        return who
+    here = scene.reading.sentence_at(phrase.start)
+    for mention, other in reversed(scene.named):
+        near = mention.start < phrase.start and here - mention.sentence <= 1
+        same = mention.phrase.kind == "crowd" and mention.phrase.head == phrase.head
+        if near and same and other.kind == "unnamed":
+            return other
+    return who
+
+
+def described(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Tell whom "the 59-year-old", "the man" or "the country" means; others stay as they are described."""
+    definite = phrase.determiner in ("the", "this", "that")
+    if definite and phrase.head in _COUNTRY_WORDS:
+        found = _antecedent(scene, phrase.start, statement, _is_country)
+        return found or next((who for m, who in scene.named if m.start < phrase.start and _is_country(who)), None)
+    if definite and (phrase.head.endswith("-year-old") or phrase.kind == "anyone"):
+        gender = {"man": "m", "boy": "m", "woman": "f", "girl": "f"}.get(phrase.head, "-")
+        return _antecedent(scene, phrase.start, statement, _is_person(scene, gender))
+    if phrase.kind == "thing" and not phrase.text[:1].isalpha():
+        return None
+    return Who("unnamed", describe(phrase), scene.id)

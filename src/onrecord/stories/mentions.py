@@ -1,0 +1,302 @@
+"""A document in, everyone and everything it names out, in the order of the text.
+
+A mention is a noun phrase that heads with a name, an office, a country, a body, a crowd or a text; what follows it with
+"of", "at" or "for" is linked to it, and an apposition (", a former envoy,") tells its office.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.datamodel import Document, Span
+from onrecord.stories.gazetteer import longest
+from onrecord.stories.phrases import DETERMINERS, Phrase, Role, is_pronoun, parse
+from onrecord.stories.words import Word, listed, read
+
+__all__ = ["Mention", "Reading", "phrases_of", "read_document"]
+
+_NOMINAL_TAGS = listed("NN NNS NNP NNPS JJ JJR JJS CD POS FW ADD")
+_DAYS = listed(
+    """Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July
+    August September October November December Mon Tue Tues Wed Thu Thurs Fri Sat Sun today yesterday
+    tomorrow"""
+)
+_FUNCTION = listed(
+    """but and or so yet in on at for from with by after before when while if as since until although though
+    because however meanwhile there here what who why how according during under earlier later last now then
+    also he she it they i we you asked said added told says not is was are were be been has have had do did
+    will would can could"""
+)
+"""Stands in for tags where a document has none."""
+_LINKS = listed("of at for from in by to with on")
+_MAX_LINKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A phrase of a document, the number of its sentence, and the offices that an apposition gives it.
+
+    ``same_as`` is the name that stands in apposition to a described body ("the water agency, Orle Rivers").
+    """
+
+    phrase: Phrase
+    sentence: int
+    roles: tuple[Role, ...] = ()
+    is_possessor: bool = False
+    same_as: Phrase | None = None
+
+    @property
+    def start(self) -> int:
+        return self.phrase.start
+
+    @property
+    def end(self) -> int:
+        return self.phrase.end
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document with its mentions in the order of the text, and the words of each sentence."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    words: tuple[tuple[Word, ...], ...]
+
+    @property
+    def id(self) -> str:
+        return self.document.article.id
+
+    def sentence_at(self, offset: int) -> int:
+        """Number of the last sentence that begins at or before ``offset``; -1 before the first."""
+        return bisect_right(self.document.sentences, offset, key=lambda s: s.start) - 1
+
+    def paragraph_at(self, offset: int) -> int:
+        """Number of the paragraph at ``offset``; -1 before the first."""
+        sentence = self.sentence_at(offset)
+        return -1 if sentence < 0 else self.document.sentences[sentence].paragraph
+
+
+def read_document(document: Document) -> Reading:
+    """Find the mentions of ``document``; titles and headings, which capitalise at will, yield none."""
+    text = document.article.text
+    tags = {token.start: token.tag for token in document.tokens}
+    mentions: list[Mention] = []
+    sentences = []
+    for number, sentence in enumerate(document.sentences):
+        words = read(text[sentence.start : sentence.end], sentence.start, tags)
+        sentences.append(words)
+        if document.article.zone_at(sentence.start) not in ("title", "heading", "boilerplate"):
+            mentions.extend(_mentions(words, text, number))
+    return Reading(document, tuple(mentions), tuple(sentences))
+
+
+def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
+    """Read the phrases that a source credits: one, or several that "and" joins ("Oye and the mayor of Orle")."""
+    if not spans:
+        return ()
+    start, end = spans[0].start, spans[0].end
+    text = reading.document.article.text
+    words = [word for sentence in reading.words for word in sentence if start <= word.start and word.end <= end]
+    if not words:
+        words = list(read(text[start:end], start))
+    if is_pronoun(words):
+        only = parse(words, text)
+        return (only,) if only else ()
+    found = [mention for mention in _mentions(words, text, 0) if not mention.is_possessor]
+    able = [mention for mention in found if mention.phrase.kind != "thing"] or found
+    if not able:
+        whole = parse(words, text)
+        return (whole,) if whole else ()
+    first = _named_office(able, text)
+    joined = [first]
+    for mention in able[able.index(first) + 1 :]:
+        if text[_reach(joined[-1].phrase) : mention.start].strip() not in ("and", ", and", "&"):
+            break
+        joined.append(mention)
+    return tuple(mention.phrase for mention in joined)
+
+
+def _reach(phrase: Phrase) -> int:
+    return phrase.links[-1][1].end if phrase.links else phrase.end
+
+
+def _named_office(able: Sequence[Mention], text: str) -> Mention:
+    """The first mention, or the name that stands in apposition to it ("the mayor, Ana Orle")."""
+    first = able[0]
+    if first.phrase.kind != "role" or len(able) < 2 or able[1].phrase.kind != "name":
+        return first
+    return able[1] if text[_reach(first.phrase) : able[1].start].strip(" ,") == "" else first
+
+
+def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
+    stretches = list(_stretches(words))
+    phrases: list[tuple[int, int, Phrase]] = []
+    for start, end in stretches:
+        phrase = parse(words[start:end], text)
+        if phrase is not None:
+            phrases.append((start, end, phrase))
+    linked = _linked(words, phrases, text)
+    found: list[Mention] = []
+    for start, end, phrase in linked:
+        found.append(Mention(phrase, sentence))
+        found.extend(Mention(owner, sentence, is_possessor=True) for owner in _owners(phrase))
+        del start, end
+    found = _with_appositions(words, found)
+    return sorted((m for m in found if m.phrase.kind != "pronoun"), key=lambda m: (m.start, -m.end))
+
+
+def _owners(phrase: Phrase) -> Iterator[Phrase]:
+    owner = phrase.possessor
+    while owner is not None:
+        if owner.kind != "pronoun":
+            yield owner
+        owner = owner.possessor
+
+
+def _stretches(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """Runs of words that may be one noun phrase."""
+    covered = _covered(words)
+    start: int | None = None
+    for i, word in enumerate(words):
+        opens = _opens(word)
+        second = opens and start is not None and i == start + 1 and words[start].text.lower() in DETERMINERS
+        if start is not None and (opens or not _is_nominal(words, i, covered)) and not second:
+            yield start, i
+            start = None
+        if start is None and (opens or _is_nominal(words, i, covered)) and word.tag != "POS":
+            start = i
+    if start is not None:
+        yield start, len(words)
+
+
+def _opens(word: Word) -> bool:
+    """Tell a determiner; not the conjunction "that", nor "Some" in a name."""
+    if word.text.lower() not in DETERMINERS or word.tag.startswith("NNP"):
+        return False
+    return word.text.lower() != "that" or word.tag in ("DT", "")
+
+
+def _covered(words: Sequence[Word]) -> dict[int, int]:
+    """Positions inside phrases of the tables of more than one word, or of one that counts as a noun."""
+    covered: dict[int, int] = {}
+    i = 0
+    while i < len(words):
+        found = longest(words, i)
+        if found is not None and (found[0] > 1 or _noun_like(words[i])):
+            covered.update(dict.fromkeys(range(i, i + found[0]), i))
+            i += found[0]
+        else:
+            i += 1
+    return covered
+
+
+def _noun_like(word: Word) -> bool:
+    return (
+        not word.tag
+        or word.tag in _NOMINAL_TAGS
+        or (word.is_capital and word.tag in ("VB", "VBP", "VBN", "VBG", "PRP"))
+    )
+
+
+def _is_nominal(words: Sequence[Word], i: int, covered: dict[int, int]) -> bool:
+    word = words[i]
+    if word.text in _DAYS or (word.text.lower() in _FUNCTION and not word.tag.startswith("NNP")):
+        return i in covered and len(word.text) > 1 and word.is_capital
+    if i in covered:
+        return True
+    if word.text in ("'", "’"):
+        return 0 < i < len(words) - 1 and words[i - 1].text.endswith("s") and words[i - 1].end == word.start
+    if not word.text[:1].isalnum() and word.tag != "POS":
+        return False
+    if word.tag in _NOMINAL_TAGS:
+        return True
+    if word.tag in ("VBG", "VBN") and i + 1 < len(words) and i > 0:
+        before = words[i - 1]
+        return before.text.lower() in DETERMINERS or before.tag == "POS" or before.tag.startswith("JJ")
+    if word.is_capital and word.text != "I" and "'" not in word.plain:
+        return not word.tag or (i > 0 and words[i - 1].text[-1:].isalnum())
+    return (
+        word.text in ("von", "van", "der", "de", "bin", "al", "el", "la", "du", "di", "da")
+        and i > 0
+        and words[i - 1].is_capital
+    )
+
+
+def _linked(
+    words: Sequence[Word], phrases: Sequence[tuple[int, int, Phrase]], text: str
+) -> list[tuple[int, int, Phrase]]:
+    """Join each phrase with those that "of", "at", "for" ... tie to it."""
+    out = []
+    for number, (start, end, phrase) in enumerate(phrases):
+        links: list[tuple[str, Phrase]] = []
+        reach = end
+        for next_start, next_end, other in phrases[number + 1 : number + 1 + _MAX_LINKS]:
+            if next_start != reach + 1 or words[reach].text.lower() not in _LINKS:
+                break
+            links.append((words[reach].text.lower(), other))
+            reach = next_end
+        if links and phrase.kind in ("role", "group", "crowd", "anyone", "text", "name", "thing"):
+            phrase = _with_links(phrase, tuple(links), text)
+        out.append((start, end, phrase))
+    return out
+
+
+def _with_links(phrase: Phrase, links: tuple[tuple[str, Phrase], ...], text: str) -> Phrase:
+    places, bodies = set(phrase.places), set(phrase.bodies)
+    for preposition, other in links:
+        if preposition not in ("of", "at", "for", "in", "to"):
+            break
+        places |= other.places | ({other.key} if other.kind == "place" else set())
+        bodies |= other.bodies | ({other.key} if other.kind == "body" else set())
+        if other.kind == "name":
+            bodies.add(other.name)
+    role = phrase.role
+    if phrase.kind == "name":
+        return replace(phrase, links=links)
+    if role is not None:
+        words = text[phrase.start : links[-1][1].end]
+        role = replace(role, text=words, places=frozenset(places), bodies=frozenset(bodies))
+    return replace(phrase, links=links, role=role, places=frozenset(places), bodies=frozenset(bodies))
+
+
+def _with_appositions(words: Sequence[Word], mentions: Sequence[Mention]) -> list[Mention]:
+    """Give a name the office that stands beside it between commas, on either side."""
+    ends = {word.end: i for i, word in enumerate(words)}
+    starts = {word.start: i for i, word in enumerate(words)}
+    out = list(mentions)
+    for i, left in enumerate(mentions):
+        for k in range(i + 1, min(i + 3, len(mentions))):
+            right = mentions[k]
+            at, then = ends.get(left.end), starts.get(right.start)
+            if at is None or then is None or right.is_possessor or left.is_possessor:
+                continue
+            gap = [word.text for word in words[at + 1 : then]]
+            if not _is_gap(gap):
+                continue
+            out[i] = _apposed(out[i], left, right)
+            out[k] = _apposed(out[k], right, left, before=True)
+    return out
+
+
+def _is_gap(gap: Sequence[str]) -> bool:
+    """A comma, dash or bracket, perhaps with an age after it: ", 33,"."""
+    if len(gap) == 1:
+        return gap[0] in (",", "(", "-", "–", "—")
+    return len(gap) == 3 and gap[0] == gap[2] == "," and gap[1].isdigit()
+
+
+def _apposed(mention: Mention, name: Mention, office: Mention, *, before: bool = False) -> Mention:
+    role = office.phrase.role
+    if name.phrase.kind == "group" and office.phrase.kind in ("body", "name") and not before:
+        return replace(mention, same_as=office.phrase)
+    if name.phrase.kind != "name" or office.phrase.kind != "role" or role is None or role.plural:
+        return mention
+    definite = office.phrase.determiner in ("the",) or office.phrase.possessor is not None
+    described = office.phrase.determiner in ("a", "an", "one") or role.places or role.bodies or role.modifiers
+    if before and not definite:
+        return mention
+    if not (definite or described):
+        return mention
+    return replace(mention, roles=(*mention.roles, role))

@@ -1,0 +1,118 @@
+"""An office in, who in the story holds it out; and whose side a person speaks for.
+
+The offices of all articles are pooled: "the Ukrainian president" in one is explained by the other that writes the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onrecord.stories.cast import Cast, Person
+from onrecord.stories.gazetteer import body
+from onrecord.stories.phrases import Role
+from onrecord.stories.words import fold, listed
+
+__all__ = ["affiliations", "holders", "owner_names"]
+
+_LOOSE: dict[str, frozenset[str]] = {  # a loose word, and the groups of offices it may stand for
+    "leader": frozenset(["head"]),
+    "ruler": frozenset(["head"]),
+    "chief": frozenset(["chief", "minister", "head"]),
+    "minister": frozenset(["minister"]),
+    "politician": frozenset(["legislator"]),
+    "representative": frozenset(["legislator"]),
+    "officer": frozenset(["officer"]),
+}
+_BY_HEAD = listed("politician business scholar official adviser author kin chief activist doctor")
+"""Families of many callings: there the same word must head both."""
+
+_FORMER = listed("former ex late outgoing incoming then")
+
+
+def holders(role: Role, cast: Cast, article: str) -> list[Person]:
+    """Find who may hold ``role``: nobody, one, or several that the context must choose from.
+
+    An office that says whose it is looks in the whole story; a bare one ("the president") in its own article first.
+    """
+    if role.plural:
+        return []
+    for test in (_is_exact, _is_loose):
+        fits = [
+            p for p in cast.people if any(test(role, office) and _is_owned(role, office) for office, _ in p.offices)
+        ]
+        if not fits and (role.places or role.bodies) and role.family not in _BY_HEAD:
+            fits = [
+                p for p in cast.people if any(test(role, office) and _is_unowned(office) for office, _ in p.offices)
+            ]
+            fits = fits if len(fits) == 1 else []
+        if fits:
+            return _near(fits, role, article)
+    return []
+
+
+def _near(fits: list[Person], role: Role, article: str) -> list[Person]:
+    if len(fits) == 1 or role.places or role.bodies:
+        return fits
+    here = [p for p in fits if article in p.articles]
+    stated = [p for p in here if any(office.family == role.family and where == article for office, where in p.offices)]
+    return stated or here or fits
+
+
+def _is_exact(role: Role, office: Role) -> bool:
+    if role.family != office.family or _is_former(role) != _is_former(office):
+        return False
+    return role.family not in _BY_HEAD or _head(role) == _head(office)
+
+
+def _is_loose(role: Role, office: Role) -> bool:
+    if role.family not in _LOOSE or _is_former(role) != _is_former(office):
+        return False
+    return office.group in _LOOSE[role.family] and role.family != "politician"
+
+
+def _is_former(role: Role) -> bool:
+    return any(word in _FORMER for word in role.modifiers)
+
+
+def _head(role: Role) -> str:
+    """The word that names the calling, in "the Korea expert at the institute": "expert"."""
+    words = fold(role.text).split()
+    for i, word in enumerate(words):
+        if word in ("of", "at", "for", "from", "in", "on", "with", "to") and i:
+            return words[i - 1]
+    return words[-1] if words else ""
+
+
+def _is_unowned(office: Role) -> bool:
+    return not office.places and not office.bodies
+
+
+def _is_owned(role: Role, office: Role) -> bool:
+    """Tell whether the office belongs to all that the role names as its owner."""
+    places = office.places | _places_of(office.bodies)
+    if not all(place in places for place in role.places):
+        return False
+    own = {fold(name) for name in office.bodies} | {fold(place) for place in places}
+    return all(_is_among(name, own) for name in role.bodies)
+
+
+def _is_among(name: str, own: Iterable[str]) -> bool:
+    words = fold(name).split()
+    known = body(name)
+    place = fold(known.place) if known is not None and known.place else ""
+    return any(fold(name) == other or place == other or words[-1:] == other.split()[-1:] for other in own)
+
+
+def _places_of(bodies: Iterable[str]) -> frozenset[str]:
+    found = (body(name) for name in bodies)
+    return frozenset(known.place for known in found if known is not None and known.place)
+
+
+def owner_names(role: Role) -> frozenset[str]:
+    """The countries and bodies that an office belongs to, the country of a body too."""
+    return role.places | role.bodies | _places_of(role.bodies)
+
+
+def affiliations(person: Person) -> frozenset[str]:
+    """The countries and bodies that any article ties a person's offices to."""
+    return frozenset().union(*(owner_names(office) for office, _ in person.offices))

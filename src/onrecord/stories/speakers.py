@@ -1,0 +1,230 @@
+"""Statements in, who speaks in each out, and to whom, for whom and through whom.
+
+A source that names somebody is resolved by the story's cast; "he", "the agency" or "the statement" by what stands
+before it in the article. Where the text does not tell, the speaker stays None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from onrecord.datamodel import Statement
+from onrecord.stories import antecedents
+from onrecord.stories.cast import Cast
+from onrecord.stories.identity import Who, body_of, describe, identify, of_person, spoken_for
+from onrecord.stories.mentions import Reading, phrases_of
+from onrecord.stories.phrases import Phrase
+from onrecord.stories.scene import Credit, Scene, opened, place
+from onrecord.stories.words import listed
+
+__all__ = ["credit"]
+
+_TELLING = listed(
+    """tell tells told telling warn warns warned warning ask asks asked asking inform informs informed
+    informing assure assures assured assuring urge urges urged urging remind reminds reminded reminding
+    promise promises promised address addressed addressing order orders ordered ordering"""
+)
+_CHEAP_CROWDS = listed("reporters journalists people others")
+"""Whom everybody tells everything: no actors."""
+
+
+def credit(reading: Reading, statements: Sequence[Statement], cast: Cast) -> Mapping[str, Credit]:
+    """Credit the ``statements`` of one article, by their ids."""
+    scene = opened(reading, statements, cast)
+    for statement in scene.statements:
+        _credit(scene, statement)
+    for statement in scene.statements:
+        _look_ahead(scene, statement)
+    return scene.known
+
+
+def _credit(scene: Scene, statement: Statement) -> Credit:
+    if statement.id in scene.known:
+        return scene.known[statement.id]
+    scene.known[statement.id] = Credit()  # ends a circle of statements that continue each other
+    speaker, phrase = _speaker(scene, statement)
+    found = Credit(
+        speaker=speaker,
+        on_behalf_of=_behalf(scene, statement, speaker, phrase),
+        via=_via(scene, statement, speaker),
+        addressees=_addressees(scene, statement, speaker),
+    )
+    scene.known[statement.id] = found
+    return found
+
+
+def _credit_of(scene: Scene, id: str | None) -> Credit:
+    found = next((s for s in scene.statements if s.id == id), None)
+    return _credit(scene, found) if found is not None else Credit()
+
+
+def _via(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[Who, ...]:
+    if statement.nested_in is None:
+        return ()
+    outer = _credit_of(scene, statement.nested_in)
+    chain = outer.via + ((outer.speaker,) if outer.speaker is not None else ())
+    return tuple(who for who in chain if who != speaker)
+
+
+def _speaker(scene: Scene, statement: Statement) -> tuple[Who | None, Phrase | None]:
+    if not statement.source:
+        return _unsourced(scene, statement), None
+    phrases = phrases_of(scene.reading, statement.source)
+    if not phrases:
+        return None, None
+    found = [_resolve(scene, phrase, statement) for phrase in phrases]
+    if len(phrases) > 1 and all(who is not None for who in found):
+        return _together([who for who in found if who is not None]), phrases[0]
+    return found[0], phrases[0]
+
+
+def _together(several: Sequence[Who]) -> Who:
+    if len(set(several)) == 1:
+        return several[0]
+    article = next((who.article for who in several if who.article), "")
+    name = " and ".join(who.name for who in several)
+    return Who("unnamed", name, article) if article else Who("group", name)
+
+
+def _unsourced(scene: Scene, statement: Statement) -> Who | None:
+    if statement.continues is not None:
+        return _credit_of(scene, statement.continues).speaker
+    if statement.cue:
+        at = statement.cue[0].start
+        return _subject_after(scene, statement, at) or _earlier_here(scene, statement, at)
+    return _running(scene, statement)
+
+
+def _running(scene: Scene, statement: Statement) -> Who | None:
+    """A quotation that stands alone goes on with the one just before it, in its paragraph or the one above."""
+    if statement.kind != "direct":
+        return None
+    paragraph = scene.reading.paragraph_at(statement.start)
+    before = [s for s in scene.statements if s.start < statement.start and s.kind != "indirect" and not s.nested_in]
+    if before and 0 <= paragraph - scene.reading.paragraph_at(before[-1].start) <= 1:
+        return _credit(scene, before[-1]).speaker
+    return None
+
+
+def _subject_after(scene: Scene, statement: Statement, cue: int) -> Who | None:
+    """ "Repeating that ..., Arden told": a cue that opens its sentence belongs to the subject that follows."""
+    sentence = scene.reading.sentence_at(cue)
+    if sentence < 0 or scene.reading.document.sentences[sentence].start < cue - 2:
+        return None
+    end = statement.content[-1].end
+    for mention, who in scene.named:
+        if mention.sentence == sentence and mention.start >= end and not mention.is_possessor:
+            return who
+    return None
+
+
+def _earlier_here(scene: Scene, statement: Statement, at: int) -> Who | None:
+    """The speaker of the statement before, where one sentence holds both."""
+    sentence = scene.reading.sentence_at(at)
+    for other in reversed(scene.statements):
+        if other.id == statement.id or place(other) >= at or other.nested_in:
+            continue
+        if scene.reading.sentence_at(place(other)) == sentence:
+            return _credit(scene, other).speaker
+    return None
+
+
+def _resolve(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    if phrase.kind == "pronoun":
+        return antecedents.pronoun(scene, phrase, statement)
+    if phrase.kind == "text":
+        return antecedents.author(scene, phrase, statement)
+    if phrase.kind == "name":
+        phrase = _whole_name(scene, phrase)
+    who = identify(phrase, scene.id, scene.cast)
+    if phrase.kind == "crowd" and who is not None:
+        return antecedents.crowd(scene, phrase, who)
+    is_spokesperson = phrase.kind == "role" and phrase.role is not None and phrase.role.group == "spokesperson"
+    if is_spokesperson and who is not None and who.kind == "person":  # "Arden's spokesman" is not Arden
+        return Who("unnamed", describe(phrase), scene.id)
+    if who is not None or phrase.kind == "name":
+        return who
+    if phrase.role is not None:
+        return antecedents.office(scene, phrase, phrase.role, statement)
+    if phrase.kind == "group":
+        return antecedents.group(scene, phrase, statement)
+    return antecedents.described(scene, phrase, statement)
+
+
+def _whole_name(scene: Scene, phrase: Phrase) -> Phrase:
+    """A source that cuts a name short ("Arden" of "Ana Arden") means the whole name."""
+    for mention in scene.reading.mentions:
+        other = mention.phrase
+        if other.kind == "name" and other.name_start <= phrase.name_start and phrase.end <= other.end:
+            return replace(other, role=other.role or phrase.role)
+    return phrase
+
+
+def _behalf(scene: Scene, statement: Statement, speaker: Who | None, phrase: Phrase | None) -> Who | None:
+    if phrase is None:
+        return _credit_of(scene, statement.continues).on_behalf_of
+    role, owner = phrase.role, phrase.possessor
+    if role is not None and role.group == "spokesperson" and phrase.kind in ("name", "role"):
+        whom = spoken_for(role, scene.id, scene.cast) or antecedents.employer(scene, phrase, role, statement)
+        if whom is not None and whom != speaker:
+            return whom
+    if speaker is not None and speaker.kind == "person":
+        return _known_employer(scene, statement, speaker)
+    if phrase.kind == "group" and owner is not None:
+        who = antecedents.pronoun(scene, owner, statement) if owner.kind == "pronoun" else None
+        who = who or identify(owner, scene.id, scene.cast)
+        return who if who is not None and who.kind == "person" and who != speaker else None
+    return body_of(speaker, scene.cast) if speaker is not None else None
+
+
+def _known_employer(scene: Scene, statement: Statement, speaker: Who) -> Who | None:
+    """The body of a spokesperson who is named here without it, as said earlier in this article or by an office."""
+    for other in reversed(scene.statements):
+        if place(other) < place(statement) and scene.speaker_of(other) == speaker:
+            return scene.known[other.id].on_behalf_of
+    person = scene.person(speaker)
+    for role, article in person.offices if person is not None else ():
+        if role.group == "spokesperson":
+            return spoken_for(role, article, scene.cast)
+    return None
+
+
+def _addressees(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[Who, ...]:
+    """Those who stand right behind a verb of telling: "told Arden and the mayors that"."""
+    if not statement.cue or statement.cue[-1].text.lower().split()[-1] not in _TELLING:
+        return _credit_of(scene, statement.continues).addressees if not statement.source else ()
+    at = statement.cue[-1].end
+    taken = [*statement.content, *statement.source]
+    found: list[Who] = []
+    for mention, who in scene.named:
+        if mention.start < at or mention.is_possessor:
+            continue
+        between = scene.text[at : mention.start].strip(" ,")
+        if between not in ("", "and") or any(s.start <= mention.start < s.end for s in taken):
+            break
+        if mention.phrase.head not in _CHEAP_CROWDS and who != speaker:
+            found.append(who)
+        at = mention.end
+    return tuple(dict.fromkeys(found))
+
+
+def _look_ahead(scene: Scene, statement: Statement) -> None:
+    """ "One general said ... 'Not yet,' Gen. Oye told": who is described first may be named with the next quotation."""
+    credit = scene.known[statement.id]
+    phrases = phrases_of(scene.reading, statement.source)
+    if credit.speaker is None or credit.speaker.kind != "unnamed" or not phrases:
+        return
+    role = phrases[0].role
+    if role is None or role.plural or phrases[0].determiner not in ("a", "an", "one"):
+        return
+    later = [s for s in scene.statements if place(s) > place(statement) and s.source and not s.nested_in]
+    if not later or scene.reading.paragraph_at(place(later[0])) - scene.reading.paragraph_at(place(statement)) > 1:
+        return
+    who = scene.speaker_of(later[0])
+    person = scene.person(who) if who is not None else None
+    if who is None or person is None or not any(office.family == role.family for office, _ in person.offices):
+        return
+    if any(other == of_person(person) and m.start < place(statement) for m, other in scene.named):
+        return
+    scene.known[statement.id] = replace(credit, speaker=who)
