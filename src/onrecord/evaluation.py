@@ -101,16 +101,32 @@ def run_scorer(scorer: Path, gold: Path, *arguments: str | Path) -> str:
 
 def _statements() -> Answer:
     tagger = statements.load_tagger(weights.read)
-    return lambda row: {"quotes": statements.attributions(row["text"], tagger)}
+
+    def answer(row: Row) -> Row:
+        found = statements.attributions(row["text"], tagger)
+        return {"quotes": [{"content": a.content, "source": a.source, "cue": a.cue} for a in found]}
+
+    return answer
 
 
 def _residual() -> Answer:
-    residue = articles.load_residue(weights.read)
-    return lambda row: {"drop": articles.residual_lines([line["t"] for line in row["lines"]], residue)}
+    residue = pipeline.load_residue()
+
+    def answer(row: Row) -> Row:
+        lines = [line["t"] for line in row["lines"]]
+        return {"drop": articles.residual_lines(lines, residue=residue, title=row.get("title"))}
+
+    return answer
 
 
 def _extraction() -> Answer:
-    return lambda row: {"text": articles.main_text(row["html"])}
+    def answer(row: Row) -> Row:
+        try:
+            return {"text": articles.main_text(row["html"])}
+        except InputError:  # a page without an article
+            return {"text": ""}
+
+    return answer
 
 
 _WIDER = (

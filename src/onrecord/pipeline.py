@@ -25,7 +25,7 @@ from onrecord.version import __version__
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["Models", "Progress", "brief", "load_models", "reread"]
+__all__ = ["Models", "Progress", "brief", "load_models", "load_residue", "reread"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
@@ -35,7 +35,7 @@ Progress = Callable[[str, int, int], None]
 class Models:
     """The loaded weights of every room; `names` is what a record's `created_by` says of them."""
 
-    residue: articles.Residue
+    residue: articles.ResidueModel
     nlp: Language
     tagger: statements.Tagger
     names: dict[str, str]
@@ -46,11 +46,16 @@ def load_models(spacy: str | None = None) -> Models:
     """Load all weights, once a process, in about two seconds. Raises WeightsError if one is missing or was changed."""
     nlp = weights.load_spacy(spacy)
     return Models(
-        residue=articles.load_residue(weights.read),
+        residue=load_residue(),
         nlp=nlp,
         tagger=statements.load_tagger(weights.read),
         names={**weights.digests(), "spacy": f"{weights.spacy_name(spacy)} {nlp.meta['version']}"},
     )
+
+
+def load_residue() -> articles.ResidueModel:
+    """Load the model that finds residual boilerplate. Raises WeightsError if it is missing or was changed."""
+    return articles.ResidueModel.from_bytes(weights.read("residue.npz"))
 
 
 def brief(
@@ -84,7 +89,7 @@ def reread(
     fetch: sources.Fetch | None = None,
 ) -> Iterator[Article]:
     """Yield the articles that `inputs` hold now, to compare with a record. Raises InputError at one that holds none."""
-    residue = articles.load_residue(weights.read)
+    residue = load_residue()
     for page in sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch):
         found = _extract_one(page, residue)
         if isinstance(found, Skipped):
@@ -93,20 +98,20 @@ def reread(
 
 
 def _extract(
-    pages: Iterable[Page | Skipped], residue: articles.Residue, tell: Progress
+    pages: Iterable[Page | Skipped], residue: articles.ResidueModel, tell: Progress
 ) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
     for done, page in enumerate(pages, start=1):
         yield page, _extract_one(page, residue)
         tell("reading", done, 0)
 
 
-def _extract_one(page: Page | Skipped, residue: articles.Residue) -> Article | Skipped:
+def _extract_one(page: Page | Skipped, residue: articles.ResidueModel) -> Article | Skipped:
     if isinstance(page, Skipped):
         return page
     try:
         return articles.extract(page, residue=residue)
     except Exception as error:
-        return Skipped(page.input, _reason(error))
+        return Skipped(page.input, _reason(error, page.input))
 
 
 def _one_voice(found: Iterable[tuple[Page | Skipped, Article | Skipped]]) -> tuple[list[Article], list[Skipped]]:
@@ -150,15 +155,15 @@ def _annotate(
             said[article.id] = tuple(statements.extract(doc, models.tagger))
             docs.append(doc)
         except Exception as error:
-            failed.append(Skipped(article.input, _reason(error)))
+            failed.append(Skipped(article.input, _reason(error, article.input)))
     tell("finding statements", len(found), len(found))
     return docs, said, failed
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, input: str) -> str:
     """Why an article was left out: our own errors say it themselves, any other is a fault of OnRecord."""
     if isinstance(error, OnRecordError):
-        return str(error)
+        return str(error).removeprefix(f"{input}: ")
     return f"OnRecord failed on it, which is a fault to report ({type(error).__name__}: {error})"
 
 
