@@ -16,6 +16,13 @@ from onrecord.cli import main
 from onrecord.datamodel import Record, Skipped
 from onrecord.errors import FetchError, NoRecord
 
+# `onrecord brief` in a process of its own, with the record at the first argument in place of the models' work.
+SHOW = (
+    "import sys; from onrecord import api, cli; made = api.load(sys.argv[1])\n"
+    "api.brief = lambda inputs, **options: made\n"
+    "cli.main(['brief', 'a.txt', '--quiet', *sys.argv[2:]], prog_name='onrecord')"
+)
+
 
 def run(*arguments: str | Path) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
@@ -154,19 +161,33 @@ def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
 
 
 def test_a_reader_who_has_seen_enough_is_no_failure(story: Record, tmp_path: Path) -> None:
-    code = (
-        "import sys; from onrecord import api, cli; made = api.load(sys.argv[1])\n"
-        "api.brief = lambda inputs, **options: made\n"
-        "cli.main(['brief', 'a.txt', '--format', 'json'], prog_name='onrecord')"
-    )
     path = api._own(story).save(tmp_path / "record.json")
     process = subprocess.Popen(
-        [sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", SHOW, str(path), "--format", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     process.stdout.close()
     _, told = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in told, "BrokenPipe" in told) == (0, False, False)
+
+
+def test_a_terminal_shows_the_brief_in_colour(story: Record, tmp_path: Path) -> None:
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
+    path = api._own(story).save(tmp_path / "record.json")
+    here, there = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    environment.pop("NO_COLOR", None)
+    command = [sys.executable, "-c", SHOW, str(path)]
+    done = subprocess.run(command, stdout=there, stderr=subprocess.PIPE, env=environment, timeout=60)
+    os.close(there)
+    shown = os.read(here, 100_000).decode()
+    os.close(here)
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert "Ada Lorne" in shown
+    assert "\x1b[" in shown
 
 
 def test_verify_tells_what_is_true(story: Record, tmp_path: Path) -> None:

@@ -178,9 +178,11 @@ def _show(made: Record, format: str | None) -> None:
     """Write to standard output: the rich brief on a terminal, plain text where it is piped, else the format asked
     for."""
     if format is None and sys.stdout.isatty():
+        from rich.console import Console
+
         from onrecord import render
 
-        render.terminal(made)
+        render.print_brief(render.view(made), Console())
         return
     # UTF-8 whatever the locale says: the words of an article are not to be lost on their way to a file.
     sys.stdout.buffer.write(api.render_as(made, format or "txt").encode("utf-8", "backslashreplace"))

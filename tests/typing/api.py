@@ -1,0 +1,24 @@
+"""How OnRecord is used from typed code: mypy reads this, nothing runs it."""
+
+from pathlib import Path
+from typing import assert_type
+
+import onrecord
+
+
+def tell(step: str, done: int, total: int) -> None:
+    print(step, done, total)
+
+
+def use(folder: Path) -> None:
+    record = onrecord.brief(["herald.txt", folder / "dockside.html"], allow_private=True, progress=tell)
+    assert_type(record, onrecord.Record)
+    assert_type(onrecord.brief("herald.txt").statements, tuple[onrecord.Statement, ...])
+    for statement in record.statements:
+        assert_type(statement.speaker, str | None)
+        assert_type(record.article(statement.article), onrecord.Article)
+        assert_type(statement.content[0].text, str)
+    assert_type(record.save(folder / "brief.html"), Path)
+    assert_type(record.to_html(), str)
+    assert_type(onrecord.load(folder / "record.json"), onrecord.Record)
+    assert_type(onrecord.verify("record.json", ["herald.txt"]).spans, int)
