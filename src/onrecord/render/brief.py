@@ -68,7 +68,7 @@ class _Desk:
     actors: dict[str, Actor]
     bounds: dict[str, tuple[Bounds, ...]]  # article id -> its sentences
     utterances: tuple[tuple[Utterance, tuple[Statement, ...]], ...]  # with their statements, in the order shown
-    utterance_of: dict[str, int]  # statement id -> number of its utterance, from 1
+    utterances_of: dict[str, list[int]]  # statement id -> numbers of its utterances, from 1
 
     def name(self, actor: str) -> str:
         """The name of an actor; the words themselves where they are no actor's id ("reporters")."""
@@ -111,8 +111,16 @@ def _desk(record: Record) -> _Desk:
         actors={a.id: a for a in record.actors},
         bounds={a.id: sentence_bounds(a) for a in record.articles},
         utterances=utterances,
-        utterance_of={s.id: n for n, (_, members) in enumerate(utterances, 1) for s in members},
+        utterances_of=_numbers(utterances),
     )
+
+
+def _numbers(utterances: Sequence[tuple[Utterance, Sequence[Statement]]]) -> dict[str, list[int]]:
+    numbers: dict[str, list[int]] = {}
+    for number, (_, members) in enumerate(utterances, 1):
+        for statement in members:
+            numbers.setdefault(statement.id, []).append(number)
+    return numbers
 
 
 def _clean(value: Any) -> Any:
@@ -242,7 +250,7 @@ def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
         "passage": passage(article, bounds, statement, label),
         "credited": " ".join(span.text for span in statement.source) or None,
         "facts": _facts(desk, statement),
-        "utterance": desk.utterance_of.get(statement.id),
+        "utterances": desk.utterances_of.get(statement.id, []),
     }
 
 

@@ -18,6 +18,8 @@ __all__ = ["Bounds", "anchor", "blocks", "passage", "sentence_bounds", "sentence
 
 Bounds = tuple[int, int]
 
+_OPENING = "“‘„‚«‹\"'"
+
 
 def sentence_bounds(article: Article) -> tuple[Bounds, ...]:
     """The sentences of an article, cut further where dropped text or a zone begins or ends."""
@@ -71,7 +73,7 @@ def blocks(
     A block is a dict: ``zone``; ``dropped``, the number of the dropped part that it belongs to, from 1, or None;
     ``sentences``, each with ``anchor`` and ``runs``. A run is a dict: ``text``; ``labels`` of the statements whose
     content covers it, outermost first; ``kind`` of the innermost of them, or None; ``role`` "source" or "cue" where it
-    is one; ``begins``, the labels of contents that begin with it.
+    is one; ``begins``, the labels of contents that begin with it or, where it is an opening mark, after it.
     """
     touching: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -130,8 +132,13 @@ def _runs(text: str, bounds: Bounds, near: Sequence[Statement], labels: Mapping[
     cuts = {start, end}
     for statement in near:
         cuts.update(o for span in _spans(statement) for o in (span.start, span.end) if start < o < end)
+        cuts.update(o for span in statement.content if start < (o := _first_word(text, span, start)) < end)
     ordered = sorted(cuts)
-    return [_run(text, a, b, near, labels) for a, b in pairwise(ordered)]
+    begins: dict[int, list[str]] = {}
+    for statement in near:
+        for span in statement.content:
+            begins.setdefault(_first_word(text, span, start), []).append(labels[statement.id])
+    return [{**_run(text, a, b, near, labels), "begins": begins.get(a, [])} for a, b in pairwise(ordered)]
 
 
 def _run(text: str, start: int, end: int, near: Sequence[Statement], labels: Mapping[str, str]) -> dict[str, Any]:
@@ -141,13 +148,15 @@ def _run(text: str, start: int, end: int, near: Sequence[Statement], labels: Map
         "labels": [labels[s.id] for s in covering],
         "kind": covering[-1].kind if covering else None,
         "role": _role(near, start),
-        "begins": [labels[s.id] for s in covering if any(_begins(text, span, start) for span in s.content)],
     }
 
 
-def _begins(text: str, span: Span, start: int) -> bool:
-    """Tell whether the first word of ``span`` stands at ``start``."""
-    return span.start <= start < span.end and not text[span.start : start].strip()
+def _first_word(text: str, span: Span, sentence_start: int) -> int:
+    """Where the words of ``span`` begin in the text, with the opening mark that touches them."""
+    offset = span.start
+    while offset < span.end and text[offset].isspace():
+        offset += 1
+    return offset - 1 if offset > sentence_start and text[offset - 1] in _OPENING else offset
 
 
 def _covers(spans: Sequence[Span], offset: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 __all__ = [
+    "UNRESOLVED",
     "count",
     "counts",
     "credit",
@@ -14,12 +15,18 @@ __all__ = [
     "facts",
     "lists",
     "made",
+    "named",
+    "other_words",
     "published",
     "same",
+    "skipped",
     "speaker",
+    "speakers",
 ]
 
 UNRESOLVED = "Unresolved"
+
+_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "who", "which"})
 
 
 def count(number: int, one: str, several: str | None = None) -> str:
@@ -64,13 +71,35 @@ def speaker(who: dict[str, Any]) -> str:
     return str(who["name"] or UNRESOLVED)
 
 
-def credit(wording: dict[str, Any]) -> str:
+def speakers(utterance: dict[str, Any]) -> str:
+    """Everyone to whom an utterance is credited."""
+    return " / ".join(utterance["speakers"]) or UNRESOLVED
+
+
+def named(actor: dict[str, Any]) -> str:
+    """An actor who says nothing, with the role most used."""
+    return f"{actor['name']}, {actor['roles'][0]}" if actor["roles"] else str(actor["name"])
+
+
+def skipped(input: dict[str, str]) -> str:
+    """An input that gave no article, and why."""
+    return f"{input['input']}: {input['reason']}"
+
+
+def credit(statement: dict[str, Any]) -> str:
     """Who is credited, and in which words where these are others. Example: "Keir Ode (the premier)"."""
-    words = wording["credited"]
-    if wording["speaker"] is None:
+    words = other_words(statement)
+    if statement["speaker"] is None:
         return f"{UNRESOLVED.lower()}: {words}" if words else UNRESOLVED.lower()
-    name = str(wording["speaker"])
-    return f"{name} ({words})" if words and words.casefold() not in name.casefold() else name
+    return f"{statement['speaker']} ({words})" if words else str(statement["speaker"])
+
+
+def other_words(statement: dict[str, Any]) -> str | None:
+    """The words of the article for the source, where they say more than the name of the speaker."""
+    words, name = statement["credited"], (statement["speaker"] or "").casefold()
+    if not words or words.casefold() in name or (name and words.casefold() in _PRONOUNS):
+        return None
+    return str(words)
 
 
 def facts(statement: dict[str, Any]) -> list[str]:
@@ -83,10 +112,9 @@ def facts(statement: dict[str, Any]) -> list[str]:
 
 def same(view: dict[str, Any], statement: dict[str, Any]) -> list[str]:
     """Labels of the statements of other articles that report the same utterance."""
-    if not statement["utterance"]:
-        return []
-    sides = view["utterances"][statement["utterance"] - 1]["sides"]
-    return [wording["label"] for side in sides if side["key"] != statement["key"] for wording in side["wordings"]]
+    sides = [side for number in statement["utterances"] for side in view["utterances"][number - 1]["sides"]]
+    others = (w["label"] for side in sides if side["key"] != statement["key"] for w in side["wordings"])
+    return list(dict.fromkeys(others))
 
 
 def difference(found: dict[str, Any]) -> str:

@@ -49,7 +49,7 @@ def _read(view: dict[str, Any]) -> Iterator[str]:
             yield from _item("", note)
         yield from _item("", article["url"] or article["input"])
     for skipped in view["skipped"]:
-        yield from _item("-", f"not read: {skipped['input']}: {skipped['reason']}")
+        yield from _item("-", f"not read: {phrases.skipped(skipped)}")
 
 
 def _notes(view: dict[str, Any]) -> Iterator[str]:
@@ -66,11 +66,7 @@ def _who(view: dict[str, Any]) -> Iterator[str]:
         roles = f", {phrases.lists(who['roles'])}" if who["roles"] else ""
         yield from _item(f"{who['total']}", f"{phrases.speaker(who)}{roles} ({_by_outlet(view, who)})")
     if view["named"]:
-        yield from _item("", "Named, not speaking: " + phrases.lists([_named(actor) for actor in view["named"]]))
-
-
-def _named(actor: dict[str, Any]) -> str:
-    return f"{actor['name']}, {actor['roles'][0]}" if actor["roles"] else str(actor["name"])
+        yield from _item("", "Named, not speaking: " + phrases.lists([phrases.named(actor) for actor in view["named"]]))
 
 
 def _by_outlet(view: dict[str, Any], who: dict[str, Any]) -> str:
@@ -83,7 +79,7 @@ def _same_words(view: dict[str, Any]) -> Iterator[str]:
         yield from _section("Same words, other wording")
     for utterance in view["utterances"]:
         yield ""
-        yield from _wrap(" / ".join(utterance["speakers"]) or phrases.UNRESOLVED)
+        yield from _wrap(phrases.speakers(utterance))
         for found in utterance["differences"]:
             yield from _item("", phrases.difference(found))
         for side in utterance["sides"]:
