@@ -122,12 +122,24 @@ def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Wh
         return _antecedent(scene, phrase.start, statement, lambda who: who in fits)
     if role.group == "spokesperson":
         return employer(scene, phrase, role, statement) or Who("unnamed", describe(phrase), scene.id)
+    if phrase.determiner in ("the", "this", "that"):
+        same = _same_unnamed(scene, phrase)
+        if same is not None:
+            return same
     if role.group in _PERSONAL and phrase.determiner in ("the", "this", "that"):
         gender = _is_person(scene, role.gender)
         known = _antecedent(scene, phrase.start, statement, lambda who: gender(who) and _may_be(scene, who, role))
         return known or Who("unnamed", describe(phrase), scene.id)
     if phrase.determiner or role.places or role.bodies or role.modifiers:
         return Who("unnamed", describe(phrase), scene.id)
+    return None
+
+
+def _same_unnamed(scene: Scene, phrase: Phrase) -> Who | None:
+    """ "The official" is the "official of the harbour board" of before."""
+    for mention, who in reversed(scene.named):
+        if mention.start < phrase.start and who.kind == "unnamed" and mention.phrase.head == phrase.head:
+            return who
     return None
 
 
@@ -145,12 +157,15 @@ def _may_be(scene: Scene, who: Who, role: Role) -> bool:
 def employer(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Who | None:
     """Tell for whom "a ministry spokeswoman" or "the spokesman" speaks: the body named before, by its last word."""
     kept = [word for word in role.modifiers if word not in ("chief", "deputy", "senior", "top")]
+    for preposition, other in phrase.links[:1]:
+        if preposition in ("for", "of") and other.kind == "group":
+            return identify(other, scene.id, scene.cast) or group(scene, other, statement)
     if kept:
         named = group(scene, Phrase("group", " ".join(kept), phrase.start, phrase.end, head=kept[-1]), statement)
         return named if named is not None and named.kind != "unnamed" else None
     if phrase.determiner in ("the", ""):
         return _antecedent(scene, phrase.start, statement, lambda who: _is_body(who) or who.kind == "person")
-    return None
+    return _antecedent(scene, phrase.start, statement, _is_body, reach=1)
 
 
 def group(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
@@ -159,6 +174,9 @@ def group(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     if owner is not None and owner.kind == "pronoun":
         whose = pronoun(scene, owner, statement)
         return Who("organisation", f"{whose.name}'s {phrase.head}") if whose is not None else None
+    named = identify(Phrase("name", phrase.text, 0, 0, name=describe(phrase).title()), scene.id, scene.cast)
+    if named is not None and named.name in scene.cast.others:
+        return named
     limit = scene.reading.paragraph_at(phrase.start) - _BODY_REACH_PARAGRAPHS
     for mention, who in reversed(scene.named):
         if mention.start >= phrase.start or scene.reading.paragraph_at(mention.start) < limit:

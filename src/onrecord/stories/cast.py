@@ -8,32 +8,26 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from onrecord.datamodel import Entity
-from onrecord.stories import naming
+from onrecord.stories import naming, organisations
 from onrecord.stories.gazetteer import gender_of_given_name
 from onrecord.stories.mentions import Mention, Reading
 from onrecord.stories.phrases import Phrase, Role
 from onrecord.stories.words import fold, listed, sound
 
-__all__ = ["Cast", "Person", "gather", "is_organisation_name"]
+__all__ = ["Cast", "Person", "gather"]
 
-_ORGANISATION_WORDS = listed(
-    """inc corp ltd llc plc co group holdings motors dynamics electric airlines airways industries partners
-    labs times post news herald tribune gazette journal telegraph chronicle observer mirror star sun street
-    house center centre institute institution university college school academy hospital foundation
-    association society committee commission council ministry department agency bureau office bank union
-    party front movement court service services network radio tv television press media board authority
-    trust fund federation league club organisation organization alliance coalition company corporation army
-    navy force forces police parliament senate congress assembly studies project initiative campaign program
-    programme poll survey report act treaty agreement summit conference cup day street road avenue square
-    bridge airport station river lake sea mountain island islands bay peninsula region county state republic
-    kingdom province district city valley north south east west security international national"""
-)
+_TITLED, _APPOSED, _GIVEN_NAME, _NAMED_BY_NER = 3.0, 2.0, 2.0, 1.0
+_LOOKS_LIKE_BODY, _STANDS_LIKE_PLACE, _HAS_ARTICLE = -4.0, -2.0, -1.0
+"""Votes for a name being a person's: what stands around it counts more than a tagger that sees one sentence."""
 
-_TITLED, _NAMED_BY_NER, _GIVEN_NAME, _APPOSED, _LOOKS_LIKE_BODY = 3.0, 1.0, 2.0, 2.0, -4.0
-"""Votes for a name being a person's: what stands before it counts more than a tagger that sees one sentence."""
+_FIRST_NAME_TITLES = listed("Sir Dame Sheikh Sheikha")
+_STANDING_TITLES = listed("Lord Lady Baroness Baron Viscount Sheikh")  # part of how a person is called
+_PLACE_PREPOSITIONS = listed("at in near from across outside inside into")
+
+_Use = tuple[Mention, Reading]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,84 +35,86 @@ class Person:
     """Someone of the story: the fullest name, all names used, the gender if any article tells it, and the offices.
 
     ``offices`` holds each office with the id of the article that states it; ``introduced`` the articles that give a
-    full name.
+    full name, with the offset of the first.
     """
 
     name: str
     names: tuple[str, ...]
     gender: str
     offices: tuple[tuple[Role, str], ...]
-    introduced: frozenset[str]
+    introduced: Mapping[str, int]
     articles: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The people of a story, the names that are none, and the countries and bodies of the tables that it names."""
+    """The people of a story; the names that are none, each with its fullest form; those of them that are only places;
+    and the countries and bodies of the tables that the story names."""
 
     people: tuple[Person, ...]
-    organisations: frozenset[str]
+    others: Mapping[str, str] = field(default_factory=dict)
+    sites: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
 
     def called(self, phrase: Phrase, article: str) -> Person | None:
         """Find the one whom a name means in ``article``; None if nobody or several fit."""
-        fits = self._fits(phrase)
-        if len(fits) > 1:
-            fits = [p for p in fits if article in p.introduced] or [p for p in fits if article in p.articles] or fits
-        return fits[0] if len(fits) == 1 else None
+        fits = self.fitting(phrase)
+        if len(fits) < 2:
+            return fits[0] if fits else None
+        here = [p for p in fits if article in p.introduced]
+        before = [p for p in here if p.introduced[article] <= phrase.start]
+        choice = before or here or [p for p in fits if article in p.articles] or fits
+        return choice[0] if len(choice) == 1 else None
 
-    def _fits(self, phrase: Phrase) -> list[Person]:
+    def fitting(self, phrase: Phrase) -> list[Person]:
+        """Find all whom a name may mean."""
         name = phrase.name or phrase.text
-        words = naming.parts(name)
         people = [p for p in self.people if phrase.gender == "-" or p.gender in ("-", phrase.gender)]
-        if len(words) > 1:
-            exact = [p for p in people if any(fold(name) == fold(other) for other in p.names)]
-            same = exact or [p for p in people if any(naming.is_same(name, other) for other in p.names)]
-            return same or [p for p in people if sound(name) in naming.bare_forms(p.name)]
-        if phrase.title in ("Sir", "Dame", "Sheikh", "Sheikha"):
-            given = [p for p in people if naming.given(p.name) == fold(name)]
-            return given or [p for p in people if sound(name) in naming.bare_forms(p.name)]
         bare = [p for p in people if sound(name) in naming.bare_forms(p.name)]
-        alone = [p for p in bare if len(naming.parts(p.name)) == 1]
-        return bare or alone
+        if len(naming.parts(name)) > 1:
+            exact = [p for p in people if any(fold(name) == fold(other) for other in p.names)]
+            return exact or [p for p in people if any(naming.is_same(name, other) for other in p.names)] or bare
+        given = [p for p in people if naming.given(p.name) == fold(name)]
+        return given or bare if phrase.title in _FIRST_NAME_TITLES else bare or given
 
 
 def gather(readings: Sequence[Reading]) -> Cast:
     """Find the people of a story in the mentions of all its articles."""
-    seen: dict[str, list[tuple[Mention, Reading]]] = defaultdict(list)
+    seen: dict[str, list[_Use]] = defaultdict(list)
     for reading in readings:
         for mention in reading.mentions:
             if mention.phrase.kind == "name":
                 seen[_key(mention.phrase.name)].append((mention, reading))
-    labels = {reading.id: reading.document.entities for reading in readings}
-    votes = {key: _vote(key, uses, labels) for key, uses in seen.items()}
+    lands = organisations.lands(seen, [mention.phrase for reading in readings for mention in reading.mentions])
+    votes = {key: _vote(key, uses) for key, uses in seen.items()}
     full = [key for key in seen if votes[key] > 0 and len(naming.parts(key)) > 1]
-    groups = naming.cluster(full)
-    bare = {form for group in groups for name in group for form in naming.bare_forms(name)}
-    given = {naming.given(name) for group in groups for name in group}
+    people = [_person(group, seen) for group in naming.cluster(full)]
+    known = Cast(tuple(people))
     alone = [
         key
-        for key in seen
-        if len(naming.parts(key)) == 1 and votes[key] > 0 and sound(key) not in bare and not _is_given(seen[key], given)
+        for key in sorted(seen)
+        if len(naming.parts(key)) == 1
+        and votes[key] > 0
+        and (key not in lands or _is_titled(seen[key]))
+        and not known.fitting(seen[key][0][0].phrase)
     ]
     by_sound: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(alone):
+    for key in alone:
         by_sound[sound(key)].append(key)
-    groups += [by_sound[key] for key in sorted(by_sound)]
-    people = [_person(group, seen) for group in groups]
+    people += [_person(by_sound[key], seen) for key in sorted(by_sound)]
     people = _with_bare_uses(people, seen)
-    known = {_key(name) for person in people for name in person.names}
-    others = frozenset(key for key in seen if key not in known and votes[key] <= 0)
+    names = {_key(name) for person in people for name in person.names}
     phrases = [mention.phrase for reading in readings for mention in reading.mentions]
     places = {p.key for p in phrases if p.kind == "place"}.union(*(p.places for p in phrases))
     bodies = {p.key for p in phrases if p.kind == "body"}.union(*(p.bodies for p in phrases))
-    return Cast(tuple(sorted(people, key=lambda p: p.name)), others, frozenset(places), frozenset(bodies))
-
-
-def is_organisation_name(name: str) -> bool:
-    """Tell a name that has a word of bodies, companies or places in it."""
-    return any(word in _ORGANISATION_WORDS for word in fold(name).replace("'s", "").split())
+    return Cast(
+        people=tuple(sorted(people, key=lambda p: p.name)),
+        others=organisations.fullest(key for key in seen if key in lands or (key not in names and votes[key] <= 0)),
+        sites=frozenset(key for key in seen if key not in names | lands and _is_site(seen[key])),
+        places=frozenset(places),
+        bodies=frozenset(bodies),
+    )
 
 
 def _key(name: str) -> str:
@@ -126,29 +122,37 @@ def _key(name: str) -> str:
     return " ".join(name.replace("’", "'").split())
 
 
-def _is_given(uses: Sequence[tuple[Mention, Reading]], given: set[str]) -> bool:
-    """Tell whether a single name is only a first name with its title ("Sir Keir")."""
-    return all(m.phrase.title in ("Sir", "Dame") and fold(m.phrase.name) in given for m, _ in uses)
+def _is_titled(uses: Iterable[_Use]) -> bool:
+    return any(m.phrase.title or (m.phrase.role and m.phrase.role.group != "business") for m, _ in uses)
 
 
-def _vote(key: str, uses: Sequence[tuple[Mention, Reading]], labels: Mapping[str, tuple[Entity, ...]]) -> float:
+def _vote(key: str, uses: Sequence[_Use]) -> float:
+    """Weigh whether a name is a person's, from all its uses in the story; above 0 it is."""
     vote = 0.0
     words = key.split()
-    if is_organisation_name(key) and len(words) > 1:
-        vote += 2 * _LOOKS_LIKE_BODY
+    if organisations.looks_like_one(key):
+        vote += 2 * _LOOKS_LIKE_BODY if len(words) > 1 else _LOOKS_LIKE_BODY
     if any(c.isdigit() or c == "/" for c in key) or (key.isupper() and len(words) == 1):
         vote += _LOOKS_LIKE_BODY
     if len(words) > 1 and gender_of_given_name(words[0]) != "-":
         vote += _GIVEN_NAME
-    strong = any(m.phrase.title or (m.phrase.role and m.phrase.role.group != "business") for m, _ in uses)
-    vote += _TITLED if strong else 0.0
+    vote += _TITLED if _is_titled(uses) else 0.0
     vote += _APPOSED if any(m.roles for m, _ in uses) else 0.0
-    seen = [_label(m.phrase, labels[reading.id]) for m, reading in uses]
+    labels = [_label(m.phrase, reading.document.entities) for m, reading in uses]
     for label, weight in (("person", _NAMED_BY_NER), ("organisation", -1.0), ("place", -1.0), ("group", -0.5)):
-        vote += weight * seen.count(label) / len(seen)
+        vote += weight * labels.count(label) / len(labels)
+    if len(words) == 1 and any(m.before in _PLACE_PREPOSITIONS for m, _ in uses):
+        vote += _STANDS_LIKE_PLACE
     if any(m.phrase.determiner in ("the", "a", "an") and not m.phrase.role for m, _ in uses):
-        vote -= 1.0
+        vote += _HAS_ARTICLE
     return vote
+
+
+def _is_site(uses: Sequence[_Use]) -> bool:
+    """Tell a place that nobody would quote: one that things are at or in."""
+    return any(m.before in _PLACE_PREPOSITIONS for m, _ in uses) and not organisations.looks_like_one(
+        uses[0][0].phrase.name
+    )
 
 
 def _label(phrase: Phrase, entities: Iterable[Entity]) -> str:
@@ -163,21 +167,29 @@ def _label(phrase: Phrase, entities: Iterable[Entity]) -> str:
     return ""
 
 
-def _person(names: Sequence[str], seen: Mapping[str, list[tuple[Mention, Reading]]]) -> Person:
+def _person(names: Sequence[str], seen: Mapping[str, Sequence[_Use]]) -> Person:
     uses = [use for name in names for use in seen[name]]
     counts = Counter(name for name in names for _ in seen[name])
     fullest = min(names, key=lambda n: (-len(naming.parts(n)), -counts[n], -len(n), n))
+    titles = {m.phrase.title for m, _ in uses} & _STANDING_TITLES
+    if len(naming.parts(fullest)) == 1 and len(titles) == 1:
+        fullest = f"{titles.pop()} {fullest}"
+    introduced: dict[str, int] = {}
+    for mention, reading in uses:
+        if len(naming.parts(mention.phrase.name)) > 1:
+            introduced[reading.id] = min(mention.start, introduced.get(reading.id, mention.start))
     return Person(
         name=fullest,
         names=tuple(sorted(names, key=lambda n: (-counts[n], n))),
         gender=_gender(names, uses),
         offices=_offices(uses),
-        introduced=frozenset(reading.id for mention, reading in uses if len(naming.parts(mention.phrase.name)) > 1),
+        introduced=introduced,
         articles=frozenset(reading.id for _, reading in uses),
     )
 
 
-def _gender(names: Iterable[str], uses: Iterable[tuple[Mention, Reading]]) -> str:
+def _gender(names: Iterable[str], uses: Iterable[_Use]) -> str:
+    uses = list(uses)
     told = [m.phrase.gender for m, _ in uses] + [role.gender for m, _ in uses for role in m.roles]
     clear = {gender for gender in told if gender != "-"}
     if len(clear) == 1:
@@ -186,27 +198,30 @@ def _gender(names: Iterable[str], uses: Iterable[tuple[Mention, Reading]]) -> st
     return by_name.pop() if len(by_name) == 1 else "-"
 
 
-def _offices(uses: Iterable[tuple[Mention, Reading]]) -> tuple[tuple[Role, str], ...]:
+def _offices(uses: Iterable[_Use]) -> tuple[tuple[Role, str], ...]:
     found = [(role, reading.id) for m, reading in uses for role in (m.phrase.role, *m.roles) if role is not None]
     return tuple(sorted(set(found), key=lambda o: (o[1], o[0].text, o[0].family)))
 
 
-def _with_bare_uses(people: Sequence[Person], seen: Mapping[str, list[tuple[Mention, Reading]]]) -> list[Person]:
+def _with_bare_uses(people: Sequence[Person], seen: Mapping[str, Sequence[_Use]]) -> list[Person]:
     """Add to each person the bare names that can mean nobody else, with the offices that stand before those."""
-    cast = Cast(tuple(people), frozenset())
-    extra: dict[str, list[tuple[Mention, Reading]]] = defaultdict(list)
+    cast = Cast(tuple(people))
+    extra: dict[str, list[_Use]] = defaultdict(list)
     for key in sorted(seen):
         for mention, reading in seen[key]:
             person = cast.called(mention.phrase, reading.id)
             if person is not None and key not in person.names:
                 extra[person.name].append((mention, reading))
-    out = []
-    for person in people:
-        uses = extra.get(person.name, [])
-        counts = Counter(_key(mention.phrase.name) for mention, _ in uses)
-        names = person.names + tuple(name for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0])))
-        gender = person.gender if person.gender != "-" else _gender((), uses)
-        offices = tuple(sorted({*person.offices, *_offices(uses)}, key=lambda o: (o[1], o[0].text, o[0].family)))
-        articles = person.articles | {reading.id for _, reading in uses}
-        out.append(Person(person.name, names, gender, offices, person.introduced, frozenset(articles)))
-    return out
+    return [_with_uses(person, extra.get(person.name, [])) for person in people]
+
+
+def _with_uses(person: Person, uses: Sequence[_Use]) -> Person:
+    counts = Counter(_key(mention.phrase.name) for mention, _ in uses)
+    offices = sorted({*person.offices, *_offices(uses)}, key=lambda o: (o[1], o[0].text, o[0].family))
+    return replace(
+        person,
+        names=person.names + tuple(name for name, _ in sorted(counts.items(), key=lambda c: (-c[1], c[0]))),
+        gender=person.gender if person.gender != "-" else _gender((), uses),
+        offices=tuple(offices),
+        articles=person.articles | {reading.id for _, reading in uses},
+    )

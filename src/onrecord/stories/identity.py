@@ -5,19 +5,26 @@ What only the context can tell ("he", "the agency", "the president" where two ar
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
 from onrecord.datamodel import ActorKind
 from onrecord.lexicons import rows, several
 from onrecord.stories import roles
-from onrecord.stories.cast import Cast, Person, is_organisation_name
+from onrecord.stories.cast import Cast, Person
 from onrecord.stories.gazetteer import body, role_of
+from onrecord.stories.organisations import looks_like_one
 from onrecord.stories.phrases import DETERMINERS, Phrase, Role
 from onrecord.stories.words import fold, listed
 
 __all__ = ["Who", "body_of", "describe", "identify", "is_bare", "of_person", "spoken_for"]
 
+_ASKED = re.compile(  # Example: 'those surveyed in a new Orle Times poll'
+    r"(?:those|people|adults|voters|households|readers) (?:surveyed|polled|questioned|asked) (?:in|by|for) "
+    r"(?:(?:a|an|the|one|new|recent) )*(?P<survey>.*(?:poll|survey)\b)",
+    re.IGNORECASE,
+)
 _SEATS = listed("government leadership regime")
 _PARTIES = listed("democrats republicans tories conservatives")
 _MINISTRIES = {  # the words of a ministry, and what its head is called
@@ -65,17 +72,14 @@ def _named(phrase: Phrase, article: str, cast: Cast) -> Who | None:
         return of_person(person)
     if fold(phrase.text) in ("the north", "the south"):
         return _half(fold(phrase.name), cast)
-    if cast.called(Phrase("name", phrase.name, 0, 0, name=phrase.name), article) is None and _several(phrase, cast):
+    if cast.fitting(phrase):
         return None
-    if phrase.name.replace("’", "'") in cast.organisations or is_organisation_name(phrase.name) or phrase.determiner:
-        return Who("organisation", phrase.name.replace("’", "'"))
-    return Who("person" if " " in phrase.name and not phrase.name.isupper() else "organisation", phrase.name)
-
-
-def _several(phrase: Phrase, cast: Cast) -> bool:
-    """Tell whether a bare name is one that two people of the story share."""
-    last = fold(phrase.name).split()[-1:]
-    return sum(fold(person.name).split()[-1:] == last for person in cast.people) > 1
+    name = " ".join(phrase.name.replace("’", "'").split())
+    if name in cast.others:
+        return Who("organisation", cast.others[name])
+    if looks_like_one(name) or phrase.determiner or " " not in name or name.isupper():
+        return Who("organisation", name)
+    return Who("person", name)
 
 
 def _half(side: str, cast: Cast) -> Who | None:
@@ -109,9 +113,8 @@ def _office(phrase: Phrase, role: Role, article: str, cast: Cast) -> Who | None:
 def spoken_for(role: Role, article: str, cast: Cast) -> Who | None:
     """The body that a spokesperson speaks for, as far as the words of the office tell."""
     for name in sorted(role.bodies):
-        known = body(name)
-        if known is not None or name in cast.organisations:
-            return Who("organisation", name)
+        if body(name) is not None or name in cast.others:
+            return Who("organisation", cast.others.get(name, name))
         person = cast.called(Phrase("name", name, 0, 0, name=name), article)
         if person is not None:
             return of_person(person)
@@ -122,7 +125,8 @@ def spoken_for(role: Role, article: str, cast: Cast) -> Who | None:
             return Who("country", place)
         return _ministry(place, tuple(kept), cast) or Who("organisation", f"{adjective(place)} {' '.join(kept)}")
     if role.bodies:
-        return Who("organisation", sorted(role.bodies)[0])
+        name = sorted(role.bodies)[0]
+        return Who("organisation", cast.others.get(name, name))
     return None
 
 
@@ -165,6 +169,9 @@ def describe(phrase: Phrase) -> str:
     text = " ".join(phrase.text.split())
     if phrase.links and phrase.kind in ("role", "crowd", "text", "anyone", "group", "thing"):
         text += "".join(f" {preposition} {other.text}" for preposition, other in phrase.links)
+    asked = _ASKED.match(text)
+    if asked:
+        return f"{asked.group('survey')} respondents"
     words = text.split()
     while len(words) > 1 and words[0].lower() in DETERMINERS - {"no"}:
         words.pop(0)

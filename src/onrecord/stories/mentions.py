@@ -30,6 +30,7 @@ _FUNCTION = listed(
     will would can could"""
 )
 """Stands in for tags where a document has none."""
+_BE = listed("is was remains became")
 _LINKS = listed("of at for from in by to with on")
 _MAX_LINKS = 3
 
@@ -38,7 +39,8 @@ _MAX_LINKS = 3
 class Mention:
     """A phrase of a document, the number of its sentence, and the offices that an apposition gives it.
 
-    ``same_as`` is the name that stands in apposition to a described body ("the water agency, Orle Rivers").
+    ``same_as`` is the name that stands in apposition to a described body ("the water agency, Orle Rivers"), ``before``
+    the word in front, in lower case.
     """
 
     phrase: Phrase
@@ -46,6 +48,7 @@ class Mention:
     roles: tuple[Role, ...] = ()
     is_possessor: bool = False
     same_as: Phrase | None = None
+    before: str = ""
 
     @property
     def start(self) -> int:
@@ -105,13 +108,12 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
         only = parse(words, text)
         return (only,) if only else ()
     found = [mention for mention in _mentions(words, text, 0) if not mention.is_possessor]
-    able = [mention for mention in found if mention.phrase.kind != "thing"] or found
-    if not able:
+    if not found:
         whole = parse(words, text)
         return (whole,) if whole else ()
-    first = _named_office(able, text)
+    first = _named_office(found, text)
     joined = [first]
-    for mention in able[able.index(first) + 1 :]:
+    for mention in found[found.index(first) + 1 :]:
         if text[_reach(joined[-1].phrase) : mention.start].strip() not in ("and", ", and", "&"):
             break
         joined.append(mention)
@@ -122,12 +124,14 @@ def _reach(phrase: Phrase) -> int:
     return phrase.links[-1][1].end if phrase.links else phrase.end
 
 
-def _named_office(able: Sequence[Mention], text: str) -> Mention:
+def _named_office(found: Sequence[Mention], text: str) -> Mention:
     """The first mention, or the name that stands in apposition to it ("the mayor, Ana Orle")."""
-    first = able[0]
-    if first.phrase.kind != "role" or len(able) < 2 or able[1].phrase.kind != "name":
+    first = found[0]
+    reach = _reach(first.phrase)
+    after = next((mention for mention in found[1:] if mention.start >= reach), None)
+    if first.phrase.kind == "name" or after is None or after.phrase.kind not in ("name", "body"):
         return first
-    return able[1] if text[_reach(first.phrase) : able[1].start].strip(" ,") == "" else first
+    return after if text[reach : after.start].strip(" ,") == "" else first
 
 
 def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
@@ -139,10 +143,10 @@ def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
             phrases.append((start, end, phrase))
     linked = _linked(words, phrases, text)
     found: list[Mention] = []
-    for start, end, phrase in linked:
-        found.append(Mention(phrase, sentence))
+    for start, _, phrase in linked:
+        before = words[start - 1].text.lower() if start else ""
+        found.append(Mention(phrase, sentence, before=before))
         found.extend(Mention(owner, sentence, is_possessor=True) for owner in _owners(phrase))
-        del start, end
     found = _with_appositions(words, found)
     return sorted((m for m in found if m.phrase.kind != "pronoun"), key=lambda m: (m.start, -m.end))
 
@@ -281,16 +285,19 @@ def _with_appositions(words: Sequence[Word], mentions: Sequence[Mention]) -> lis
 
 
 def _is_gap(gap: Sequence[str]) -> bool:
-    """A comma, dash or bracket, perhaps with an age after it: ", 33,"."""
-    if len(gap) == 1:
-        return gap[0] in (",", "(", "-", "–", "—")
-    return len(gap) == 3 and gap[0] == gap[2] == "," and gap[1].isdigit()
+    """A comma, dash or bracket, perhaps with an age (", 33,") or a clause (", who was")."""
+    if not gap or gap[0] not in (",", "(", "-", "–", "—"):
+        return False
+    if len(gap) == 3:
+        return (gap[2] == "," and gap[1].isdigit()) or (gap[1] == "who" and gap[2] in _BE)
+    return len(gap) == 1
 
 
 def _apposed(mention: Mention, name: Mention, office: Mention, *, before: bool = False) -> Mention:
     role = office.phrase.role
     if name.phrase.kind == "group" and office.phrase.kind in ("body", "name") and not before:
-        return replace(mention, same_as=office.phrase)
+        told = name.phrase.determiner == "the" and name.before not in ("in", "at", "on", "from", "to")
+        return replace(mention, same_as=office.phrase) if told else mention
     if name.phrase.kind != "name" or office.phrase.kind != "role" or role is None or role.plural:
         return mention
     definite = office.phrase.determiner in ("the",) or office.phrase.possessor is not None

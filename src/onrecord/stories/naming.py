@@ -40,21 +40,20 @@ def bare_forms(name: str) -> tuple[str, ...]:
     """The sounds by which a full name may be called alone: its family name, longest first.
 
     >>> bare_forms("Ursula von der Leyen")
-    ('von der leien', 'leien')
+    ('von der leien', 'der leien', 'leien')
     """
     words = parts(name)
     if not words:
         return ()
     if _is_family_first(words, name):
         return (sound(words[0]),)
-    forms = [words[-1]]
+    forms = {words[-1]}
     if len(words) > 2:
         start = len(words) - 1
         while start > 1 and words[start - 1] in _PARTICLES:
             start -= 1
-        forms.insert(0, " ".join(words[start:]))
-        forms.insert(0, " ".join(words[-2:]))
-    return tuple(dict.fromkeys(sound(form) for form in forms))
+        forms |= {" ".join(words[start:]), " ".join(words[-2:])}
+    return tuple(sorted({sound(form) for form in forms}, key=lambda form: (-len(form), form)))
 
 
 def _is_family_first(words: Sequence[str], name: str) -> bool:

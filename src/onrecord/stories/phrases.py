@@ -27,6 +27,7 @@ DETERMINERS = listed(
     five six seven eight nine ten dozens hundreds thousands each every no his her its their my our your
     whose"""
 )
+_MARKS = ("'", "’")
 _FORMER = listed("former ex late outgoing incoming then deputy acting senior top")
 _OWNERS = frozenset(["place", "capital", "adjective", "people", "body", "name"])
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten y e")
@@ -95,7 +96,7 @@ def parse(words: Sequence[Word], text: str) -> Phrase | None:
 
     ``text`` is the article's text, for the verbatim words. None if there is no word to read.
     """
-    words = [word for word in words if word.text[:1].isalnum() or word.tag == "POS" or word.text in ("'", "’")]
+    words = [word for word in words if word.text[:1].isalnum() or word.tag == "POS" or word.text in _MARKS]
     if not words:
         return None
     if is_pronoun(words):
@@ -110,9 +111,14 @@ def parse(words: Sequence[Word], text: str) -> Phrase | None:
 def _possessive_cut(words: Sequence[Word]) -> int:
     """Position of the last possessive mark with words on both sides, or with nothing after it; 0 if there is none."""
     for i in range(len(words) - 1, 0, -1):
-        if words[i].tag == "POS" or words[i].text in ("'", "’"):
-            return i
+        if words[i].tag == "POS" or words[i].text in _MARKS:
+            return 0 if _is_inside_name(words, i) else i
     return 0
+
+
+def _is_inside_name(words: Sequence[Word], i: int) -> bool:
+    """Tell the mark of "the Orle Dock Workers' Union" from that of "the workers' union"."""
+    return words[i].text in _MARKS and i + 1 < len(words) and words[i - 1].is_capital and words[i + 1].is_capital
 
 
 def _possessed(owner: Sequence[Word], owned: Sequence[Word], text: str) -> Phrase | None:
@@ -183,7 +189,8 @@ def _pieces(words: Sequence[Word]) -> list[_Piece]:
             pieces.append(_Piece(entry.kind, tuple(words[i : i + count]), entry))
             i += count
             continue
-        kind = "name" if words[i].is_capital or _is_particle(words, i, pieces) else "word"
+        is_mark = words[i].text in _MARKS and bool(pieces) and pieces[-1].kind == "name"
+        kind = "name" if is_mark or words[i].is_capital or _is_particle(words, i, pieces) else "word"
         pieces.append(_Piece(kind, (words[i],)))
         i += 1
     return _joined(pieces)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from onrecord.stories.cast import Cast, Person
 from onrecord.stories.gazetteer import body
+from onrecord.stories.organisations import is_same_land
 from onrecord.stories.phrases import Role
 from onrecord.stories.words import fold, listed
 
@@ -97,10 +98,15 @@ def _is_owned(role: Role, office: Role) -> bool:
 
 
 def _is_among(name: str, own: Iterable[str]) -> bool:
-    words = fold(name).split()
     known = body(name)
     place = fold(known.place) if known is not None and known.place else ""
-    return any(fold(name) == other or place == other or words[-1:] == other.split()[-1:] for other in own)
+    return any(place == other or _is_same_owner(fold(name), other) for other in own)
+
+
+def _is_same_owner(one: str, other: str) -> bool:
+    """Tell whether two names may be one body or land; "Orle Lines" and "Orle", "Orlandish" and "Orland"."""
+    a, b = set(one.split()), set(other.split())
+    return a <= b or b <= a or is_same_land(one, other)
 
 
 def _places_of(bodies: Iterable[str]) -> frozenset[str]:

@@ -65,7 +65,7 @@ def opened(reading: Reading, statements: Sequence[Statement], cast: Cast) -> Sce
     quoted = [(c.start, c.end) for s in statements if s.kind == "direct" for c in s.content]
     named = []
     for mention in reading.mentions:
-        if any(start <= mention.start < end for start, end in quoted):
+        if any(start <= mention.start < end for start, end in quoted) or mention.phrase.name in cast.sites:
             continue
         who = identify(mention.same_as or mention.phrase, reading.id, cast)
         if who is not None:

@@ -169,6 +169,8 @@ def _behalf(scene: Scene, statement: Statement, speaker: Who | None, phrase: Phr
         whom = spoken_for(role, scene.id, scene.cast) or antecedents.employer(scene, phrase, role, statement)
         if whom is not None and whom != speaker:
             return whom
+    if role is not None and role.family == "lawyer" and role.bodies:  # "the barrister for Orle Lines"
+        return spoken_for(role, scene.id, scene.cast)
     if speaker is not None and speaker.kind == "person":
         return _known_employer(scene, statement, speaker)
     if phrase.kind == "group" and owner is not None:

@@ -1,0 +1,81 @@
+"""Names that are no person's in, which of them are one body, and which are lands, out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from onrecord.stories.gazetteer import longest
+from onrecord.stories.phrases import Phrase
+from onrecord.stories.words import fold, listed, read
+
+__all__ = ["fullest", "is_same_land", "lands", "looks_like_one"]
+
+_WORDS = listed(
+    """inc corp ltd llc plc co holdings motors dynamics electric airlines airways industries partners labs lines times
+    post news herald tribune gazette journal telegraph chronicle observer mirror star sun street house center centre
+    institution college academy movement front court services radio tv press front studies project initiative
+    program programme poll survey report act treaty agreement summit conference cup day road avenue square bridge
+    airport station river lake sea mountain island islands bay peninsula region county state republic kingdom province
+    district city valley north south east west security international national infirmary guard wire cape port"""
+)
+_DEMONYM_ENDINGS = listed("n an ian ean ese ish i ic er ers ans ians")
+_SHORTEST_LAND = 4  # letters that a land and its adjective must share; 3 to 5 tried on made-up lands
+
+
+def looks_like_one(name: str) -> bool:
+    """Tell a name that has a word of bodies, companies or places in it, or ends in one.
+
+    >>> looks_like_one("Orle Water Board"), looks_like_one("Ana Orle")
+    (True, False)
+    """
+    words = fold(name).replace("'s", "").split()
+    last = longest(read(words[-1]), 0) if words else None
+    ends = last is not None and last[1].kind == "group"
+    return ends or any(word in _WORDS for word in words)
+
+
+def fullest(names: Iterable[str]) -> dict[str, str]:
+    """Give each name the fullest form of the same body: "Orle Lines" for "Orle", "the Board" for no one's board.
+
+    A short form counts where it begins or ends exactly one longer name.
+    """
+    known = sorted(set(names))
+    out = {}
+    for name in known:
+        words = tuple(fold(name).split())
+        longer = [
+            other
+            for other in known
+            if len(fold(other).split()) > len(words) and _is_part(words, tuple(fold(other).split()))
+        ]
+        out[name] = longer[0] if len(longer) == 1 and looks_like_one(longer[0]) else name
+    return out
+
+
+def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    return long[: len(short)] == short or long[-len(short) :] == short
+
+
+def lands(names: Iterable[str], phrases: Iterable[Phrase]) -> frozenset[str]:
+    """The names that are lands because the story uses an adjective made of them ("Orlandian")."""
+    adjectives = {word for phrase in phrases for word in phrase.bodies if " " not in word}
+    return frozenset(
+        name for name in names if any(fold(name) != fold(word) and is_same_land(name, word) for word in adjectives)
+    )
+
+
+def is_same_land(one: str, other: str) -> bool:
+    """Tell whether two words name one land, as noun or adjective.
+
+    >>> is_same_land("Orland", "Orlandish"), is_same_land("Veltria", "Veltrian"), is_same_land("Orle", "Oslo")
+    (True, True, False)
+    """
+    a, b = sorted((fold(one), fold(other)), key=len)
+    if a == b:
+        return True
+    stem = a.rstrip("aeiouy") if a[-1:] in "aeiouy" else a
+    return (
+        len(stem) >= _SHORTEST_LAND
+        and b.startswith(stem)
+        and any(b == s + e for s in (a, stem, a[:-1]) for e in _DEMONYM_ENDINGS)
+    )
