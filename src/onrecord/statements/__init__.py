@@ -1,0 +1,17 @@
+"""Document in, statements out: who said what, as the text has it.
+
+windows      cut the text into windows of word pieces
+tagger       tag source, cue and content (the trained model)
+linking      join them into attributions
+quotations   pair quotation marks
+cues         tell speech from attitude
+conditions   find what a statement hangs on
+venues       find where or by what it was said
+extracting   from all this to statements
+"""
+
+from onrecord.statements.extracting import attributions, extract
+from onrecord.statements.linking import Attribution
+from onrecord.statements.tagger import Tagger, load_tagger
+
+__all__ = ["Attribution", "Tagger", "attributions", "extract", "load_tagger"]

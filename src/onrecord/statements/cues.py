@@ -1,0 +1,91 @@
+"""Tell what a cue does: speech, writing or a view held, against attitudes and perceptions that are no statements.
+
+The words stand in ``lexicons/cues.tsv``; anyone can read and correct them there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord import lexicons
+
+__all__ = ["Sense", "is_unsaid", "sense"]
+
+_WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
+
+_UNSAID = re.compile(
+    r"\b(?:not|never|no one|nobody|n[o']t|n’t|cannot|without|declin\w+ to|fail\w* to|yet to|unable to|about to|expected to|"
+    r"due to|set to|going to|will|would|could|might|should|shall|may)\s+(?:\w+ly\s+|have\s+|be\s+|also\s+|immediately\s+)*$",
+    re.IGNORECASE,
+)
+# Example: "The ministry did not immediately [respond]", "She is expected to [announce]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One row of the cue table: the base form, the act, and what the content must be (any, clause, quoted)."""
+
+    word: str
+    act: str
+    needs: str
+
+
+def sense(cue: str) -> Sense | None:
+    """The sense of a cue phrase: that of its most telling word, None if no word of it is known.
+
+    >>> sense("told reporters").act, sense("is hoping for").needs, sense("walked")
+    ('say', 'quoted', None)
+    """
+    found = [row for word in _WORD.findall(cue.lower()) if (row := _lookup(word))]
+    return min(found, key=lambda row: _RANK[row.needs]) if found else None
+
+
+def is_unsaid(before: str, cue: str) -> bool:
+    """Tell whether the words say that nothing was said (yet): a negation, a refusal or a future before the verb.
+
+    ``before`` is the text of the sentence up to the cue.
+
+    >>> is_unsaid("The ministry did ", "not comment"), is_unsaid("She will ", "tell"), is_unsaid("He ", "said")
+    (True, True, False)
+    """
+    if cue.lower().startswith(("deni", "deny", "reject", "refus", "rul")):
+        return False
+    words = list(_WORD.finditer(cue))
+    verb = next((word.start() for word in words if _lookup(word.group().lower())), 0)
+    return _UNSAID.search(before[-60:] + cue[:verb]) is not None
+
+
+_RANK = {"any": 0, "clause": 1, "quoted": 2}
+
+
+@cache
+def _forms() -> dict[str, Sense]:
+    table: dict[str, Sense] = {}
+    for row in lexicons.rows("cues"):
+        entry = Sense(row[0], row[1], row[2])
+        for form in (row[0], *(row[3].split() if len(row) > 3 else ())):
+            table.setdefault(form, entry)
+    return table
+
+
+@cache
+def _lookup(word: str) -> Sense | None:
+    return next((entry for base in _bases(word) if (entry := _forms().get(base))), None)
+
+
+def _bases(word: str) -> Iterator[str]:
+    """Base forms that an inflected word may have: saying -> say, denied -> deny, rated -> rate, begged -> beg."""
+    yield word
+    for ending in ("ing", "ed", "es", "s", "d"):
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < 2:
+            continue
+        yield stem
+        yield stem + "e"
+        if stem.endswith("i"):
+            yield stem[:-1] + "y"
+        if stem[-1] == stem[-2]:
+            yield stem[:-1]

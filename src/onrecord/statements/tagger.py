@@ -1,0 +1,173 @@
+"""The statement tagger: text in, tagged spans with their links out.
+
+A MiniLM encoder reads windows of word pieces. One head gives each word a label (source, cue, content), two heads say which
+cue a content hangs on and which source a cue has. Weights come as bytes (see `onrecord.weights`); onnxruntime runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.statements.windows import MAX_PIECES, Encoder, Window, windows
+
+__all__ = ["LABELS", "Role", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "viterbi"]
+
+Role = str
+"""``SRC``, ``CUE`` or ``CNT``."""
+
+LABELS = ("O", "B-SRC", "I-SRC", "B-CUE", "I-CUE", "B-CNT", "I-CNT")
+
+BATCH = 8
+"""Windows a run of the model: more gains nothing on one thread, and costs memory."""
+
+
+class Session(Protocol):
+    """What is asked of a model: onnxruntime's ``InferenceSession`` fits, and so does a test's function."""
+
+    def run(self, output_names: Sequence[str] | None, input_feed: dict[str, Any]) -> Sequence[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """One tagged span: offsets into the text, its role, and the numbers of its pieces in the window."""
+
+    start: int
+    end: int
+    role: Role
+    pieces: tuple[int, ...]
+    score: float
+    """Mean probability of its labels, in [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedWindow:
+    """The spans of one window, and the log-probabilities of links between its pieces.
+
+    ``links[0, i, j]`` is how likely content piece i has the cue at piece j, ``links[1, i, j]`` how likely cue piece i has the
+    source at piece j; j = 0 means none.
+    """
+
+    spans: tuple[Tagged, ...]
+    links: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """Loaded weights. ``tag`` is the only thing they do."""
+
+    session: Session
+    encoder: Encoder
+
+    def tag(self, text: str, spans: Iterable[tuple[int, int]]) -> Iterator[TaggedWindow]:
+        """Tag the paragraphs at ``spans`` of ``text``; yields one `TaggedWindow` a window, in order of the text."""
+        pending = list(windows(text, spans, self.encoder, max_pieces=MAX_PIECES))
+        order = sorted(range(len(pending)), key=lambda i: (len(pending[i].ids), i))
+        done: dict[int, TaggedWindow] = {}
+        for first in range(0, len(order), BATCH):
+            chosen = order[first : first + BATCH]
+            for i, tagged in zip(chosen, self._run([pending[i] for i in chosen]), strict=True):
+                done[i] = tagged
+        for i in range(len(pending)):
+            yield done[i]
+
+    def _run(self, batch: Sequence[Window]) -> Iterator[TaggedWindow]:
+        width = max(len(window.ids) for window in batch)
+        ids = np.zeros((len(batch), width), dtype=np.int64)
+        mask = np.zeros((len(batch), width), dtype=np.int64)
+        for row, window in enumerate(batch):
+            ids[row, : len(window.ids)] = window.ids
+            mask[row, : len(window.ids)] = 1
+        labels, links = self.session.run(None, {"ids": ids, "mask": mask})
+        for row, window in enumerate(batch):
+            size = len(window.ids)
+            yield TaggedWindow(_spans(window, labels[row, :size]), _log_softmax(links[row, :, :size, :size]))
+
+
+def load_tagger(read: Callable[[str], bytes]) -> Tagger:
+    """Load the shipped tagger; ``read`` gives the bytes of a named weights file (`onrecord.weights.read`)."""
+    import onnxruntime  # loaded here: 0.2 s that `import onrecord` need not pay
+    from tokenizers import Tokenizer
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(read("tagger.onnx"), options, providers=["CPUExecutionProvider"])
+    tokenizer = Tokenizer.from_str(read("tokenizer.json").decode("utf-8"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return Tagger(session, tokenizer)
+
+
+def _log_softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    top = scores.max(axis=-1, keepdims=True)
+    shifted = scores - top
+    out: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return out
+
+
+def _spans(window: Window, scores: NDArray[np.float32]) -> tuple[Tagged, ...]:
+    words = [i for i, is_word in enumerate(window.is_word) if is_word]
+    if not words:
+        return ()
+    log = _log_softmax(scores[words])
+    path = viterbi(log)
+    out: list[Tagged] = []
+    pieces: list[int] = []
+    for at, (piece, label) in enumerate(zip(words, path, strict=True)):
+        inside = label > 0 and label % 2 == 0
+        if pieces and not (inside and _continues(window, pieces[-1], piece)):
+            out.append(_tagged(window, pieces, log, words, path))
+            pieces = []
+        if label > 0:
+            pieces.append(piece)
+        del at
+    if pieces:
+        out.append(_tagged(window, pieces, log, words, path))
+    return tuple(out)
+
+
+def _continues(window: Window, before: int, piece: int) -> bool:
+    """Spans never run over a paragraph's end: a [SEP] between two pieces parts them."""
+    return all(window.starts[i] >= 0 for i in range(before, piece))
+
+
+def _tagged(
+    window: Window, pieces: list[int], log: NDArray[np.float32], words: list[int], path: Sequence[int]
+) -> Tagged:
+    first = words.index(pieces[0])
+    rows = range(first, first + len(pieces))
+    score = float(np.exp(np.mean([log[row, path[row]] for row in rows])))
+    last = pieces[-1]
+    while last + 1 < len(window.ids) and window.starts[last + 1] >= 0 and not window.is_word[last + 1]:
+        last += 1
+    role = LABELS[path[first]][2:]
+    return Tagged(window.starts[pieces[0]], window.ends[last], role, tuple(pieces), score)
+
+
+_ILLEGAL = np.array(
+    [
+        [after.startswith("I-") and before[2:] != after[2:] for after in LABELS]  # I-X only follows B-X or I-X
+        for before in LABELS
+    ]
+)
+
+
+def viterbi(log: NDArray[np.float32]) -> list[int]:
+    """The likeliest legal labels for rows of log-probabilities [words, labels]: I-X only after B-X or I-X."""
+    transition = np.where(_ILLEGAL, -1e4, 0.0)
+    best = log[0] + np.where([label.startswith("I-") for label in LABELS], -1e4, 0.0)
+    back = np.zeros((len(log), len(LABELS)), dtype=np.int64)
+    for row in range(1, len(log)):
+        total = best[:, None] + transition
+        back[row] = total.argmax(axis=0)
+        best = total.max(axis=0) + log[row]
+    path = [int(best.argmax())]
+    for row in range(len(log) - 1, 0, -1):
+        path.append(int(back[row, path[-1]]))
+    return path[::-1]

@@ -1,0 +1,1 @@
+"""Commands that build the weights OnRecord ships. Not part of the installed package."""

@@ -1,0 +1,1 @@
+"""Train the statement tagger and export it: ``python -m training.tagger --help``."""

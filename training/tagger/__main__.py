@@ -1,0 +1,162 @@
+"""Train, score and export the statement tagger.
+
+    python -m training.tagger train --data CORPUS --base FOLDER --run runs/tagger [--epochs 8]
+    python -m training.tagger export --run runs/tagger --out src/onrecord/models
+
+Training saves its state after every epoch, and goes on from there when it is started again with the
+same ``--run``. The CPU is used unless an accelerator is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import time
+from contextlib import nullcontext
+from pathlib import Path
+
+import torch
+from onrecord.statements.tagger import LABELS
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from tokenizers import Tokenizer
+
+from training.tagger.data import Batch, batches, examples, read_corpus
+from training.tagger.export import export
+from training.tagger.model import StatementTagger, loss
+
+BATCH = 8
+RATE = 2.5e-4
+HEAD_RATE = 5.0
+"""Times RATE for the heads, which start from nothing (the lab's value)."""
+WARM_UP = 50
+
+
+def main() -> None:
+    """Parse the command line and run one of the two commands."""
+    parser = argparse.ArgumentParser(prog="training.tagger", description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(dest="command", required=True)
+    train_parser = commands.add_parser("train", help="train on a corpus of attributions")
+    train_parser.add_argument(
+        "--data", type=Path, required=True, action="append", help="JSONL(.gz) file or folder; repeatable"
+    )
+    train_parser.add_argument(
+        "--base", type=Path, required=True, help="folder of the base encoder (config, safetensors, tokenizer)"
+    )
+    train_parser.add_argument("--run", type=Path, required=True, help="folder for the state; training resumes from it")
+    train_parser.add_argument("--epochs", type=int, default=8)
+    train_parser.add_argument("--seed", type=int, default=1)
+    train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
+    export_parser = commands.add_parser("export", help="write int8 ONNX weights and the tokenizer")
+    export_parser.add_argument("--run", type=Path, required=True)
+    export_parser.add_argument("--base", type=Path, required=True)
+    export_parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    if options.command == "train":
+        train(options)
+    else:
+        export(options.run / "state.pt", options.base, options.out)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train for ``options.epochs`` epochs, resuming from ``options.run`` where it holds a state."""
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    articles = [article for path in options.data for article in read_corpus(path)][: options.limit]
+    encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+    encoder.no_truncation()
+    encoder.no_padding()
+    model = StatementTagger.from_base(options.base, len(LABELS)).to(device)
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    optimizer = torch.optim.AdamW(_groups(model), weight_decay=0.01)
+    per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, None)) / BATCH)
+    total = per_epoch * options.epochs
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
+    options.run.mkdir(parents=True, exist_ok=True)
+    first_epoch, step = _resume(options.run / "state.pt", model, optimizer, schedule)
+    compiled = torch.compile(model, dynamic=True)  # half as fast again on a CPU
+    print(f"{len(articles)} articles, about {total} steps on {device}; starting at epoch {first_epoch}", flush=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, refresh_per_second=0.2) as progress:
+        bar = progress.add_task("training", total=total, completed=step)
+        for epoch in range(first_epoch, options.epochs):
+            rng = random.Random(f"{options.seed}/{epoch}")
+            torch.manual_seed(options.seed * 1000 + epoch)
+            losses, began = [], time.monotonic()
+            model.train()
+            for batch in batches(list(examples(articles, encoder, rng)), BATCH, rng):
+                losses.append(_step(compiled, optimizer, schedule, _to(batch, device), device))
+                step += 1
+                if step % 100 == 0:
+                    print(
+                        f"step {step} of about {total}, loss {sum(losses[-100:]) / len(losses[-100:]):.3f}", flush=True
+                    )
+                progress.update(
+                    bar, completed=step, description=f"epoch {epoch} loss {sum(losses[-50:]) / len(losses[-50:]):.3f}"
+                )
+            state = {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "schedule": schedule.state_dict(),
+            }
+            _save({**state, "epoch": epoch + 1, "step": step}, options.run / "state.pt")
+            line = {
+                "epoch": epoch,
+                "step": step,
+                "loss": round(sum(losses) / len(losses), 4),
+                "seconds": round(time.monotonic() - began),
+            }
+            with (options.run / "log.jsonl").open("a") as log:
+                log.write(json.dumps(line) + "\n")
+            print(line, flush=True)
+
+
+def _groups(model: StatementTagger) -> list[dict]:
+    heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
+    body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
+    return [{"params": body, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}]
+
+
+def _rate(step: int, total: int) -> float:
+    if step < WARM_UP:
+        return (step + 1) / WARM_UP
+    return max(0.02, 1.0 - 0.98 * (step - WARM_UP) / max(1, total - WARM_UP))
+
+
+def _step(model, optimizer, schedule, batch: Batch, device: str) -> float:
+    with torch.autocast(device, dtype=torch.bfloat16) if device in ("cpu", "cuda") else nullcontext():
+        labels, links = model(batch.ids, batch.mask)
+    value = loss(labels, links, batch)
+    optimizer.zero_grad(set_to_none=True)
+    value.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    schedule.step()
+    return float(value.detach())
+
+
+def _to(batch: Batch, device: str) -> Batch:
+    return Batch(*(tensor.to(device) for tensor in (batch.ids, batch.mask, batch.labels, batch.links, batch.queries)))
+
+
+def _resume(path: Path, model: StatementTagger, optimizer, schedule) -> tuple[int, int]:
+    if not path.exists():
+        return 0, 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    schedule.load_state_dict(state["schedule"])
+    return state["epoch"], state["step"]
+
+
+def _save(state: dict, path: Path) -> None:
+    """Write beside, then rename, so that a kill leaves the last whole state."""
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""Write a trained tagger as ONNX with int8 weights, and its tokenizer beside it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onrecord.statements.tagger import LABELS
+from transformers import BertConfig
+
+from training.tagger.model import StatementTagger
+
+__all__ = ["export"]
+
+
+def export(state: Path, base: Path, out: Path) -> None:
+    """Export the model saved in ``state`` to ``out/tagger.onnx`` (int8, per channel) and ``out/tokenizer.json``."""
+    config = BertConfig.from_json_file(str(base / "config.json"))
+    model = StatementTagger(config, len(LABELS))
+    model.load_state_dict(torch.load(state, weights_only=True, map_location="cpu")["model"])
+    model.eval()
+    ids = torch.ones(2, 16, dtype=torch.long)
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        exact = Path(folder) / "tagger.onnx"
+        torch.onnx.export(
+            model,
+            (ids, torch.ones_like(ids)),
+            str(exact),
+            input_names=["ids", "mask"],
+            output_names=["labels", "links"],
+            dynamic_axes={name: {0: "windows", 1: "pieces"} for name in ("ids", "mask", "labels")}
+            | {"links": {0: "windows", 2: "pieces", 3: "pieces"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(exact, out / "tagger.onnx", per_channel=True, weight_type=QuantType.QInt8)
+    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
