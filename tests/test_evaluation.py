@@ -1,0 +1,91 @@
+"""Scoring: a corpus is answered line by line and scored by a script outside OnRecord. Task and scorer are stand-ins
+here."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from onrecord import evaluation
+from onrecord.errors import InputError, UsageError
+
+SCORER = """
+import json, sys
+gold, answers = ([json.loads(line) for line in open(path)] for path in sys.argv[1:3])
+print(f"{sum(g['n'] == a['n'] for g, a in zip(gold, answers))} of {len(gold)} right")
+"""
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Four lines under data/, a scorer under tools/, and a task that gets all but the number 3 right."""
+    task = evaluation.Task(
+        "score_numbers.py", lambda: lambda row: {"n": row["n"] if row["n"] != 3 else 0}, "Numbers only."
+    )
+    monkeypatch.setitem(evaluation.TASKS, "numbers", task)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "score_numbers.py").write_text(SCORER)
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "numbers.jsonl.gz"
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps({"id": str(n), "n": n}) + "\n" for n in range(1, 5))
+    return path
+
+
+def test_a_corpus_is_scored_by_the_script_that_lies_near_it(corpus: Path) -> None:
+    assert evaluation.run("numbers", corpus) == "3 of 4 right\nNumbers only."
+
+
+def test_predictions_are_kept_where_asked(corpus: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out.jsonl"
+    assert str(out) in evaluation.run("numbers", corpus, predictions=out)
+    assert next(json.loads(line) for line in out.read_text().splitlines()) == {"id": "1", "n": 1}
+
+
+def test_a_limit_takes_the_first_lines(corpus: Path) -> None:
+    assert evaluation.run("numbers", corpus, limit=2).startswith("2 of 2 right")
+
+
+def test_progress_is_told(corpus: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    evaluation.run("numbers", corpus, progress=lambda *step: told.append(step))
+    assert told[-1] == ("scoring", 4, 4)
+
+
+def test_without_a_scorer_predictions_are_kept_and_that_is_said(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "tools" / "score_numbers.py").unlink()
+    out = tmp_path / "out.jsonl"
+    assert "Not scored: there is no score_numbers.py" in evaluation.run("numbers", corpus, predictions=out)
+    assert len(out.read_text().splitlines()) == 4
+    with pytest.raises(InputError, match="There is no score_numbers.py to score with"):
+        evaluation.run("numbers", corpus)
+
+
+def test_a_scorer_that_fails_is_told_in_its_own_words(corpus: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("raise SystemExit('the gold has no quotes')")
+    with pytest.raises(InputError, match=r"broken.py could not score gold.jsonl: the gold has no quotes"):
+        evaluation.run("numbers", corpus, scorer=broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [("{", "line 1 is not JSON"), ("[]", "line 1 should be an object with an id"), (None, "cannot be read")],
+)
+def test_a_corpus_that_is_none_is_refused(corpus: Path, tmp_path: Path, text: str | None, complaint: str) -> None:
+    path = tmp_path / "bad.jsonl"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(InputError, match=complaint):
+        evaluation.run("numbers", path)
+
+
+def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
+    with pytest.raises(UsageError, match="choose one of extraction, residual, statements"):
+        evaluation.run("opinions", corpus)
+
+
+def test_statements_are_said_to_be_scored_in_the_wider_notion() -> None:
+    assert "wider than the record's" in evaluation.TASKS["statements"].caveat

@@ -1,0 +1,84 @@
+"""Weights are read only if they are the ones released."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onrecord import weights
+from onrecord.errors import WeightsError
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of models with one released file, in place of the package's own."""
+    (tmp_path / "tagger.onnx").write_bytes(b"weights")
+    (tmp_path / "README.md").write_text("A card, which is no weights.")
+    monkeypatch.setattr(weights, "_models", lambda: tmp_path)
+    weights.refresh(tmp_path)
+    yield tmp_path
+    weights.digests.cache_clear()
+
+
+def test_a_released_file_is_read(models: Path) -> None:
+    assert weights.read("tagger.onnx") == b"weights"
+
+
+def test_digests_name_weights_and_the_spacy_pipeline_but_no_card(models: Path) -> None:
+    found = weights.digests()
+    assert found["tagger.onnx"] == hashlib.sha256(b"weights").hexdigest()
+    assert set(found) == {"tagger.onnx", f"spacy:{weights.SPACY_DEFAULT}"}
+
+
+def test_a_changed_file_is_refused(models: Path) -> None:
+    (models / "tagger.onnx").write_bytes(b"weightz")
+    with pytest.raises(WeightsError, match="not the ones released"):
+        weights.read("tagger.onnx")
+
+
+def test_a_missing_file_is_named(models: Path) -> None:
+    (models / "tagger.onnx").unlink()
+    with pytest.raises(WeightsError, match="tagger.onnx are missing"):
+        weights.read("tagger.onnx")
+
+
+@pytest.mark.parametrize("name", ["other.onnx", "../secrets.txt", "README.md"])
+def test_only_listed_files_are_read(models: Path, name: str) -> None:
+    with pytest.raises(WeightsError, match="ships no weights named"):
+        weights.read(name)
+
+
+def test_a_changed_spacy_pipeline_is_refused(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = weights.digests()
+    (models / "digests.json").write_text(json.dumps({**listed, f"spacy:{weights.SPACY_DEFAULT}": "0" * 64}))
+    weights.digests.cache_clear()
+    weights.load_spacy.cache_clear()
+    with pytest.raises(WeightsError, match="not the release OnRecord was tested with"):
+        weights.load_spacy()
+
+
+def test_a_spacy_pipeline_that_is_not_installed_is_named() -> None:
+    with pytest.raises(WeightsError, match="en_core_web_none cannot be loaded"):
+        weights.load_spacy("en_core_web_none")
+
+
+def test_the_environment_can_name_another_pipeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(weights.SPACY_VARIABLE, "en_other")
+    assert weights.spacy_name() == "en_other"
+    assert weights.spacy_name("en_mine") == "en_mine"
+    monkeypatch.delenv(weights.SPACY_VARIABLE)
+    assert weights.spacy_name() == weights.SPACY_DEFAULT
+
+
+def test_the_shipped_pipeline_finds_names_and_tags_without_a_parser() -> None:
+    nlp = weights.load_spacy()
+    assert {"tagger", "ner"} <= set(nlp.pipe_names)
+    assert "parser" not in nlp.pipe_names
+
+
+def test_every_shipped_file_is_the_one_released() -> None:
+    for name in weights.digests():
+        if not name.startswith("spacy:"):
+            assert weights.read(name)
