@@ -1,0 +1,7 @@
+"""Pages in, articles out: the main text, its zones, what of it is boilerplate, its title, date, byline and language."""
+
+from onrecord.articles.extracting import extract
+from onrecord.articles.markup import main_text
+from onrecord.articles.residue import ResidueModel, residual_lines
+
+__all__ = ["ResidueModel", "extract", "main_text", "residual_lines"]
