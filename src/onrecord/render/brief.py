@@ -49,11 +49,15 @@ _DIFFERENCES = {
     "polarity": "affirmed here, denied there",
 }
 
+_ZONES = {"title": "the title", "heading": "a heading", "caption": "a caption", "boilerplate": "a dropped part"}
+
 _DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")  # a SHA-256: its first twelve digits tell versions apart
 
 _SPACE = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
-# Control characters, and the marks that turn the direction of text: no brief needs them, and a terminal obeys them.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Terminal commands, control characters, and the marks that turn the direction of text: a terminal or a page obeys them.
+_UNSEEN = re.compile(
+    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -255,26 +259,33 @@ def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
 
 
 def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
-    """What is known of a statement beside its words, as ``name``, ``text`` and the ``label`` it points to, or None."""
-    facts: list[tuple[str, str, str | None]] = []
+    """What is known of a statement beside its words.
+
+    A fact is a dict: ``name``, ``text``, ``label`` of the statement that it points to or None, ``verbatim`` whether the
+    text is the article's.
+    """
+    facts = []
     if statement.on_behalf_of:
-        facts.append(("on behalf of", desk.name(statement.on_behalf_of), None))
-    facts.extend(("via", desk.name(actor), None) for actor in statement.via)
+        facts.append(_fact("on behalf of", desk.name(statement.on_behalf_of)))
+    facts.extend(_fact("via", desk.name(actor)) for actor in statement.via)
     if statement.addressees:
-        facts.append(("to", ", ".join(desk.name(a) for a in statement.addressees), None))
+        facts.append(_fact("to", ", ".join(desk.name(a) for a in statement.addressees)))
     if statement.venue:
-        facts.append(("venue:", statement.venue, None))
+        facts.append(_fact("venue:", statement.venue))
     if statement.said_on:
-        facts.append(("said on", _date(statement.said_on) or statement.said_on, None))
+        facts.append(_fact("said on", _date(statement.said_on) or statement.said_on))
     if statement.condition:
-        facts.append(("hangs on:", statement.condition.text, None))
-    if statement.nested_in in desk.labels:
-        facts.append(("within", desk.labels[statement.nested_in], desk.labels[statement.nested_in]))
-    if statement.continues in desk.labels:
-        facts.append(("continues", desk.labels[statement.continues], desk.labels[statement.continues]))
+        facts.append(_fact("hangs on:", statement.condition.text, verbatim=True))
+    for name, other in (("within", statement.nested_in), ("continues", statement.continues)):
+        if other in desk.labels:
+            facts.append(_fact(name, desk.labels[other], label=desk.labels[other]))
     if statement.zone != "body":
-        facts.append(("in a", statement.zone, None))
-    return [{"name": name, "text": text, "label": label} for name, text, label in facts]
+        facts.append(_fact("in", _ZONES[statement.zone]))
+    return facts
+
+
+def _fact(name: str, text: str, *, label: str | None = None, verbatim: bool = False) -> dict[str, Any]:
+    return {"name": name, "text": text, "label": label, "verbatim": verbatim}
 
 
 def _in_order(record: Record, statements: Iterable[Statement]) -> list[Statement]:

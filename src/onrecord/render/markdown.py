@@ -11,7 +11,7 @@ from onrecord.render import phrases
 __all__ = ["to_markdown"]
 
 # What CommonMark, tables and the usual extensions (strikethrough, mathematics, mentions) read as markup.
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>|~&$^@]")
+_MARKUP = re.compile(r"[\\`*_{}\[\]>|~$^@]")
 _BARE_LINK = re.compile(r"(?i)(?:(?<=www)(?=\.)|(?=://))")  # Example: "see www.a.example or http://b.example"
 _LINE_START = re.compile(r"^(\d*)([-+=#.)])")  # Example: "- a", "# a", "1. a", "2) a" are a list or a heading
 
@@ -28,10 +28,9 @@ def _escape(text: str) -> str:
     r"""Text that Markdown shows as it is.
 
     >>> print(_escape("[here](http://a.example) *now* <b>"))
-    \[here\](http\://a.example) \*now\* \<b\>
+    \[here\](http\://a.example) \*now\* &lt;b\>
     """
-    text = _BARE_LINK.sub(r"\\", _MARKUP.sub(r"\\\g<0>", " ".join(text.split())))
-    return _LINE_START.sub(r"\1\\\2", text)
+    return _LINE_START.sub(r"\1\\\2", _inner(" ".join(text.split())))
 
 
 def _bold(text: str) -> str:
@@ -48,7 +47,8 @@ def _bold(text: str) -> str:
 
 
 def _inner(text: str) -> str:
-    """Text within a line, its space kept."""
+    """Text within a line, its space kept; tags become entities, which every dialect shows as text."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
     return _BARE_LINK.sub(r"\\", _MARKUP.sub(r"\\\g<0>", text))
 
 
