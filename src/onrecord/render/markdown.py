@@ -36,7 +36,7 @@ def _escape(text: str) -> str:
 def _bold(text: str) -> str:
     """Bold text, with marks and space at its edges left outside, where Markdown would not read the stars.
 
-    >>> print(_bold("“very good”, "))
+    >>> print(_bold("“very good”,"))
     “**very good**”,
     """
     letters = [i for i, c in enumerate(text) if c.isalnum()]
