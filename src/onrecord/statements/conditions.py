@@ -10,12 +10,13 @@ __all__ = ["condition"]
 Offsets = tuple[int, int]
 
 _OPENER = re.compile(
-    r"\b(?:only if|if and when|if|unless|as long as|so long as|provided(?: that)?|providing(?: that)?|on (?:the )?condition that|"
-    r"in the event (?:that|of)|in case)\b",
+    r"\b(?:only if|if and when|if|unless|as long as|so long as|provided(?: that)?|providing(?: that)?|"
+    r"on (?:the )?condition that|in the event (?:that|of)|in case)\b",
     re.IGNORECASE,
 )
 _NO_CONDITION = re.compile(
-    r"(?:\b(?:even|as|what|ask\w*|wonder\w*|see|know|knew|doubt\w*|unclear|question\w*|sure|tell|find out|decide\w*))\s+$",
+    r"(?:\b(?:even|as|what|ask\w*|wonder\w*|see|know|knew|doubt\w*|unclear|question\w*|sure|tell|find out|"
+    r"decide\w*))\s+$",
     re.IGNORECASE,
 )
 # Example: "asked if it was ready", "as if nothing had happened", "even if no one wants it"

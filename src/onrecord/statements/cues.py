@@ -17,8 +17,9 @@ __all__ = ["Sense", "is_unsaid", "sense"]
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 _UNSAID = re.compile(
-    r"\b(?:not|never|no one|nobody|n[o']t|n’t|cannot|without|declin\w+ to|fail\w* to|yet to|unable to|about to|expected to|"
-    r"due to|set to|going to|will|would|could|might|should|shall|may)\s+(?:\w+ly\s+|have\s+|be\s+|also\s+|immediately\s+)*$",
+    r"\b(?:not|never|no one|nobody|n[o']t|n’t|cannot|without|declin\w+ to|fail\w* to|yet to|unable to|about to|"
+    r"expected to|due to|set to|going to|will|would|could|might|should|shall|may)\s+"
+    r"(?:\w+ly\s+|have\s+|be\s+|also\s+)*$",
     re.IGNORECASE,
 )
 # Example: "The ministry did not immediately [respond]", "She is expected to [announce]"

@@ -1,7 +1,8 @@
 """The statement tagger: text in, tagged spans with their links out.
 
-A MiniLM encoder reads windows of word pieces. One head gives each word a label (source, cue, content), two heads say which
-cue a content hangs on and which source a cue has. Weights come as bytes (see `onrecord.weights`); onnxruntime runs them.
+A MiniLM encoder reads windows of word pieces. One head gives each word a label (source, cue, content), two heads say
+which cue a content hangs on and which source a cue has. Weights come as bytes (see `onrecord.weights`); onnxruntime
+runs them.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ class Tagged:
 class TaggedWindow:
     """The spans of one window, and the log-probabilities of links between its pieces.
 
-    ``links[0, i, j]`` is how likely content piece i has the cue at piece j, ``links[1, i, j]`` how likely cue piece i has the
-    source at piece j; j = 0 means none.
+    ``links[0, i, j]`` is how likely content piece i has the cue at piece j, ``links[1, i, j]`` how likely cue piece i
+    has the source at piece j; j = 0 means none.
     """
 
     spans: tuple[Tagged, ...]
@@ -119,14 +120,13 @@ def _spans(window: Window, scores: NDArray[np.float32]) -> tuple[Tagged, ...]:
     path = viterbi(log)
     out: list[Tagged] = []
     pieces: list[int] = []
-    for at, (piece, label) in enumerate(zip(words, path, strict=True)):
+    for piece, label in zip(words, path, strict=True):
         inside = label > 0 and label % 2 == 0
         if pieces and not (inside and _continues(window, pieces[-1], piece)):
             out.append(_tagged(window, pieces, log, words, path))
             pieces = []
         if label > 0:
             pieces.append(piece)
-        del at
     if pieces:
         out.append(_tagged(window, pieces, log, words, path))
     return tuple(out)

@@ -8,16 +8,19 @@ __all__ = ["venue"]
 
 _PLACE = r"(?:\s+(?:in|at|near|outside)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})?"
 _ON = r"(?:\s+on\s+(?:his|her|its|their|the)?\s*[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,2}(?:\s+account)?)?"
-_NETWORKS = r"X|Twitter|Facebook|Instagram|Telegram|WhatsApp|YouTube|TikTok|Truth Social|Mastodon|Bluesky|LinkedIn|Weibo|Threads"
+_NETWORKS = (
+    r"X|Twitter|Facebook|Instagram|Telegram|WhatsApp|YouTube|TikTok|Truth Social|Mastodon|Bluesky|LinkedIn|Weibo|"
+    r"Threads"
+)
 _VENUE = re.compile(
-    rf"\bon\s+(?P<network>{_NETWORKS}|social media|(?:state|national|public)\s+(?:television|TV|radio))\b"
-    rf"|\b(?:to|on)\s+(?:his|her|its|their)\s+(?P<account>{_NETWORKS})\s+(?:account|feed|page|channel)\b"
-    rf"|\b(?:at|during|in|to|from|after)\s+(?:a|an|the|his|her|their|its)\s+(?P<event>(?:[\w’'-]+\s+){{0,2}}?"
-    rf"(?:press conference|news conference|press briefing|briefing|interview|speech|address|hearing|rally|debate){_PLACE})"
-    rf"|\b(?:in|via|by)\s+(?:a|an|the|his|her|their|its)\s+(?P<text>(?:[\w’'-]+\s+){{0,2}}?"
+    rf"\b(?i:on)\s+(?P<network>{_NETWORKS}|social media|(?:state|national|public)\s+(?:television|TV|radio))\b"
+    rf"|\b(?i:to|on)\s+(?:his|her|its|their)\s+(?P<account>{_NETWORKS})\s+(?:account|feed|page|channel)\b"
+    rf"|\b(?i:at|during|in|to|from|after)\s+(?:a|an|the|his|her|their|its)\s+(?P<event>(?:[\w’'-]+\s+){{0,2}}?"
+    rf"(?:(?:press|news) conference|(?:press )?briefing|interview|speech|address|hearing|rally|debate){_PLACE})"
+    rf"|\b(?i:in|via|by)\s+(?:a|an|the|his|her|their|its)\s+(?P<text>(?:[\w’'-]+\s+){{0,2}}?"
     rf"(?:statement|post|tweet|letter|email|message|memo|report|video|blog|op-ed|communiqu[eé]|readout){_ON})"
 )
-# Examples: "told a [press conference in Berlin]", "in a [joint statement]", "posted on [social media]", "to his [X] account"
+# Examples: "told a [press conference in Berlin]", "in a [joint statement]", "posted on [social media]"
 
 
 def venue(sentence: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 __all__ = ["CLS", "MAX_PIECES", "SEP", "Encoder", "Window", "paragraphs", "windows"]
 
@@ -23,23 +23,26 @@ _PARAGRAPH = re.compile(r"[^\r\n]*[^\s][^\r\n]*")
 
 
 class _Encoding(Protocol):
-    ids: list[int]
-    offsets: list[tuple[int, int]]
-    word_ids: list[int | None]
+    @property
+    def ids(self) -> list[int]: ...
+    @property
+    def offsets(self) -> list[tuple[int, int]]: ...
+    @property
+    def word_ids(self) -> list[int | None]: ...
 
 
 class Encoder(Protocol):
     """What is asked of a tokenizer: ``tokenizers.Tokenizer`` fits."""
 
-    def encode_batch(self, input: list[str], *, add_special_tokens: bool) -> Sequence[_Encoding]: ...
+    def encode_batch(self, input: Sequence[Any], /, *, add_special_tokens: bool = ...) -> Sequence[_Encoding]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """Word pieces that the model reads together.
 
-    ``ids``, ``starts``, ``ends`` and ``is_word`` run in step; ``is_word`` marks the first piece of a word, the only ones
-    that carry a label. Special pieces have offsets (-1, -1).
+    ``ids``, ``starts``, ``ends`` and ``is_word`` run in step; ``is_word`` marks the first piece of a word, the only
+    ones that carry a label. Special pieces have offsets (-1, -1).
     """
 
     ids: tuple[int, ...]
@@ -63,7 +66,8 @@ def windows(
 ) -> Iterator[Window]:
     """Pack the paragraphs at ``spans`` of ``text`` into windows of at most ``max_pieces`` pieces, in order.
 
-    A paragraph stays whole where it fits a window; a longer one is split between words. ``[SEP]`` follows each paragraph.
+    A paragraph stays whole where it fits a window; a longer one is split between words. ``[SEP]`` follows each
+    paragraph.
     """
     bounds = list(spans)
     encodings = encoder.encode_batch([text[start:end] for start, end in bounds], add_special_tokens=False)

@@ -1,0 +1,167 @@
+"""From attributions to drafts of statements.
+
+What the tagger linked is cut to whole quotations, trimmed, and split where a new sentence begins; a piece that stands
+apart from its cue carries on the piece beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from onrecord.statements.linking import Attribution
+from onrecord.statements.passages import Passage
+
+__all__ = ["Draft", "drafts"]
+
+Offsets = tuple[int, int]
+
+_LEAD = re.compile(r"(?:that|as|:|,|—|–|-|;)?\s+|(?:that)\b\s*|[:,;—–-]\s*", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:tell|told|warn|remind|assur|reassur|inform|advis|promis|caution|notif|alert|brief|urg|ask)", re.IGNORECASE
+)
+_WHOM = re.compile(r"[^.;:!?“”\"‘]{2,80}?\bthat\b\s*", re.IGNORECASE)
+# Example: "[warned] the council and its guests that [the dam would fail]"
+
+_OWN_WORDS = re.compile(
+    r",\s+(?:as|amid|ahead of|while|days? (?:after|before)|hours? (?:after|before))\s[^“”\"]*$", re.IGNORECASE
+)
+# Example: "[the talks had failed], as both sides packed up": the outlet's own words at the end of a reported clause
+
+_SENTENCE_END = re.compile(r"[.?!…][”\"’')\]]*\s|[.?!…][”\"’')\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement in the making: content pieces in one sentence or quotation, and what they are credited by."""
+
+    content: tuple[Offsets, ...]
+    source: tuple[Offsets, ...]
+    cue: tuple[Offsets, ...]
+    passage: Passage
+    follows: int | None = None
+    """Start of the draft whose attribution this one carries on."""
+
+    @property
+    def start(self) -> int:
+        return self.content[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.content[-1][1]
+
+
+def drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribution]) -> list[Draft]:
+    """The drafts of all attributions found in the passages of a text, in order, each content once."""
+    out = sorted(_all_drafts(text, readable, found), key=lambda draft: (draft.content, draft.cue))
+    return _without_repeats(out)
+
+
+def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribution]) -> Iterator[Draft]:
+    starts = [passage.start for passage in readable]
+    for attribution in found:
+        groups: list[list[tuple[Offsets, Passage]]] = []
+        for start, end in attribution.content:
+            passage = readable[bisect_right(starts, start) - 1]
+            told = _without_addressee(text, (start, end), attribution)
+            trimmed = _trim(text, _snap(text, told, passage), passage)
+            if trimmed is None:
+                continue
+            if groups and _runs_on(text, groups[-1][-1], (trimmed, passage)):
+                groups[-1].append((trimmed, passage))
+            else:
+                groups.append([(trimmed, passage)])
+        yield from _as_drafts(groups, attribution)
+
+
+def _as_drafts(groups: list[list[tuple[Offsets, Passage]]], attribution: Attribution) -> Iterator[Draft]:
+    """The group nearest the cue carries it; the others continue that one."""
+    if not groups:
+        return
+    at = attribution.cue[0][0] if attribution.cue else 0
+    main = min(groups, key=lambda group: min(abs(group[0][0][0] - at), abs(group[-1][0][1] - at)))
+    for group in groups:
+        content = tuple(piece for piece, _ in group)
+        if group is main:
+            yield Draft(content, attribution.source, attribution.cue, group[0][1])
+        else:
+            yield Draft(content, (), (), group[0][1], follows=main[0][0][0])
+
+
+def _runs_on(text: str, before: tuple[Offsets, Passage], piece: tuple[Offsets, Passage]) -> bool:
+    """Tell whether a second piece carries on the sentence of the first ("The deal," she said, "is dead")."""
+    (_, end), passage = before
+    (start, _), other = piece
+    return passage is other and _SENTENCE_END.search(text[max(0, end - 1) : start]) is None
+
+
+def _snap(text: str, piece: Offsets, passage: Passage) -> Offsets:
+    """Move the ends of a piece so that it holds a quotation whole or not at all."""
+    start, end = piece
+    for quotation in passage.quotations:
+        shared = min(end, quotation.end) - max(start, quotation.start)
+        if shared <= 0:
+            continue
+        is_most = shared * 2 >= quotation.end - quotation.start
+        if start >= quotation.outer[0] and end <= quotation.outer[1]:
+            if is_most:
+                return quotation.start, quotation.end
+            return piece  # a few words within a long quotation: a statement of its own, nested
+        if is_most:
+            start, end = min(start, quotation.outer[0]), max(end, quotation.outer[1])
+        elif start > quotation.outer[0]:
+            start = quotation.outer[1]
+        else:
+            end = quotation.outer[0]
+    return start, end
+
+
+def _without_addressee(text: str, piece: Offsets, attribution: Attribution) -> Offsets:
+    """Start a content after "that" where the tagger took in those to whom it was said."""
+    start, end = piece
+    cue = " ".join(text[a:b] for a, b in attribution.cue)
+    if not attribution.cue or start - attribution.cue[-1][1] not in (0, 1) or not _TOLD.search(cue):
+        return piece
+    match = _WHOM.match(text, start, end)
+    return (match.end(), end) if match and match.end() < end else piece
+
+
+def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
+    """Drop the leading "that", outer quotation marks and closing punctuation; None if no word is left."""
+    if any(piece == (quotation.start, quotation.end) for quotation in passage.quotations):
+        return piece
+    start, end = piece
+    while start < end and (match := _LEAD.match(text, start, end)) and match.end() > start:
+        start = match.end()
+    for quotation in passage.quotations:
+        if (
+            start == quotation.outer[0]
+            and quotation.outer[1] >= end - 1
+            and not text[quotation.outer[1] : end].strip(".,;: ")
+        ):
+            return quotation.start, quotation.end
+    if own := _OWN_WORDS.search(text, start, end):
+        end = own.start()
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ".,;:—–-(["):
+        end -= 1
+    return (start, end) if any(char.isalnum() for char in text[start:end]) else None
+
+
+def _without_repeats(found: Sequence[Draft]) -> list[Draft]:
+    """One draft a content: where two overlap by most of the shorter, the longer stays, unless it is nested speech."""
+    out: list[Draft] = []
+    for draft in found:
+        if out and draft.start < out[-1].end and draft.passage is out[-1].passage:
+            last = out[-1]
+            if draft.content == last.content or (draft.end <= last.end and _same_credit(draft, last)):
+                if not last.cue and draft.cue:
+                    out[-1] = draft
+                continue
+        out.append(draft)
+    return out
+
+
+def _same_credit(draft: Draft, other: Draft) -> bool:
+    return not draft.cue or draft.cue == other.cue
