@@ -17,6 +17,7 @@ from onrecord.errors import InputError
 __all__ = ["extract"]
 
 _MIN_WORDS = 25  # the shortest agency flashes have 30; menus and error pages fewer
+_MAX_WORDS = 60_000  # the longest live blogs and hearings have 40,000; a book would take the tagger minutes
 _MIN_LETTERS = 0.6  # of all that is not white space; articles have .93 to .98, tables of numbers under .5
 _MAX_CODE_MARKS = 0.05  # braces, semicolons and the like; articles have under .01, source code .08 to .3
 _MIN_STOPS_PER_WORD = 0.01  # a sentence of a hundred words; lists and tables have none
@@ -79,6 +80,8 @@ def _check(page: Page, text: str) -> None:
     if words < _MIN_WORDS:
         where = "no article was found on this page" if page.is_html else "this is no article"
         raise InputError(f"{page.input}: {where} (its text has {words} words): give OnRecord a page with the full text")
+    if words > _MAX_WORDS:
+        raise InputError(f"{page.input}: has {words:,} words, more than any article: give OnRecord its articles alone")
     found = Counter(text)
     solid = sum(times for char, times in found.items() if not char.isspace())
     letters = sum(times for char, times in found.items() if char.isalpha())

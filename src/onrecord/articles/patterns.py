@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-__all__ = ["INLINE", "appeal_cues", "has_appeal_cue", "is_names", "opens_related", "reason_of_line"]
+__all__ = ["INLINE", "appeal_cues", "has_appeal_cue", "is_names", "is_speech", "opens_related", "reason_of_line"]
 
 _MAX_WORDS = 60  # a longer line is looked at sentence by sentence, unless it is a caption
 _MAX_CAPTION_CHARS = 900  # agencies write up to five sentences under a picture
@@ -98,9 +98,9 @@ _OPENING: dict[str, tuple[str, ...]] = {
     "related": (
         # "Read more: Port reopens", "More:Port reopens", "SEE ALSO: ...", "WATCH: ...", "Full Coverage: Ports"
         r"\W*(?:read(?: more| next| also| on| it)?|related(?: \w{1,20})?|see also|also (?:read|see)"
-        r"|watch(?: live| more)?|listen|more|must[- ](?:read|see|watch)|don[’']t miss|full coverage"
-        r"|recommended|in (?:pictures|photos)"
+        r"|watch(?: live| more)?|must[- ](?:read|see|watch)|don[’']t miss|full coverage|in (?:pictures|photos)"
         r"|further reading|go deeper|(?:read|more|see) (?:from|on|in) [^:]{2,40})\s?:\s?.{0,220}$",
+        r"\W*(?:listen|more|recommended)\s?:(?:\s?.{0,220}[^.])?$",
         # "Read Ada Quist's full analysis here", "Click on the Herald for more.", "(For a graphic on ports click here)"
         r"(?:read|see|watch|view|find|hear|listen to|check out)\b.{0,120}\b(?:here|below|analysis|interview)\W*$",
         r"\(?click\b.{0,120}$|\(?for (?:a|an interactive) graphic\b.{0,120}$",
@@ -287,7 +287,7 @@ def reason_of_line(line: str) -> str | None:
     if not line or len(line) > _MAX_CAPTION_CHARS or _POST.search(line):
         return None
     words = len(line.split())
-    reason = next((reason for reason in _found(line) if not (reason in _MAY_BE_SPEECH and _is_speech(line))), None)
+    reason = next((reason for reason in _found(line) if not (reason in _MAY_BE_SPEECH and is_speech(line))), None)
     if words > _MAX_WORDS and reason != "caption":
         return None
     if reason is None and words >= _CAPITALS_WORDS and _is_capitals(line):
@@ -342,7 +342,8 @@ def _found(line: str) -> list[str]:
     return [reason for reason in _ORDER if reason in found]
 
 
-def _is_speech(line: str) -> bool:
+def is_speech(line: str) -> bool:
+    """Tell whether a line has quoted words and a verb of speech: then it reports what someone said."""
     return bool(_QUOTE.search(line) and _SPEECH.search(line))
 
 

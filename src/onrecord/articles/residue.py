@@ -149,20 +149,19 @@ def grams(line: str) -> NDArray[np.int64]:
     """
     folded = _DIGIT.sub("0", line.lower())
     words = _word_hashes(folded)
-    parts = []
+    parts = [_letter_grams(folded)]
     if len(words):
         edged: NDArray[np.uint64] = np.concatenate([_EDGE[:1], words, _EDGE[1:]])
-        parts = [
-            _mix(words + np.uint64(1)),
-            _mix(edged[:-1] * np.uint64(31) + edged[1:] * np.uint64(17) + np.uint64(2)),
-            _mix(words[:3] * np.uint64(3) + np.uint64(5)),
-            _mix(words[-3:] * np.uint64(3) + np.uint64(6)),
+        parts += [
+            words + np.uint64(1),
+            edged[:-1] * np.uint64(31) + edged[1:] * np.uint64(17) + np.uint64(2),
+            words[:3] * np.uint64(3) + np.uint64(5),
+            words[-3:] * np.uint64(3) + np.uint64(6),
         ]
         if len(words) > 2:
             three = edged[:-2] * np.uint64(37) + edged[1:-1] * np.uint64(41) + edged[2:] * np.uint64(43)
-            parts.append(_mix(three + np.uint64(3)))
-    parts.append(_letter_grams(folded))
-    return (np.concatenate(parts) & _MASK).astype(np.int64)
+            parts.append(three + np.uint64(3))
+    return (_mix(np.concatenate(parts)) & _MASK).astype(np.int64)
 
 
 def form(lines: Sequence[str], title: str | None) -> Floats:
@@ -227,7 +226,7 @@ def _letter_grams(folded: str) -> NDArray[np.uint64]:
     total = np.zeros(count, dtype=np.uint64)
     for offset in range(_CHAR_GRAM):
         total = total * np.uint64(1_000_003) + codes[offset : offset + count]
-    return _mix(total + np.uint64(104))
+    return total + np.uint64(104)
 
 
 def _mix(hashes: NDArray[Any]) -> NDArray[np.uint64]:

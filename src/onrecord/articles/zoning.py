@@ -13,7 +13,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from onrecord.articles.dating import date_stamp
-from onrecord.articles.patterns import INLINE, appeal_cues, has_appeal_cue, is_names, opens_related, reason_of_line
+from onrecord.articles.patterns import (
+    INLINE,
+    appeal_cues,
+    has_appeal_cue,
+    is_names,
+    is_speech,
+    opens_related,
+    reason_of_line,
+)
 from onrecord.articles.residue import ResidueModel
 from onrecord.datamodel import Dropped, Zone
 
@@ -149,10 +157,12 @@ def _reasons(
             reasons[index] = _reason(line, index < first_body, title, captions)
     _spread_related(lines, reasons)
     _spread_appeals(lines, reasons)
-    scores = residue.drop_lines([line.text for line in lines], title.text if title else None)
-    for index, (line, score) in enumerate(zip(lines, scores, strict=True)):
-        if reasons[index] is None and line is not title and score >= _SURE and _may_be_residue(lines, index, reasons):
-            reasons[index] = "other"
+    unsure = [i for i in range(len(lines)) if lines[i] is not title and _may_be_residue(lines, i, reasons)]
+    if unsure:  # most articles have none, and then need no model
+        scores = residue.drop_lines([line.text for line in lines], title.text if title else None)
+        for index in unsure:
+            if scores[index] >= _SURE:
+                reasons[index] = "other"
     return reasons
 
 
@@ -209,7 +219,7 @@ def _spread_appeals(lines: Sequence[Line], reasons: list[str | None]) -> None:
 
 def _appeals(text: str) -> bool:
     """Whether all of a paragraph appeals: several cues, spread from its first sentence to its last."""
-    if appeal_cues(text) < _MIN_APPEAL_CUES or date_stamp(text):
+    if appeal_cues(text) < _MIN_APPEAL_CUES or date_stamp(text) or is_speech(text):
         return False
     start, end = _appeal_within(text)
     return end - start >= 0.9 * len(text)
@@ -218,8 +228,10 @@ def _appeals(text: str) -> bool:
 def _may_be_residue(lines: Sequence[Line], index: int, reasons: Sequence[str | None]) -> bool:
     """Whether the model's word is enough: never for a paragraph, for quoted speech, or for a heading."""
     line = lines[index]
+    if reasons[index] is not None or line.is_body:
+        return False
     quoted = sum(line.text.count(mark) for mark in '"“”‘’') >= 2
-    return not line.is_body and line.words <= _MAX_MODEL_WORDS and not quoted and not _is_heading(lines, index, reasons)
+    return line.words <= _MAX_MODEL_WORDS and not quoted and not _is_heading(lines, index, reasons)
 
 
 def _is_headline(line: Line) -> bool:

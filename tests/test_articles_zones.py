@@ -1,0 +1,150 @@
+"""What surrounds a report is marked with its reason, and nothing of the report is."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+from test_articles_extracting import _BODY, _extract
+
+from onrecord.errors import InputError
+
+_MORE = "The union's members will vote on the paper by Friday, and the first ships are due in the port the day after.\n"
+
+
+def _dropped(text: str) -> list[tuple[str, str]]:
+    article = _extract(text)
+    return [(d.reason, article.text[d.start : d.end]) for d in article.dropped]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("open image in gallery The mayor of Vellmar at the port ( Reuters )", "caption"),
+        ("Image copyright AFP Image caption The mayor says the port will open", "caption"),
+        ("Enlarge this image toggle caption Ada Quist/AP Ada Quist/AP", "caption"),
+        ("Media playback is not supported here Media caption How the port works", "caption"),
+        (
+            "FILE - In this May 3, 2030 photo, ships wait outside the port of Vellmar. (AP Photo/Ada Quist, File)",
+            "caption",
+        ),
+        ("The mayor of Vellmar arrives for talks in the town hall, March 3, 2031. REUTERS/Ada Quist", "caption"),
+        ("Cover: Ships outside the port of Vellmar in the first week of March (Ada Quist/Harbour Herald)", "caption"),
+        ("ADVERTISEMENT", "ad"),
+        ("Story continues below", "ad"),
+        ("CLICK HERE TO GET THE HERALD NEWS APP", "ad"),
+        ("Copyright © 2031 Harbour Herald, LLC. Click here for reprint permission.", "legal"),
+        ("(Copyright 2031 The Agency. All rights reserved.)", "legal"),
+        ("Follow Ada on Twitter", "contact"),
+        ("Send tips to ada@herald.example.", "contact"),
+        ("Get in touch with the harbour desk by emailing news@herald.example.", "contact"),
+        ("The Agency contributed to this report.", "byline"),
+        ("(Reporting by Ada Quist; Editing by Bo Lind)", "byline"),
+        ("By Ada Quist, senior fellow at the Institute of Ports", "byline"),
+        ("Sign up for Daily Newsletters", "appeal"),
+        ("Get the news of the port delivered to your inbox. Sign up here.", "appeal"),
+        ("Updated at 2:20 p.m. ET", "date"),
+        ("READ: The dockers' long week in seven charts", "related"),
+        ("More:Another strike? The city has until Friday to sign", "related"),
+        ("SEE ALSO: Mayor ‘will not resign’, says Quist", "related"),
+        ("HARBOUR CHIEF WARNS OF A LONGER STRIKE ‘UNTIL SPRING’", "related"),
+        ("Read Ada Quist's full analysis here", "related"),
+        ("The Port - Interactive map of Vellmar's harbour", "related"),
+        ("For more port stories, visit our harbour page.", "navigation"),
+        ("Slideshow (5 Images)", "navigation"),
+        ("___", "other"),
+    ],
+)
+def test_set_phrases_of_news_sites_are_dropped(line, reason):
+    assert _dropped(f"Port reopens on Monday\n\n{_BODY}{line}\n{_MORE}") == [(reason, line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "“Sign up for the newsletter, become a member, help us,” the mayor said to laughter from the benches.",
+        "“Follow the money,” Quist wrote on Twitter.",
+        "Quist said the photo was real.",
+        "The Herald reported from Vellmar that two ships had been turned away on the first day of the strike.",
+        "By Friday, the union will have voted on the paper, and the ships will be in.",
+        "“Get in touch with me,” she told the dockers, “by noon.”",
+        "We are open again — Port of Vellmar (@portvellmar) March 12, 2031",
+        "Follow the rules, stay at home! — Ada Quist (@quist) March 12, 2031",
+        "More: that was what the union wanted.",
+        "1. The port opens on Monday.",
+        "12 March 2031 - The dockers go on strike for the first time in nine years.",
+        "“No.”",
+        "Why did the port close?",
+    ],
+)
+def test_sentences_of_the_report_are_kept(line):
+    assert _dropped(f"Port reopens on Monday\n\n{_BODY}{line}\n{_MORE}") == []
+
+
+def test_headings_between_paragraphs_are_headings_and_kept():
+    for heading in (
+        "‘Pay first’",
+        "What happens now?",
+        "Putin ‘does not want peace’",
+        "THREAT TO TRADE?",
+        "The long week‘",
+    ):
+        article = _extract(f"Port reopens on Monday\n\n{_BODY}\n{heading}\n{_MORE}")
+        assert article.zone_at(article.text.index(heading)) == "heading"
+        assert not article.dropped
+
+
+_APPEAL = "Become a Herald supporter today"
+
+
+def test_an_appeal_before_the_report_is_cut_from_the_date_on():
+    text = f" date 2031-03-12 {_APPEAL}\n\n{_BODY}"
+    assert _dropped(text) == [("appeal", _APPEAL)]
+    assert _extract(text).published == "2031-03-12"
+
+
+def test_an_appeal_that_runs_into_the_report_is_cut_at_sentences():
+    report = "The port of Vellmar will reopen on Monday. The mayor said so on Friday after talks with the union."
+    ((reason, words),) = _dropped(f"{_APPEAL.removesuffix(' Read more')} {report}\n{_BODY}")
+    assert reason == "appeal"
+    assert words.endswith("all the difference.")
+
+
+def test_links_in_brackets_and_closing_credits_are_cut_out_of_their_paragraph():
+    text = f"{_BODY}The strike has cost the city dear. (RELATED: Who pays for the strike?) It ends now.\n"
+    assert _dropped(text) == [("related", "(RELATED: Who pays for the strike?)")]
+    text = f"{_BODY}The strike has cost the city dear, the union says. (Reporting by Ada Quist; editing by Bo Lind)\n"
+    assert _dropped(text) == [("byline", "(Reporting by Ada Quist; editing by Bo Lind)")]
+
+
+def test_headlines_after_read_more_are_links_until_the_report_goes_on():
+    text = f"{_BODY}Read more:\nDockers vote on Friday\nWho owns the port?\n{_MORE}"
+    assert [words for _, words in _dropped(text)] == ["Read more:", "Dockers vote on Friday", "Who owns the port?"]
+
+
+def test_a_byline_under_the_title_is_dropped_and_told():
+    article = _extract(f"Port reopens on Monday\n\nBy Ada Quist and Bo Lind\n\nHARBOUR HERALD\n\n{_BODY}")
+    assert article.byline == "Ada Quist and Bo Lind"
+    assert [article.text[d.start : d.end] for d in article.dropped] == ["By Ada Quist and Bo Lind", "HARBOUR HERALD"]
+
+
+def test_the_title_said_again_is_dropped_once():
+    article = _extract(f"Port Reopens On Monday\n\nPort Reopens On Monday\n\n{_BODY}")
+    assert [d.reason for d in article.dropped] == ["other"]
+    assert article.title_span == (0, 22)
+
+
+def test_zones_lie_in_order_without_overlap():
+    article = _extract(f"Port reopens on Monday\n\nBy Ada Quist\n\n{_APPEAL}\n{_BODY}Read more:\nDockers vote\n{_MORE}")
+    edges = [edge for zone in article.zones for edge in (zone.start, zone.end)]
+    assert edges == sorted(edges)
+
+
+@pytest.mark.parametrize("odd", ["a", "word ", "( ", "Read more\n", "By A. B. ", "photo: ", "A/", "sign up ", "\n"])
+def test_odd_texts_take_linear_time(odd):
+    for text in (odd * 400_000, _BODY * 900 + (odd * 20_000)[:20_000]):
+        started = time.perf_counter()
+        with suppress(InputError):
+            _extract(text[:400_000])
+        assert time.perf_counter() - started < 5
