@@ -71,9 +71,10 @@ def blocks(
     """Cut an article into blocks in reading order.
 
     A block is a dict: ``zone``; ``dropped``, the number of the dropped part that it belongs to, from 1, or None;
-    ``sentences``, each with ``anchor`` and ``runs``. A run is a dict: ``text``; ``labels`` of the statements whose
-    content covers it, outermost first; ``kind`` of the innermost of them, or None; ``role`` "source" or "cue" where it
-    is one; ``begins``, the labels of contents that begin with it or, where it is an opening mark, after it.
+    ``sentences``, each with ``anchor``, ``runs`` and ``bridge``, the kind of a statement that goes on in the next one
+    of the block, or None. A run is a dict: ``text``; ``labels`` of the statements whose content covers it, outermost
+    first; ``kind`` of the innermost of them, or None; ``role`` "source" or "cue" where it is one; ``begins``, the labels
+    of contents that begin with it or, where it is an opening mark, after it.
     """
     touching: dict[int, list[Statement]] = {}
     for statement in statements:
@@ -89,13 +90,22 @@ def blocks(
             out.append({"zone": _zone(article, start), "dropped": dropped, "sentences": []})
             last = place
         cut = _runs(article.text, (start, end), touching.get(i, ()), labels)
-        out[-1]["sentences"].append({"anchor": anchor(key, i), "runs": cut})
+        out[-1]["sentences"].append({"anchor": anchor(key, i), "runs": cut, "bridge": None})
+    for block in out:
+        for left, right in pairwise(block["sentences"]):
+            left["bridge"] = _bridge(left["runs"][-1], right["runs"][0])
     return out
 
 
 def anchor(key: str, sentence: int) -> str:
     """The name of a sentence on the page. Example: "M-s4", the fourth sentence of article M."""
     return f"{key}-s{sentence + 1}"
+
+
+def _bridge(left: dict[str, Any], right: dict[str, Any]) -> str | None:
+    """The kind of the statement that both runs belong to, which covers the space between them too."""
+    kind: str | None = left["kind"]
+    return kind if left["labels"] and left["labels"][-1:] == right["labels"][-1:] else None
 
 
 def _start(bounds: Bounds) -> int:
