@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from onrecord.datamodel import Document, Statement, Story
 from onrecord.stories.actors import actors_of
+from onrecord.stories.alignment import align
 from onrecord.stories.cast import gather
 from onrecord.stories.identity import Who
+from onrecord.stories.likeness import accounts
 from onrecord.stories.mentions import read_document
 from onrecord.stories.scene import Credit
 from onrecord.stories.speakers import credit
@@ -30,7 +32,8 @@ def assemble(documents: Sequence[Document], statements: Mapping[str, tuple[State
         for doc in ordered
         for statement in statements.get(doc.article.id, ())
     )
-    return Story(tuple(doc.article for doc in ordered), actors, credited, ())
+    utterances = align(accounts(credited, credits, cast))
+    return Story(tuple(doc.article for doc in ordered), actors, credited, utterances)
 
 
 def _credited(statement: Statement, credit: Credit, ids: Mapping[Who, str]) -> Statement:

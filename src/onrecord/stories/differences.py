@@ -1,0 +1,116 @@
+"""The accounts of one utterance in, what differs between them out: words, credit, addressee, day, number, denial."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from onrecord.datamodel import Difference, Span
+from onrecord.stories.likeness import Account, Matrix
+from onrecord.stories.wording import numbers, stem
+from onrecord.stories.words import Word, fold, read
+
+__all__ = ["differences"]
+
+_NEARLY_THE_SAME = 0.6  # share of words in common from which a denial on one side only is worth telling
+
+
+def differences(members: Sequence[Account], likeness: Matrix) -> tuple[Difference, ...]:
+    """Compare each account with the one of another article that is most like it; each two once."""
+    found: list[Difference] = []
+    for left, right in _pairs(members, likeness):
+        found.extend(_between(left, right))
+    return tuple(found)
+
+
+def _pairs(members: Sequence[Account], likeness: Matrix) -> Iterator[tuple[Account, Account]]:
+    done: set[tuple[int, int]] = set()
+    for row, member in enumerate(members):
+        others = [i for i, other in enumerate(members) if other.article != member.article]
+        for article in sorted({members[i].article for i in others}):
+            best = max((i for i in others if members[i].article == article), key=lambda i: (likeness[row, i], -i))
+            pair = (min(row, best), max(row, best))
+            if pair not in done:
+                done.add(pair)
+                yield members[pair[0]], members[pair[1]]
+
+
+def _between(left: Account, right: Account) -> Iterator[Difference]:
+    a, b = left.statement, right.statement
+    mine, yours = _words(a.content), _words(b.content)
+    ratio, spans = _unlike(mine, yours)
+    if spans:
+        yield Difference("wording", "in other words", spans)
+    if left.speaker is not None and right.speaker is not None and left.speaker != right.speaker:
+        yield Difference("attribution", f"{left.speaker.name} | {right.speaker.name}", _credit_spans(left, right))
+    if left.addressees and right.addressees and set(left.addressees) != set(right.addressees):
+        names = (" and ".join(who.name for who in side.addressees) for side in (left, right))
+        yield Difference("addressee", " | ".join(names), _credit_spans(left, right))
+    if a.said_on and b.said_on and a.said_on != b.said_on:
+        yield Difference("date", f"{a.said_on} | {b.said_on}", _credit_spans(left, right))
+    yield from _number(mine, yours)
+    denied = a.polarity != b.polarity
+    if denied or (ratio >= _NEARLY_THE_SAME and left.wording.is_negated != right.wording.is_negated):
+        yield Difference("polarity", "possible conflict: denied on one side only", (*a.content, *b.content))
+
+
+def _credit_spans(left: Account, right: Account) -> tuple[Span, ...]:
+    """The words that credit each side; its content where there are none."""
+    return tuple(span for side in (left, right) for span in (side.statement.source or side.statement.content)[:1])
+
+
+def _words(content: Sequence[Span]) -> list[tuple[Word, Span]]:
+    return [(word, span) for span in content for word in read(span.text, span.start) if word.text[:1].isalnum()]
+
+
+def _unlike(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) -> tuple[float, tuple[Span, ...]]:
+    """How much two wordings share, 0 to 1, and the runs of words on each side that the other has not."""
+    left, right = ([fold(word.text) for word, _ in side] for side in (mine, yours))
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    spans: list[Span] = []
+    for tag, i, j, k, m in matcher.get_opcodes():
+        if tag != "equal":
+            spans.extend(_runs(mine[i:j]))
+            spans.extend(_runs(yours[k:m]))
+    return matcher.ratio(), tuple(spans)
+
+
+def _runs(words: Sequence[tuple[Word, Span]]) -> Iterator[Span]:
+    """The spans that words cover, one for each piece of content they stand in."""
+    start = 0
+    for i in range(1, len(words) + 1):
+        if i == len(words) or words[i][1] != words[start][1]:
+            whole = words[start][1]
+            begin, end = words[start][0].start, words[i - 1][0].end
+            text = whole.text[begin - whole.start : end - whole.start]
+            yield Span(whole.article, begin, end, text)
+            start = i
+
+
+def _number(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) -> Iterator[Difference]:
+    """Two different numbers of the same thing: "nine minutes" and "11 minutes"."""
+    left, right = _counted(mine), _counted(yours)
+    for thing in sorted(left.keys() & right.keys()):
+        (one, a), (other, b) = left[thing], right[thing]
+        if one != other:
+            yield Difference("number", f"{a.text} | {b.text}", (a, b))
+
+
+def _counted(words: Sequence[tuple[Word, Span]]) -> dict[str, tuple[str, Span]]:
+    """What is counted, each with its number as digits and its span; what two numbers count is left out."""
+    found: dict[str, tuple[str, Span]] = {}
+    several: set[str] = set()
+    for (word, span), (following, _) in pairwise(words):
+        value = next(iter(numbers(word.text)), "")
+        if (
+            not value
+            or not re.match(r"[^\W\d_]", following.text)
+            or following.text.lower() in ("of", "or", "to", "and")
+        ):
+            continue
+        thing = stem(fold(following.text))
+        several |= {thing} & found.keys()
+        found[thing] = (value, next(_runs([(word, span)])))
+    return {thing: value for thing, value in found.items() if thing not in several}

@@ -1,0 +1,130 @@
+"""The words of a statement in, what can be compared of them out: content stems, numbers, quoted words, negation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord.stories.words import fold, listed
+
+__all__ = ["Wording", "numbers", "stem", "wording"]
+
+_TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_QUOTED = re.compile(r"[“\"‘](?P<words>[^“”\"‘]+?)[”\"]|‘(?P<single>[^‘]+?)[’‘](?!\w)|(?<!\w)'(?P<plain>[^']+?)'(?!\w)")
+
+_STOP = listed(
+    """a an the this that these those and or but nor so yet if then than as of at by for from in into on onto over to up
+    with without about after before between during through under until while because since although though however
+    i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who whom whose
+    which what when where why how be am is are was were been being have has had having do does did doing done will would
+    shall should can could may might must not no nor n't very too also just only even still now here there again ever
+    said say says told tell tells saying added asked called call calls according there's it's that's i'm we're they're
+    he's she's don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't cannot couldn't shouldn't i've
+    we've they've
+    i'll we'll they'll he'll she'll i'd we'd they'd he'd let's going go goes get gets got make makes made
+    like want wants wanted one some any all both each other such own same more most much many few well mr mrs ms"""
+)
+_NEGATIONS = listed(
+    "not no never none nobody nothing neither nor without cannot refuse refuses refused deny denies denied"
+)
+
+_UNITS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
+_NUMBER_WORDS = {word: number for number, word in enumerate(_UNITS.split(" "))} | _TENS
+
+_IRREGULAR = {
+    "children": "child", "men": "man", "women": "woman", "people": "person", "met": "meet", "meeting": "meet",
+    "fought": "fight", "sought": "seek", "built": "build", "held": "hold", "left": "leave", "lost": "lose",
+    "paid": "pay", "sent": "send", "took": "take", "taken": "take", "gave": "give", "given": "give", "went": "go",
+    "knew": "know", "known": "know", "spoke": "speak", "spoken": "speak", "broke": "break", "broken": "break",
+    "chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin", "won": "win", "wrote": "write",
+    "written": "write", "thought": "think", "brought": "bring", "bought": "buy", "kept": "keep", "felt": "feel",
+    "found": "find", "stood": "stand", "understood": "understand", "fell": "fall", "fallen": "fall", "rose": "rise",
+    "risen": "rise", "ran": "run", "saw": "see", "seen": "see", "came": "come", "grew": "grow", "grown": "grow",
+    "drawn": "draw", "drew": "draw", "led": "lead", "meant": "mean", "shown": "show", "hidden": "hide", "hid": "hide",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a text says, for comparing: content stems in order, numbers, quoted stems, whether it denies."""
+
+    stems: tuple[str, ...]
+    numbers: frozenset[str]
+    quoted: frozenset[str]
+    is_negated: bool
+
+
+def wording(text: str, *, is_quoted: bool = False, without: Iterable[str] = ()) -> Wording:
+    """Read the words of a statement; ``is_quoted`` where all of it is, ``without`` the folded words to leave out."""
+    stems = _stems(text, frozenset(without))
+    quoted = (
+        frozenset(stems) if is_quoted else frozenset(s for part in _quoted(text) for s in _stems(part, frozenset()))
+    )
+    lower = {token.replace("’", "'") for token in re.findall(r"[\w'’]+", text.lower())}
+    negated = bool(lower & _NEGATIONS) or any(token.endswith("n't") for token in lower)
+    return Wording(stems, numbers(text), quoted, negated)
+
+
+def _quoted(text: str) -> Iterable[str]:
+    return (match.group(match.lastgroup or 0) for match in _QUOTED.finditer(text))
+
+
+def _stems(text: str, without: frozenset[str]) -> tuple[str, ...]:
+    out = []
+    for token in _TOKEN.findall(text):
+        word = fold(token).removesuffix("'s")
+        if word and word not in _STOP and word not in without:
+            out.append(stem(word))
+    return tuple(out)
+
+
+@cache
+def stem(word: str) -> str:
+    """Cut a folded word to a rough stem, British and American spellings alike.
+
+    >>> [stem(w) for w in ("denuclearisation", "denuclearization", "negotiating", "negotiations", "parties")]
+    ['denucleari', 'denucleari', 'negotiat', 'negotiat', 'parti']
+    """
+    word = _IRREGULAR.get(word, word)
+    if word in _NUMBER_WORDS:
+        return str(_NUMBER_WORDS[word])
+    if word[:1].isdigit():
+        return word.replace(",", "")
+    word = word.replace("isation", "ization").replace("our", "or") if len(word) > 5 else word
+    for ending, new in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: len(word) - len(ending)] + new
+            break
+    return re.sub(r"([bdgmnprt])\1$", r"\1", word)
+
+
+_ENDINGS = (
+    ("izations", "i"), ("ization", "i"), ("isations", "i"), ("isation", "i"), ("ational", "at"), ("fulness", "ful"),
+    ("iveness", "iv"), ("ements", ""), ("ement", ""), ("ations", "at"), ("ation", "at"), ("ments", ""), ("ment", ""),
+    ("ingly", ""), ("edly", ""), ("ities", ""), ("ness", ""), ("tions", "t"), ("tion", "t"), ("sions", "s"), ("sion", "s"),
+    ("ising", "i"), ("izing", "i"), ("ised", "i"), ("ized", "i"), ("ises", "i"), ("izes", "i"), ("ise", "i"), ("ize", "i"),
+    ("ity", ""), ("ies", "i"), ("ied", "i"), ("ers", ""), ("ing", ""), ("ely", ""), ("ly", ""), ("es", ""), ("ed", ""),
+    ("er", ""), ("s", ""), ("e", ""), ("y", "i"),
+)  # fmt: skip
+
+
+def numbers(text: str) -> frozenset[str]:
+    """The numbers of a text, words and digits alike, without years and ordinals.
+
+    >>> sorted(numbers("Three of the 1,200 came, 4.5% in 2019"))
+    ['1200', '3', '4.5']
+    """
+    found = set()
+    for token in _TOKEN.findall(text):
+        word = token.lower()
+        if word in _NUMBER_WORDS and word not in ("one", "zero"):
+            found.add(str(_NUMBER_WORDS[word]))
+        elif word[:1].isdigit() and not re.fullmatch(r"(?:19|20)\d\d", word):
+            found.add(word.replace(",", ""))
+    return frozenset(found)
