@@ -18,10 +18,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import torch
-from onrecord.statements.tagger import LABELS
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
 
+from onrecord.statements.tagger import LABELS
 from training.tagger.data import Batch, batches, examples, read_corpus
 from training.tagger.export import export
 from training.tagger.model import StatementTagger, loss

@@ -1,7 +1,7 @@
 """Read an attribution corpus and cut it into labelled windows.
 
-The corpus is JSON lines (gzip or plain), one article a line: ``{"id", "text", "quotes": [{"content": [[start, end], ...],
-"source": ..., "cue": ...}]}`` with half-open character offsets.
+The corpus is JSON lines (gzip or plain), one article a line: ``{"id", "text", "quotes": [{"content": [[start, end],
+...], "source": ..., "cue": ...}]}`` with half-open character offsets.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+
 from onrecord.statements.tagger import LABELS
 from onrecord.statements.windows import Encoder, Window, paragraphs, windows
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onrecord.statements.tagger import LABELS
 from transformers import BertConfig
 
+from onrecord.statements.tagger import LABELS
 from training.tagger.model import StatementTagger
 
 __all__ = ["export"]

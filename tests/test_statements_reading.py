@@ -1,0 +1,125 @@
+"""The parts of the statements room that need no weights: windows, decoding, links, cues, conditions, venues."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from onrecord import weights
+from onrecord.statements.conditions import condition
+from onrecord.statements.cues import is_unsaid, sense
+from onrecord.statements.linking import link
+from onrecord.statements.tagger import LABELS, Tagged, TaggedWindow, load_tagger, viterbi
+from onrecord.statements.venues import venue
+from onrecord.statements.windows import paragraphs, windows
+
+
+@given(st.text(max_size=400))
+def test_windows_hold_every_paragraph_once_and_in_order(text: str) -> None:
+    encoder = load_tagger(weights.read).encoder
+    found = list(windows(text, paragraphs(text), encoder, max_pieces=16))
+    starts = [start for window in found for start in window.starts if start >= 0]
+    assert all(len(window.ids) <= 16 for window in found)
+    assert starts == sorted(starts)
+
+
+def test_viterbi_never_opens_a_span_inside() -> None:
+    log = np.log(np.full((3, len(LABELS)), 0.01, dtype=np.float32))
+    log[:, LABELS.index("I-CNT")] = np.log(0.9)
+    assert [LABELS[i] for i in viterbi(log)] == ["B-CNT", "I-CNT", "I-CNT"]
+
+
+def _window(links: dict[tuple[int, int, int], float]) -> TaggedWindow:
+    """Source at piece 1, cue at 2, contents at 3 and 4, with the given link probabilities."""
+    spans = (
+        Tagged(0, 2, "SRC", (1,), 1.0),
+        Tagged(3, 7, "CUE", (2,), 1.0),
+        Tagged(8, 12, "CNT", (3,), 1.0),
+        Tagged(14, 18, "CNT", (4,), 1.0),
+    )
+    log = np.full((2, 5, 5), np.log(1e-6), dtype=np.float32)
+    for at, probability in links.items():
+        log[at] = np.log(probability)
+    return TaggedWindow(spans, log)
+
+
+def test_pieces_of_one_cue_are_one_attribution() -> None:
+    found = list(link(_window({(0, 3, 2): 0.9, (0, 4, 2): 0.8, (1, 2, 1): 0.9})))
+    assert [(a.content, a.source, a.cue) for a in found] == [(((8, 12), (14, 18)), ((0, 2),), ((3, 7),))]
+
+
+def test_content_without_a_cue_stands_alone() -> None:
+    found = list(link(_window({(0, 3, 2): 0.9, (1, 2, 1): 0.9})))
+    assert [a.cue for a in found] == [((3, 7),), ()]
+
+
+def test_cue_that_points_nowhere_has_no_source() -> None:
+    found = list(link(_window({(0, 3, 2): 0.9, (0, 4, 2): 0.9, (1, 2, 0): 0.9, (1, 2, 1): 0.05})))
+    assert [a.source for a in found] == [()]
+
+
+@pytest.mark.parametrize(
+    ("cue", "act", "needs"),
+    [
+        ("has repeatedly said", "say", "any"),
+        ("begged", "demand", "any"),
+        ("denies", "deny", "any"),
+        ("is hoping for", "attitude", "quoted"),
+        ("believes", "believe", "clause"),
+    ],
+)
+def test_cues_are_told_apart(cue: str, act: str, needs: str) -> None:
+    found = sense(cue)
+    assert found is not None
+    assert (found.act, found.needs) == (act, needs)
+
+
+def test_unknown_cue_has_no_sense() -> None:
+    assert sense("strolled along") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "cue", "expected"),
+    [
+        ("The office did not immediately ", "respond", True),
+        ("She is expected to ", "announce", True),
+        ("The minister ", "will say", True),
+        ("The minister ", "said", False),
+        ("It was not the first time that he ", "said", False),
+        ("He ", "denied", False),
+    ],
+)
+def test_what_was_not_said_is_known(before: str, cue: str, expected: bool) -> None:
+    assert is_unsaid(before, cue) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Unless the dam is repaired, we will leave", "Unless the dam is repaired"),
+        ("the fund will pay as long as the court agrees", "as long as the court agrees"),
+        ("even if nobody comes we will open", None),
+        ("she asked if the road was open", None),
+        ("it looked as if nothing had happened", None),
+        ("the road is open", None),
+    ],
+)
+def test_condition_is_the_whole_clause(text: str, expected: str | None) -> None:
+    found = condition(text, [(0, len(text))])
+    assert (text[slice(*found)] if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("He told a news conference", None),
+        ("In an interview with the paper on Sunday, he said", "interview"),
+        ("The party wrote in a joint statement that", "joint statement"),
+        ("She posted on social media that", "social media"),
+        ("He said that", None),
+    ],
+)
+def test_venue_is_named_by_the_sentence(sentence: str, expected: str | None) -> None:
+    assert venue(sentence) == expected

@@ -1,0 +1,54 @@
+"""Train all weights that OnRecord ships: ``make train DATA=folder``, or ``python -m training DATA``.
+
+DATA holds ``quotes/polnear/train.jsonl.gz`` (attributions) and ``residual/lines/data.jsonl.gz`` (labelled lines); any
+corpus in the same form will do. Training resumes after a stop. What stands in ``src/onrecord/models`` is replaced at the
+end, and its digests are written anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from onrecord import weights
+from training.base import base_encoder
+
+MODELS = Path("src/onrecord/models")
+
+
+def main() -> None:
+    """Parse the command line and train what is asked for."""
+    parser = argparse.ArgumentParser(prog="training", description=__doc__.split("\n")[0])
+    parser.add_argument("data", type=Path, help="folder that holds the corpora")
+    parser.add_argument("--only", choices=("tagger", "residue"), help="train one of the two")
+    parser.add_argument("--run", type=Path, default=Path("runs/tagger"), help="folder for the state of the training")
+    parser.add_argument("--epochs", type=int, default=4)
+    options = parser.parse_args()
+    if options.only != "residue":
+        _tagger(options)
+    if options.only != "tagger":
+        corpus = options.data / "residual" / "lines" / "data.jsonl.gz"
+        _python("training.residue", "--data", corpus, "--out", MODELS / "residue.npz")
+    for name, digest in weights.refresh(MODELS).items():
+        print(f"{digest}  {name}")
+
+
+def _tagger(options: argparse.Namespace) -> None:
+    base = base_encoder(options.run.parent / "base")
+    corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
+    run = ("--base", base, "--run", options.run)
+    _python("training.tagger", "train", "--data", corpus, *run, "--epochs", options.epochs)
+    _python("training.tagger", "export", *run, "--out", MODELS)
+
+
+def _python(module: str, *arguments: object) -> None:
+    """Run a training command in a process of its own, so that its memory is free afterwards."""
+    done = subprocess.run([sys.executable, "-m", module, *map(str, arguments)], check=False)
+    if done.returncode:
+        sys.exit(f"{module} stopped with exit status {done.returncode}; nothing was replaced")
+
+
+if __name__ == "__main__":
+    main()
