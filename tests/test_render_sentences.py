@@ -30,6 +30,13 @@ def test_no_sentence_crosses_a_paragraph():
     assert [text[a:b] for a, b in sentences(text)] == ["A heading", "We wait", "and hope.", "So"]
 
 
+@pytest.mark.parametrize(
+    "text", ["." * 100_000, "a." * 50_000, "x. " + " " * 100_000, "“" * 100_000, "w" * 100_000 + ". A"]
+)
+def test_odd_texts_take_no_more_time_than_others(text):
+    assert len(sentences(text)) <= 2
+
+
 @given(st.text(alphabet=st.sampled_from("aB. \n?”“’!\u2028\t1"), max_size=60))
 def test_sentences_cover_all_but_space_in_order_within_paragraphs(text):
     found = sentences(text)

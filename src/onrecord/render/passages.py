@@ -73,21 +73,24 @@ def blocks(
     A block is a dict: ``zone``; ``dropped``, the number of the dropped part that it belongs to, from 1, or None;
     ``sentences``, each with ``anchor``, ``runs`` and ``bridge``, the kind of a statement that goes on in the next one
     of the block, or None. A run is a dict: ``text``; ``labels`` of the statements whose content covers it, outermost
-    first; ``kind`` of the innermost of them, or None; ``role`` "source" or "cue" where it is one; ``begins``, the labels
-    of contents that begin with it or, where it is an opening mark, after it.
+    first; ``kind`` of the innermost of them, or None; ``role`` "source" or "cue" where it is one; ``begins``, the
+    labels of contents that begin with it or, where it is an opening mark, after it.
     """
     touching: dict[int, list[Statement]] = {}
     for statement in statements:
         for i in sentences_of(bounds, statement):
             touching.setdefault(i, []).append(statement)
     lines = paragraphs(article.text)
+    zones = sorted((z.start, z.end, z.zone) for z in article.zones)
+    parts = sorted((d.start, d.end, number) for number, d in enumerate(article.dropped, 1))
     out: list[dict[str, Any]] = []
     last: tuple[Any, ...] | None = None
     for i, (start, end) in enumerate(bounds):
-        dropped = _dropped_at(article, start)
-        place = (bisect_right(lines, start, key=_start), article.zone_at(start), dropped)
+        zone = "title" if _is_title(article, start) else _at(zones, start) or "body"
+        dropped = _at(parts, start)
+        place = (bisect_right(lines, start, key=_start), zone, dropped)
         if place != last:
-            out.append({"zone": _zone(article, start), "dropped": dropped, "sentences": []})
+            out.append({"zone": zone, "dropped": dropped, "sentences": []})
             last = place
         cut = _runs(article.text, (start, end), touching.get(i, ()), labels)
         out[-1]["sentences"].append({"anchor": anchor(key, i), "runs": cut, "bridge": None})
@@ -112,18 +115,14 @@ def _start(bounds: Bounds) -> int:
     return bounds[0]
 
 
-def _zone(article: Article, start: int) -> str:
-    if article.title_span and article.title_span[0] <= start < article.title_span[1]:
-        return "title"
-    return article.zone_at(start)
+def _is_title(article: Article, offset: int) -> bool:
+    return article.title_span is not None and article.title_span[0] <= offset < article.title_span[1]
 
 
-def _dropped_at(article: Article, offset: int) -> int | None:
-    """The number of the dropped part that holds ``offset``, from 1."""
-    for i, dropped in enumerate(article.dropped):
-        if dropped.start <= offset < dropped.end:
-            return i + 1
-    return None
+def _at(ranges: Sequence[tuple[int, int, Any]], offset: int) -> Any:
+    """The value of the range ``(start, end, value)`` that holds ``offset``, None if none does; ranges are sorted."""
+    i = bisect_right(ranges, offset, key=lambda r: r[0]) - 1
+    return ranges[i][2] if i >= 0 and offset < ranges[i][1] else None
 
 
 def _spans(statement: Statement) -> Iterator[Span]:

@@ -14,7 +14,7 @@ _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 
 # A sentence ends at a stop, its closing marks, and space before a capital, a digit or an opening mark.
 # Example: 'He left.” “We' cuts before “We.
-_STOP = re.compile(r"[.!?…]+[)\]”’\"'»]*(?=\s+[(\[“‘\"'«„–—-]*\s*[^\W_a-z])")
+_STOP = re.compile(r"(?<![.!?…])[.!?…]++[)\]”’\"'»]*+(?=\s+(?:[(\[“‘\"'«„–—-]+\s*)?[^\W_a-z])")
 
 # Example: "Mr. Ode", "Lt. Gen. Ruun", "No. 4", "K. Ode", "U.S."; only where no sentence is likely to end in one.
 _ABBREVIATION = re.compile(
@@ -22,6 +22,8 @@ _ABBREVIATION = re.compile(
     "|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|(?:[a-z][.])*[a-z])",
     re.IGNORECASE,
 )
+
+_LONGEST = 24  # characters: no abbreviation is longer, and a page-long "word" must not be searched at every dot
 
 
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
@@ -58,7 +60,7 @@ def _ends_sentence(text: str, begin: int, stop: int, after: int) -> bool:
     """Tell whether the stop at ``stop`` ends a sentence: a dot after an abbreviation or an initial does not."""
     if text[stop:after] != ".":
         return True
-    word = re.search(r"[^\s(\[“‘\"'«]*$", text[begin:stop])
+    word = re.search(r"[^\s(\[“‘\"'«]*$", text[max(begin, stop - _LONGEST) : stop])
     return word is None or not _ABBREVIATION.fullmatch(word.group())
 
 
