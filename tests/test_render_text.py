@@ -7,6 +7,7 @@ from rich.console import Console
 from snapshots import assert_snapshot
 
 from onrecord import render
+from onrecord.render import phrases
 
 
 @pytest.fixture(scope="module")
@@ -79,3 +80,18 @@ def test_a_record_without_statements_is_still_shown():
     bare = render.view(replace(herring(), statements=(), utterances=(), actors=(), notes=(), skipped=()))
     assert "Who speaks" not in render.to_text(bare)
     assert "The Morning Ledger" in printed(bare)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "credited", "shown"),
+    [
+        ("Ilse Maren", "Maren", "Ilse Maren"),
+        ("Ilse Maren", "she", "Ilse Maren"),
+        ("Dockers' Union", "The Dockers’ Union", "Dockers' Union"),
+        ("Ilse Maren", "the minister", "Ilse Maren (the minister)"),
+        (None, "she", "unresolved: she"),
+        (None, None, "unresolved"),
+    ],
+)
+def test_credit_adds_the_words_of_the_article_where_they_tell_more(speaker, credited, shown):
+    assert phrases.credit({"speaker": speaker, "credited": credited}) == shown

@@ -252,7 +252,7 @@ def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
         "speaker": None if statement.speaker is None else desk.name(statement.speaker),
         "said": join(pieces(statement, article)),
         "passage": passage(article, bounds, statement, label),
-        "credited": " ".join(span.text for span in statement.source) or None,
+        "credited": " ".join(span.text for span in statement.source).strip(" ,") or None,
         "facts": _facts(desk, statement),
         "utterances": desk.utterances_of.get(statement.id, []),
     }
@@ -362,7 +362,10 @@ def _utterance(desk: _Desk, members: Sequence[Statement], utterance: Utterance, 
     return {
         "number": number,
         "speakers": list(names),
-        "differences": [{"kind": d.kind, "name": _DIFFERENCES[d.kind], "text": d.text} for d in utterance.differences],
+        "differences": [
+            {"kind": kind, "name": _DIFFERENCES[kind], "text": text}
+            for kind, text in dict.fromkeys((d.kind, d.text) for d in utterance.differences)
+        ],
         "sides": [
             {"key": desk.keys[id], "outlet": desk.articles[id].outlet, "wordings": wordings}
             for id, wordings in sides.items()

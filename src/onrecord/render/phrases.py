@@ -96,10 +96,14 @@ def credit(statement: dict[str, Any]) -> str:
 
 def other_words(statement: dict[str, Any]) -> str | None:
     """The words of the article for the source, where they say more than the name of the speaker."""
-    words, name = statement["credited"], (statement["speaker"] or "").casefold()
-    if not words or words.casefold() in name or (name and words.casefold() in _PRONOUNS):
+    words, name = statement["credited"], _bare(statement["speaker"] or "")
+    if not words or (name and (_bare(words) in name or _bare(words) in _PRONOUNS)):
         return None
     return str(words)
+
+
+def _bare(name: str) -> str:
+    return name.casefold().replace("’", "'").removeprefix("the ")
 
 
 def facts(statement: dict[str, Any]) -> list[str]:
