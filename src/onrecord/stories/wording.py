@@ -107,8 +107,10 @@ def stem(word: str) -> str:
 _ENDINGS = (
     ("izations", "i"), ("ization", "i"), ("isations", "i"), ("isation", "i"), ("ational", "at"), ("fulness", "ful"),
     ("iveness", "iv"), ("ements", ""), ("ement", ""), ("ations", "at"), ("ation", "at"), ("ments", ""), ("ment", ""),
-    ("ingly", ""), ("edly", ""), ("ities", ""), ("ness", ""), ("tions", "t"), ("tion", "t"), ("sions", "s"), ("sion", "s"),
-    ("ising", "i"), ("izing", "i"), ("ised", "i"), ("ized", "i"), ("ises", "i"), ("izes", "i"), ("ise", "i"), ("ize", "i"),
+    ("ingly", ""), ("edly", ""), ("ities", ""), ("ness", ""), ("tions", "t"), ("tion", "t"), ("sions", "s"),
+    ("sion", "s"),
+    ("ising", "i"), ("izing", "i"), ("ised", "i"), ("ized", "i"), ("ises", "i"), ("izes", "i"), ("ise", "i"),
+    ("ize", "i"),
     ("ity", ""), ("ies", "i"), ("ied", "i"), ("ers", ""), ("ing", ""), ("ely", ""), ("ly", ""), ("es", ""), ("ed", ""),
     ("er", ""), ("s", ""), ("e", ""), ("y", "i"),
 )  # fmt: skip
