@@ -36,8 +36,8 @@ def _escape(text: str) -> str:
 def _bold(text: str) -> str:
     """Bold text, with marks and space at its edges left outside, where Markdown would not read the stars.
 
-    >>> print(_bold("“very good”,"))
-    “**very good**”,
+    >>> print(_bold("“quite sure”,"))
+    “**quite sure**”,
     """
     letters = [i for i, c in enumerate(text) if c.isalnum()]
     if not letters:

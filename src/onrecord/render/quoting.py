@@ -49,7 +49,7 @@ def _marks(text: str) -> tuple[str, str]:
 
 
 def _with_marks_around(span: Span, article: Article) -> Span:
-    """The span grown by a quotation mark that touches it on either side. Example: |very good|” grows by ”."""
+    """The span grown by a quotation mark that touches it on either side. Example: |quite sure|” grows by ”."""
     text, start, end = article.text, span.start, span.end
     if start > 0 and text[start - 1] in _OPENING and (start == 1 or not text[start - 2].isalnum()):
         start -= 1
