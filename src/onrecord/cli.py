@@ -133,11 +133,11 @@ def demo(slug: str | None, out: Path | None) -> None:
     format = api.format_of(out)
     _check_place(out)
     with _progress(quiet=False) as progress:
-        made = api.brief(story.inputs, progress=progress)
+        made = api.brief([_from_here(path) for path in story.inputs], progress=progress)
     _show(made, None)
     _save(made, format, out)
     click.echo(f"\nThe page lies at {out}")
-    click.echo(f"Its articles lie at {story.gold.parent}")
+    click.echo(f"Its articles lie at {_from_here(story.gold.parent)}")
     click.echo(f"Other stories: {', '.join(f'onrecord demo {other}' for other in shipped if other != story.slug)}")
 
 
@@ -158,6 +158,11 @@ def evaluate(task: str, corpus: Path, predictions: Path | None, scorer: Path | N
     with _progress(quiet=False) as progress:
         result = evaluation.run(task, corpus, predictions=predictions, scorer=scorer, limit=limit, progress=progress)
     click.echo(result)
+
+
+def _from_here(path: Path) -> Path:
+    """The path as one would type it here: relative, where it lies below the working folder."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _counts(made: Record) -> str:
