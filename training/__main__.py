@@ -1,8 +1,8 @@
 """Train all weights that OnRecord ships: ``make train DATA=folder``, or ``python -m training DATA``.
 
-DATA holds ``quotes/polnear/train.jsonl.gz`` (attributions) and ``residual/lines/data.jsonl.gz`` (labelled lines); any
-corpus in the same form will do. Training resumes after a stop. What stands in ``src/onrecord/models`` is replaced at the
-end, and its digests are written anew.
+DATA holds ``quotes/polnear/train.jsonl.gz`` (attributions), ``residual/lines/data.jsonl.gz`` (labelled lines) and, for
+more of those, ``extraction/*/data.jsonl.gz`` (saved pages); any corpora in the same forms will do. Training resumes
+after a stop. What stands in ``src/onrecord/models`` is replaced at the end, and its digests are written anew.
 """
 
 from __future__ import annotations
@@ -29,8 +29,7 @@ def main() -> None:
     if options.only != "residue":
         _tagger(options)
     if options.only != "tagger":
-        corpus = options.data / "residual" / "lines" / "data.jsonl.gz"
-        _python("training.residue", "--data", corpus, "--out", MODELS / "residue.npz")
+        _python("training.residue", "--data", options.data, "--out", MODELS / "residue.npz")
     for name, digest in weights.refresh(MODELS).items():
         print(f"{digest}  {name}")
 

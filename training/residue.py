@@ -4,7 +4,8 @@ PATH is a gzipped JSONL of extracted documents, each line labelled keep, drop or
 ``onrecord eval residual`` reads). ``--pages`` may name a gzipped JSONL of saved pages (``html``, ``url``): their lines
 are labelled by comparing extractions of different strictness, and teach the words alone, which brings .03 F1 (in
 the trees they cost as much). ``--leave-out`` names the saved pages that PATH was made from: no site of theirs is
-learnt from twice, so that the cross-validation stays honest.
+learnt from twice, so that the cross-validation stays honest. If PATH is a folder of corpora, all three are taken from
+it: ``residual/lines``, ``extraction/trafilatura-eval``, and the other folders of ``extraction``.
 
 Scores are by cross-validation in which all pages of an outlet are in one fold; a fold's cut is chosen on the other
 folds alone. The weights written are then trained on everything.
@@ -37,6 +38,7 @@ from onrecord.articles.residue import HASH_BITS, form, grams, surroundings
 _NEUTRAL = frozenset({"title", "summary", "heading", "list", "table", "embed"})
 _TOKEN = re.compile(r"\w+")
 
+_PAGES = "trafilatura-eval"  # the corpus of saved pages whose lines have no gold text
 _FOLDS = 10
 _INNER_FOLDS = 4  # the trees must see the words' verdicts as they are on unseen outlets
 _LENGTH_COST = 0.25  # tried: 0 (more tokens found), .5 (more lines found), .8 (worse at both)
@@ -367,16 +369,17 @@ def _complete(nodes: Any) -> tuple[list[int], list[float], list[float]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train, print the cross-validated scores, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="labelled documents, .jsonl.gz")
+    parser.add_argument("--data", type=Path, required=True, help="labelled documents, .jsonl.gz, or a folder")
     parser.add_argument("--pages", type=Path, help="saved pages, .jsonl.gz, for more lines")
     parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="saved pages whose sites to leave out")
     parser.add_argument("--out", type=Path, required=True, help="where to write the weights, .npz")
     parser.add_argument("--predictions", type=Path, help="also write the cross-validated decisions, .jsonl")
     options = parser.parse_args(arguments)
-    docs = read_docs(options.data)
-    made_from = [row for path in options.leave_out for row in _json_lines(path)]
+    lines, pages, left_out = _corpora(options.data, options.pages, options.leave_out)
+    docs = read_docs(lines)
+    made_from = [row for path in left_out for row in _json_lines(path)]
     known = frozenset(site(name) for row in made_from for name in (row.get("url"), row.get("outlet")) if name)
-    extra = read_pages(options.pages, known) if options.pages else []
+    extra = read_pages(pages, known) if pages else []
     rows = rows_of([*docs, *extra])
     drop, logits = cross_validate(rows, sys.stderr)
     labelled = rows.by_people
@@ -385,6 +388,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _write_predictions(options.predictions, docs, drop)
     save(fit(rows, np.ones(len(labelled), dtype=bool)), choose_cut(logits, rows, labelled), options.out)
     return 0
+
+
+def _corpora(data: Path, pages: Path | None, leave_out: Sequence[Path]) -> tuple[Path, Path | None, Sequence[Path]]:
+    """The files to read: as named, or those of a folder of corpora."""
+    if not data.is_dir():
+        return data, pages, leave_out
+    saved = sorted((data / "extraction").glob("*/data.jsonl.gz"))
+    others = [path for path in saved if path.parent.name != _PAGES]
+    pages = pages or next((path for path in saved if path.parent.name == _PAGES), None)
+    return data / "residual" / "lines" / "data.jsonl.gz", pages, leave_out or others
 
 
 def _write_predictions(path: Path, docs: Sequence[Doc], drop: NDArray[np.bool_]) -> None:
