@@ -220,7 +220,7 @@ _ANYWHERES = tuple(
 )
 
 # Reasons whose phrases also stand in reports of speech: there, quoted words beside a verb of speech keep the line.
-_MAY_BE_SPEECH = frozenset(("legal", "contact", "byline", "appeal", "ad"))
+_MAY_BE_SPEECH = frozenset(("legal", "contact", "byline", "appeal", "ad", "date"))
 _SPEECH = re.compile(
     r"\b(?:said|says|told|tells|asked|added|wrote|writes|tweeted|argued|warned|insisted|announced|explained|replied"
     r"|claimed|stated|noted|testified|called|vowed)\b",

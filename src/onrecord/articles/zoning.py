@@ -173,7 +173,7 @@ def _reason(line: Line, in_head: bool, title: Line | None, captions: frozenset[s
     reason = reason_of_line(line.text)
     if reason is not None:
         return reason
-    if title is not None and in_head and line.start > title.start and _repeats(words, folded(title.text)):
+    if title is not None and in_head and line.start > title.start and _repeats(line.text, title.text):
         return "other"
     if date_stamp(line.text) == line.text:
         return "date"
@@ -184,10 +184,10 @@ def _reason(line: Line, in_head: bool, title: Line | None, captions: frozenset[s
     return None
 
 
-def _repeats(words: str, title: str) -> bool:
-    """Whether a line under the title says it again, in the same words or nearly."""
-    here, there = set(words.split()), set(title.split())
-    return len(here & there) >= _SAME_TITLE * len(here | there)
+def _repeats(line: str, title: str) -> bool:
+    """Whether a line under the title says it again, in the same words or, as another headline, in nearly the same."""
+    here, there = set(folded(line).split()), set(folded(title).split())
+    return here == there or (not line.endswith(".") and len(here & there) >= _SAME_TITLE * len(here | there))
 
 
 def _spread_related(lines: Sequence[Line], reasons: list[str | None]) -> None:
