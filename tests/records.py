@@ -38,7 +38,7 @@ threatened to close the strait.
 Open picture: Ilse Maren has called the ban “unlawful” (Photo: L. Brandt)
 """
 
-METRO = """FIVE THINGS about the herring talks
+MERCURY = """FIVE THINGS about the herring talks
 
 ‘No secret deal’
 ‘Any deal that touches our waters has to go to parliament first,’ minister Ilse Maren said.
@@ -57,16 +57,22 @@ _TALKS = "the talks would resume on Friday if Vesk lifts its ban"
 def herring() -> Record:
     """Three articles of two papers and a wire, eleven statements, three utterances."""
     ledger = _article("ledger.txt", "The Morning Ledger", LEDGER, 38, "2031-05-06", "its first line")
-    metro = _article(
-        "metro.html", "Metro Vell", METRO, 35, "2031-05-07", "inferred from ledger.txt", url="https://vell.example/1"
+    mercury = _article(
+        "mercury.html",
+        "Mercury Vell",
+        MERCURY,
+        35,
+        "2031-05-07",
+        "inferred from ledger.txt",
+        url="https://vell.example/1",
     )
     wire = _article("feed.jsonl#3", "Northwire", WIRE, 0, None, None, copy_of=ledger.id, url="javascript:alert(1)")
-    said = _statements(ledger, metro, wire)
+    said = _statements(ledger, mercury, wire)
     return Record(
         created_by={"name": "OnRecord", "version": "0.0", "weights": {"tagger": "ab" * 32}},
         story=StoryHead("st1", "Ardmere and Vesk near a herring treaty", "2031-05-06", "2031-05-07"),
-        articles=(ledger, metro, wire),
-        actors=_actors(ledger, metro),
+        articles=(ledger, mercury, wire),
+        actors=_actors(ledger, mercury),
         statements=tuple(said.values()),
         utterances=(
             _utterance(said["parliament"], said["waters"], Difference("wording", "agreement | deal", ())),
@@ -110,17 +116,17 @@ def _article(
     )
 
 
-def _actors(ledger: Article, metro: Article) -> tuple[Actor, ...]:
+def _actors(ledger: Article, mercury: Article) -> tuple[Actor, ...]:
     return (
         Actor("maren", "Ilse Maren", "person", ("fisheries minister",), ("Ms. Maren",), _spans(ledger, "Ilse Maren")),
-        Actor("dahl", "Oskar Dahl", "person", ("premier",), (), _spans(metro, "Oskar Dahl")),
+        Actor("dahl", "Oskar Dahl", "person", ("premier",), (), _spans(mercury, "Oskar Dahl")),
         Actor("chancellery", "Chancellery", "organisation", (), (), _spans(ledger, "Chancellery")),
-        Actor("trawlerman", "one trawlerman", "unnamed", (), (), _spans(metro, "one trawlerman")),
+        Actor("trawlerman", "one trawlerman", "unnamed", (), (), _spans(mercury, "one trawlerman")),
         Actor("vesk", "Vesk", "country", ("neighbour of Ardmere",), (), _spans(ledger, "Vesk")),
     )
 
 
-def _statements(ledger: Article, metro: Article, wire: Article) -> dict[str, Statement]:
+def _statements(ledger: Article, mercury: Article, wire: Article) -> dict[str, Statement]:
     first = _say(
         ledger, "mixed", "the two sides were “very close” to a treaty", "Ilse Maren", "maren", said_on="2031-05-06"
     )
@@ -171,24 +177,24 @@ def _statements(ledger: Article, metro: Article, wire: Article) -> dict[str, Sta
         ),
         "caption": _say(ledger, "mixed", "unlawful", "Ilse Maren has", "maren", zone="caption"),
         "waters": _say(
-            metro,
+            mercury,
             "direct",
             "Any deal that touches our waters has to go to parliament first,",
             "minister Ilse Maren",
             "maren",
         ),
         "friday": _say(
-            metro, "mixed", "The talks go on this Friday ‘if Vesk lifts the ban’", "Premier Oskar Dahl", "dahl"
+            mercury, "mixed", "The talks go on this Friday ‘if Vesk lifts the ban’", "Premier Oskar Dahl", "dahl"
         ),
         "asked": _say(
-            metro,
+            mercury,
             "direct",
             "It is a <script>alert(1)</script> of a treaty,",
             "one trawlerman",
             "trawlerman",
             more="and nobody asked us.",
         ),
-        "unknown": _say(metro, "indirect", "The strait stays open,", "an account that nobody knows", None),
+        "unknown": _say(mercury, "indirect", "The strait stays open,", "an account that nobody knows", None),
         "wire": _say(
             wire, "mixed", "The two sides were “very close” to a treaty", "fisheries minister Ilse Maren", "maren"
         ),

@@ -93,7 +93,7 @@ def test_a_label_stands_before_the_mark_that_opens_the_quotation(page):
 
 def test_wordings_stand_side_by_side_with_whom_they_are_credited_to(page):
     sides = page.xpath("//article[@id='u3']//div[@class='side']")
-    assert [text_of(side.find("h4")) for side in sides] == ["The Morning Ledger", "Metro Vell"]
+    assert [text_of(side.find("h4")) for side in sides] == ["The Morning Ledger", "Mercury Vell"]
     facts = [text_of(side.xpath(".//p[@class='facts']")[0]) for side in sides]
     assert "Chancellery (A spokesman for the Chancellery)" in facts[0]
     assert "Oskar Dahl (Premier Oskar Dahl)" in facts[1]

@@ -25,7 +25,7 @@ def statement(view, words):
 @pytest.mark.parametrize(
     ("outlets", "keys"),
     [
-        (["Metro", "The Independent"], ("M", "I")),
+        (["Lantern", "The Meridian"], ("L", "M")),
         (["Northwire", "Northern Post"], ("NO", "NP")),
         (["Tide", "Tide", "Vell"], ("TA", "TB", "V")),
         (["Northgate", "Northwire"], ("NOA", "NOB")),

@@ -21,8 +21,8 @@ def key_articles(outlets: Sequence[str]) -> tuple[str, ...]:
     One letter where it tells the outlets apart, else two; articles of one outlet add a counting letter. A leading
     article ("The") does not count.
 
-    >>> key_articles(["Metro", "The Independent"])
-    ('M', 'I')
+    >>> key_articles(["Lantern", "The Meridian"])
+    ('L', 'M')
     >>> key_articles(["The Daily Herald", "Dockside", "Gazette", "Gazette"])
     ('DH', 'DO', 'GA', 'GB')
     """
