@@ -50,9 +50,8 @@ rounded. On stories left out of the fit the utterances reach a mean pair F1 of .
 _SYNONYM, _ROOT, _STEM = 0.7, 0.7, 0.4
 """Credit for a near synonym, for five letters and for four letters in common; .5 to .9 tried for the first two."""
 _ROOT_LETTERS, _STEM_LETTERS = 5, 4
-_FULL_QUOTE = (
-    4.0  # weight of quoted words from which their overlap counts in full: about one rare word and a common one
-)
+_FULL_QUOTE = 2.5  # weight of quoted words from which their overlap counts in full, less than one rare word; 1.5 to 6
+_CLOSE = 0.6  # closeness from which being the closest counts in full
 
 
 @dataclass(frozen=True, slots=True)
