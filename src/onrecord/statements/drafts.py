@@ -73,10 +73,10 @@ def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribut
                 groups[-1].append((trimmed, passage))
             else:
                 groups.append([(trimmed, passage)])
-        yield from _as_drafts(groups, attribution)
+        yield from _as_drafts(text, groups, attribution)
 
 
-def _as_drafts(groups: list[list[tuple[Offsets, Passage]]], attribution: Attribution) -> Iterator[Draft]:
+def _as_drafts(text: str, groups: list[list[tuple[Offsets, Passage]]], attribution: Attribution) -> Iterator[Draft]:
     """The group nearest the cue carries it; the others continue that one."""
     if not groups:
         return
@@ -85,9 +85,20 @@ def _as_drafts(groups: list[list[tuple[Offsets, Passage]]], attribution: Attribu
     for group in groups:
         content = tuple(piece for piece, _ in group)
         if group is main:
-            yield Draft(content, attribution.source, attribution.cue, group[0][1])
+            yield Draft(content, _bare(text, attribution.source), _bare(text, attribution.cue), group[0][1])
         else:
             yield Draft(content, (), (), group[0][1], follows=main[0][0][0])
+
+
+def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
+    """Sources and cues without the punctuation that closes them; a cue that is a lone colon stays."""
+    out = []
+    for start, end in spans:
+        last = end
+        while last > start + 1 and (text[last - 1].isspace() or text[last - 1] in ",:;"):
+            last -= 1
+        out.append((start, last))
+    return tuple(out)
 
 
 def _runs_on(text: str, before: tuple[Offsets, Passage], piece: tuple[Offsets, Passage]) -> bool:

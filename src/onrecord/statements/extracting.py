@@ -7,6 +7,7 @@ or held as a view. Speakers are not resolved here: that takes the whole story.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -37,6 +38,14 @@ MIN_QUOTED_WORDS = 3
 MIN_WORDS = 2
 """Fewer unquoted words than this report nothing. Tried 2 and 3."""
 
+MAX_JOINT = 40
+"""Longest text, in characters, between two verbs of one subject."""
+
+_JOINED = re.compile(
+    r"[”\"’']?[,;]?[”\"’']?\s*(?:and|but|or|while|then|adding|,)?\s*(?:also|then|later|again|has|had|\w+ly)?\s*"
+)
+# Example: "[the plan was fair], but later [denied] it": two verbs of one subject
+
 _SILENT = frozenset({"i", "you", "we", "us", "me", "one", "it seems"})
 
 
@@ -55,6 +64,7 @@ def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
     readable = tuple(passages(article))
     found = drafts(article.text, readable, _tagged(article.text, ((p.start, p.end) for p in readable), tagger))
     found = sorted([*found, *_missed(doc, readable, found)], key=lambda draft: draft.content)
+    found = _shared(article.text, found)
     found = _continued(article, [draft for draft in found if _is_statement(doc, draft)])
     inner = [draft for draft in _nested(doc, found, readable, tagger) if _is_statement(doc, draft)]
     return tuple(_statements(doc, sorted([*found, *inner], key=lambda draft: (draft.content, draft.cue))))
@@ -90,6 +100,20 @@ def _missed(doc: Document, readable: Sequence[Passage], known: Sequence[Draft]) 
             words = doc.article.text[span[0] : span[1]].split()
             if len(words) >= MIN_RUNNING_WORDS and _has_finite_verb(doc, [span]):
                 yield Draft((span,), (), (), passage)
+
+
+def _shared(text: str, found: Sequence[Draft]) -> list[Draft]:
+    """Give a cue without source that of the cue it is joined to: "She rated it highly, and denied ..."."""
+    out: list[Draft] = []
+    for draft in found:
+        before = out[-1] if out else None
+        if draft.cue and not draft.source and before and before.source and before.passage is draft.passage:
+            between = text[before.end : draft.cue[0][0]]
+            is_joined = len(between) <= MAX_JOINT and _JOINED.fullmatch(between) is not None
+            if before.cue and before.cue[0] < draft.cue[0] and is_joined:
+                draft = replace(draft, source=before.source)
+        out.append(draft)
+    return out
 
 
 def _is_statement(doc: Document, draft: Draft) -> bool:
