@@ -11,7 +11,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-__all__ = ["INLINE", "appeal_cues", "has_appeal_cue", "is_names", "is_speech", "opens_related", "reason_of_line"]
+__all__ = [
+    "INLINE",
+    "appeal_cues",
+    "has_appeal_cue",
+    "is_names",
+    "is_post",
+    "is_speech",
+    "opens_related",
+    "reason_of_line",
+]
 
 _MAX_WORDS = 60  # a longer line is looked at sentence by sentence, unless it is a caption
 _MAX_CAPTION_CHARS = 900  # agencies write up to five sentences under a picture
@@ -284,7 +293,7 @@ def reason_of_line(line: str) -> str | None:
     ('appeal', None)
     """
     line = line.strip()
-    if not line or len(line) > _MAX_CAPTION_CHARS or _POST.search(line):
+    if not line or len(line) > _MAX_CAPTION_CHARS or is_post(line):
         return None
     words = len(line.split())
     reason = next((reason for reason in _found(line) if not (reason in _MAY_BE_SPEECH and is_speech(line))), None)
@@ -340,6 +349,11 @@ def _found(line: str) -> list[str]:
         if reason not in found and any(word in folded for word in words) and pattern.search(line)
     }
     return [reason for reason in _ORDER if reason in found]
+
+
+def is_post(line: str) -> bool:
+    """Tell whether a line is an embedded post of a social network, which is part of the report."""
+    return bool(_POST.search(line))
 
 
 def is_speech(line: str) -> bool:

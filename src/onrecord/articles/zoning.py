@@ -18,6 +18,7 @@ from onrecord.articles.patterns import (
     appeal_cues,
     has_appeal_cue,
     is_names,
+    is_post,
     is_speech,
     opens_related,
     reason_of_line,
@@ -106,7 +107,7 @@ def lines_of(text: str) -> tuple[Line, ...]:
 def find_title(lines: Sequence[Line], title: str | None) -> Line | None:
     """The line that is the article's title: the one that repeats ``title``, else a first line that is a headline."""
     for line in lines[:_HEAD_LINES]:
-        if title and folded(line.text) == folded(title):
+        if title and _repeats(line.text, title):
             return line
         if line.is_body:
             return None
@@ -228,7 +229,7 @@ def _appeals(text: str) -> bool:
 def _may_be_residue(lines: Sequence[Line], index: int, reasons: Sequence[str | None]) -> bool:
     """Whether the model's word is enough: never for a paragraph, for quoted speech, or for a heading."""
     line = lines[index]
-    if reasons[index] is not None or line.is_body:
+    if reasons[index] is not None or line.is_body or is_post(line.text):
         return False
     quoted = sum(line.text.count(mark) for mark in '"“”‘’') >= 2
     return line.words <= _MAX_MODEL_WORDS and not quoted and not _is_heading(lines, index, reasons)
