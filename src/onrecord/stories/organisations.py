@@ -11,12 +11,13 @@ from onrecord.stories.words import fold, listed, read
 __all__ = ["fullest", "is_same_land", "lands", "looks_like_one"]
 
 _WORDS = listed(
-    """inc corp ltd llc plc co holdings motors dynamics electric airlines airways industries partners labs lines times
-    post news herald tribune gazette journal telegraph chronicle observer mirror star sun street house center centre
-    institution college academy movement front court services radio tv press front studies project initiative
-    program programme poll survey report act treaty agreement summit conference cup day road avenue square bridge
-    airport station river lake sea mountain island islands bay peninsula region county state republic kingdom province
-    district city valley north south east west security international national infirmary guard wire cape port"""
+    """inc corp ltd llc plc co holdings motors dynamics electric airlines airways industries partners labs
+    lines times post news herald tribune gazette journal telegraph chronicle observer mirror star sun street
+    house center centre institution college academy movement front court services radio tv press front
+    studies project initiative program programme poll survey report act treaty agreement summit conference
+    cup day road avenue square bridge airport station river lake sea mountain island islands bay peninsula
+    region county state republic kingdom province district city valley north south east west security
+    international national infirmary guard wire cape port"""
 )
 _DEMONYM_ENDINGS = listed("n an ian ean ese ish i ic er ers ans ians")
 _SHORTEST_LAND = 4  # letters that a land and its adjective must share; 3 to 5 tried on made-up lands

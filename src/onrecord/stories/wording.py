@@ -15,19 +15,20 @@ _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTED = re.compile(r"[“\"‘](?P<words>[^“”\"‘]+?)[”\"]|‘(?P<single>[^‘]+?)[’‘](?!\w)|(?<!\w)'(?P<plain>[^']+?)'(?!\w)")
 
 _STOP = listed(
-    """a an the this that these those and or but nor so yet if then than as of at by for from in into on onto over to up
-    with without about after before between during through under until while because since although though however
-    i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who whom whose
-    which what when where why how be am is are was were been being have has had having do does did doing done will would
-    shall should can could may might must not no nor n't very too also just only even still now here there again ever
-    said say says told tell tells saying added asked called call calls according there's it's that's i'm we're they're
-    he's she's don't doesn't didn't isn't aren't wasn't weren't won't wouldn't can't cannot couldn't shouldn't i've
-    we've they've
-    i'll we'll they'll he'll she'll i'd we'd they'd he'd let's going go goes get gets got make makes made
-    like want wants wanted one some any all both each other such own same more most much many few well mr mrs ms"""
+    """out away around along across upon within among per via a an the this that these those and or but nor
+    so yet if then than as of at by for from in into on onto over to up with without about after before
+    between during through under until while because since although though however i me my mine we us our
+    ours you your yours he him his she her hers it its they them their theirs who whom whose which what when
+    where why how be am is are was were been being have has had having do does did doing done will would
+    shall should can could may might must not no nor n't very too also just only even still now here there
+    again ever said say says told tell tells saying added asked called call calls according there's it's
+    that's i'm we're they're he's she's don't doesn't didn't isn't aren't wasn't weren't won't wouldn't
+    can't cannot couldn't shouldn't i've we've they've i'll we'll they'll he'll she'll i'd we'd they'd he'd
+    let's going go goes get gets got make makes made like want wants wanted one some any all both each other
+    such own same more most much many few well mr mrs ms"""
 )
 _NEGATIONS = listed(
-    "not no never none nobody nothing neither nor without cannot refuse refuses refused deny denies denied"
+    """not no never none nobody nothing neither nor without cannot refuse refuses refused deny denies denied"""
 )
 
 _UNITS = (
@@ -52,23 +53,29 @@ _IRREGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a text says, for comparing: content stems in order, numbers, quoted stems, whether it denies."""
+    """What a text says, for comparing: content stems in order, numbers, quoted stems, whether it denies; and all its
+    words, folded, with those of each quotation in it."""
 
     stems: tuple[str, ...]
     numbers: frozenset[str]
     quoted: frozenset[str]
     is_negated: bool
+    tokens: tuple[str, ...] = ()
+    quotes: tuple[tuple[str, ...], ...] = ()
 
 
 def wording(text: str, *, is_quoted: bool = False, without: Iterable[str] = ()) -> Wording:
     """Read the words of a statement; ``is_quoted`` where all of it is, ``without`` the folded words to leave out."""
     stems = _stems(text, frozenset(without))
-    quoted = (
-        frozenset(stems) if is_quoted else frozenset(s for part in _quoted(text) for s in _stems(part, frozenset()))
-    )
+    parts = [text] if is_quoted else list(_quoted(text))
+    quoted = frozenset(stems) if is_quoted else frozenset(s for part in parts for s in _stems(part, frozenset()))
     lower = {token.replace("’", "'") for token in re.findall(r"[\w'’]+", text.lower())}
     negated = bool(lower & _NEGATIONS) or any(token.endswith("n't") for token in lower)
-    return Wording(stems, numbers(text), quoted, negated)
+    return Wording(stems, numbers(text), quoted, negated, _tokens(text), tuple(_tokens(part) for part in parts))
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(fold(token) for token in _TOKEN.findall(text))
 
 
 def _quoted(text: str) -> Iterable[str]:

@@ -23,8 +23,8 @@ _WORD = re.compile(
 _COMMA_INSIDE = re.compile(r"(?<=\D),|,(?=\D)")
 _POSSESSIVE = re.compile(r"(?<=[^\W_])['’]s$")
 _SHORT_TITLES = listed(
-    """mr mrs ms mx dr prof gen lt col maj capt cmdr adm brig sgt cpl sen sens rep reps gov pres hon rev fr st supt insp
-    det no messrs"""
+    """mr mrs ms mx dr prof gen lt col maj capt cmdr adm brig sgt cpl sen sens rep reps gov pres hon rev fr st
+    supt insp det no messrs"""
 )
 
 
