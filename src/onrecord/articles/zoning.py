@@ -159,7 +159,7 @@ def _reasons(
     _spread_related(lines, reasons)
     _spread_appeals(lines, reasons)
     unsure = [i for i in range(len(lines)) if lines[i] is not title and _may_be_residue(lines, i, reasons)]
-    if unsure:  # most articles have none, and then need no model
+    if any(residue.suspects(lines[i].text) for i in unsure):
         scores = residue.drop_lines([line.text for line in lines], title.text if title else None)
         for index in unsure:
             if scores[index] >= _SURE:
