@@ -241,7 +241,7 @@ _QUOTE = re.compile(r"[\"“”‘]")
 _POST = re.compile(r"\(@\w{2,30}\)|\bpic\.twitter\.com/|https?://t\.co/")
 
 # A headline of another story, set in capitals: "HARBOUR CHIEF WARNS STRIKE ‘COULD LAST’ UNTIL SPRING". Headings of the
-# article itself in capitals are shorter: "THREAT TO TRADE?". Tried from 5 to 8 words.
+# article itself in capitals are shorter: "THREAT TO TRADE?".
 _CAPITALS_WORDS = 6
 _CAPITALS_SHARE = 0.9
 
