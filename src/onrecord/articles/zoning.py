@@ -44,7 +44,7 @@ _MIN_APPEAL_CUES = 3
 _MAX_RUN_GAP = 6  # sentences without a cue that an appeal may run over; the one this was seen in has 5
 
 # The residue model's own verdict (its released cut is 0.5) is for corpora where a lost line is a lost line; here a lost
-# line may be a statement lost from the record. From .5 to .95 nothing is lost on the dev stories; the surer, the better.
+# line may be a statement lost from the record. From .5 to .95 nothing is lost on the dev stories; surer is better.
 _SURE = 0.9
 _MAX_MODEL_WORDS = 40
 
