@@ -6,6 +6,7 @@ A mention is a noun phrase that heads with a name, an office, a country, a body,
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ _FUNCTION = listed(
 _BE = listed("is was remains became")
 _LINKS = listed("of at for from in by to with on")
 _MAX_LINKS = 3
+_ARTICLE_CHARS = 5  # "the" and a space or two
+_STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. gen. gov. president")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     """Read the phrases that a source credits: one, or several that "and" joins ("Oye and the mayor of Orle")."""
     if not spans:
         return ()
-    start, end = spans[0].start, spans[0].end
     text = reading.document.article.text
+    start, end = _whole(reading, spans[0], text)
     words = [word for sentence in reading.words for word in sentence if start <= word.start and word.end <= end]
     if not words:
         words = list(read(text[start:end], start))
@@ -111,13 +114,27 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     if not found:
         whole = parse(words, text)
         return (whole,) if whole else ()
-    first = _named_office(found, text)
+    able = [mention for mention in found if mention.phrase.kind != "thing" or mention.phrase.determiner]
+    first = _named_office(able or found, text)
     joined = [first]
     for mention in found[found.index(first) + 1 :]:
         if text[_reach(joined[-1].phrase) : mention.start].strip() not in ("and", ", and", "&"):
             break
         joined.append(mention)
     return tuple(mention.phrase for mention in joined)
+
+
+def _whole(reading: Reading, span: Span, text: str) -> tuple[int, int]:
+    """The extent of a source: with the article before it, and with the rest of a mention that it cuts short ("Mr")."""
+    start, end = span.start, span.end
+    before = re.search(r"\b(?:the|a|an)\s+$", text[max(0, start - _ARTICLE_CHARS) : start], re.IGNORECASE)
+    if before is not None:
+        start -= len(before.group())
+    if span.text.lower() in _STUBS:
+        for mention in reading.mentions:
+            if mention.start <= span.start < mention.end and mention.end > end:
+                return mention.start, mention.end
+    return start, end
 
 
 def _reach(phrase: Phrase) -> int:

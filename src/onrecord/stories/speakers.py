@@ -25,6 +25,7 @@ _TELLING = listed(
     informing assure assures assured assuring urge urges urged urging remind reminds reminded reminding
     promise promises promised address addressed addressing order orders ordered ordering"""
 )
+_OBJECT_MARKS = listed("of in on at by for with from to against about over after before between near as than like")
 _CHEAP_CROWDS = listed("reporters journalists people others")
 """Whom everybody tells everything: no actors."""
 
@@ -92,7 +93,11 @@ def _unsourced(scene: Scene, statement: Statement) -> Who | None:
         return _credit_of(scene, statement.continues).speaker
     if statement.cue:
         at = statement.cue[0].start
-        return _subject_after(scene, statement, at) or _earlier_here(scene, statement, at)
+        return (
+            _subject_after(scene, statement, at)
+            or _earlier_here(scene, statement, at)
+            or _subject_before(scene, statement, at)
+        )
     return _running(scene, statement)
 
 
@@ -116,6 +121,18 @@ def _subject_after(scene: Scene, statement: Statement, cue: int) -> Who | None:
     for mention, who in scene.named:
         if mention.sentence == sentence and mention.start >= end and not mention.is_possessor:
             return who
+    return None
+
+
+def _subject_before(scene: Scene, statement: Statement, cue: int) -> Who | None:
+    """ "Orland has stopped the talks and told ...": a verb without a subject of its own has its sentence's."""
+    sentence = scene.reading.sentence_at(cue)
+    own = [(span.start, span.end) for span in statement.content]
+    for mention, who in scene.named:
+        if mention.sentence != sentence or mention.start >= cue or mention.is_possessor:
+            continue
+        if mention.before not in _OBJECT_MARKS and not any(start <= mention.start < end for start, end in own):
+            return who if who.kind != "unnamed" or mention.phrase.kind == "crowd" else None
     return None
 
 
