@@ -21,18 +21,15 @@ HERALD = """Ferry strike ends after nine days
 By Ina Moss
 6 May 2031
 
-The ferry strike in Brenn ended on Tuesday after nine days, when the harbour office and the crews signed a new contract.
+The ferry strike in Brenn ended on Tuesday after nine days, when the harbour office and the crews signed a contract.
 
-“We have a deal that both sides can live with,” said Ada Lorne, the harbour minister, after a night of talks at the
-town hall.
+“We have a deal that both sides can live with,” said Ada Lorne, the harbour minister, after a night of talks.
 
-She told reporters that the first boats would leave at six in the morning, and that nobody would lose pay for the
-strike.
+She told reporters that the first boats would leave at six, and that nobody would lose pay for the strike.
 
 Tom Arkell, who leads the crews’ union, said the new contract was “the best in thirty years”.
 
-The strike had left some four thousand islanders without supplies, and the café owners of the old harbour without
-guests.
+The strike had left some four thousand islanders without supplies, and the café owners of the harbour without guests.
 """
 DOCKSIDE = """Boats sail again as Brenn crews sign
 
@@ -42,8 +39,7 @@ Boats left the harbour of Brenn on Wednesday for the first time in nine days, an
 
 Harbour minister Ada Lorne said that both sides could live with the deal. “Nobody loses pay for this strike,” she added.
 
-“It is the best contract in thirty years,” union leader Tom Arkell said on the quay, where some hundred people had
-gathered.
+“It is the best contract in thirty years,” union leader Tom Arkell said on the quay.
 
 The harbour office said that the timetable would be back to normal by the end of the week.
 """
@@ -51,20 +47,19 @@ OTHER_STORY = """Comet seen over the Lisk valley
 
 12 January 2029
 
-Astronomers at the Lisk observatory have photographed a comet that last passed the sun in the age of sailing ships.
+Astronomers at the Lisk observatory have photographed a comet that last passed the sun in the age of sails.
 
-“Its tail is longer than anything we have on our plates,” said Mira Dahl, who runs the observatory’s small telescope.
+“Its tail is longer than anything we have on our plates,” said Mira Dahl, who runs the small telescope.
 
 She said the comet would be visible to the naked eye until the end of February, low in the west after sunset.
 """
 GERMAN = """Fährstreik in Brenn nach neun Tagen beendet
 
-Der Streik der Fährleute in Brenn ist am Dienstag nach neun Tagen zu Ende gegangen. Die Hafenbehörde und die
-Besatzungen haben einen neuen Vertrag unterschrieben, der von der kommenden Woche an gelten soll.
+Der Streik der Fährleute in Brenn ist am Dienstag nach neun Tagen zu Ende gegangen.
+Die Hafenbehörde und die Besatzungen haben einen neuen Vertrag unterschrieben, der von der kommenden Woche an gelten soll.
 
-„Wir haben eine Einigung, mit der beide Seiten leben können“, sagte Hafenministerin Ada Lorne nach einer Nacht der
-Verhandlungen. Niemand werde wegen des Streiks Lohn verlieren, sagte sie weiter. Die ersten Schiffe sollten am frühen
-Morgen auslaufen.
+„Wir haben eine Einigung, mit der beide Seiten leben können“, sagte Hafenministerin Ada Lorne nach langen Gesprächen.
+Niemand werde wegen des Streiks Lohn verlieren, sagte sie weiter. Die ersten Schiffe sollten am Morgen auslaufen.
 """
 RECIPE = """Lentil soup for six
 
@@ -75,7 +70,6 @@ RECIPE = """Lentil soup for six
 salt
 
 Chop the onions and the carrots. Fry them for five minutes. Add the lentils and the stock. Simmer for forty minutes.
-Add salt.
 """
 EMPTY_PAGE = (
     "<!doctype html><html><head><title>Sign in</title></head><body><nav><a href='/'>Home</a></nav></body></html>"
@@ -171,7 +165,7 @@ def test_two_stories_are_briefed_and_said_to_be_two(write) -> None:
     assert found.exit_code == 0
     assert len(record["articles"]) == 2
     assert record["utterances"] == []
-    assert any("story" in note for note in record["notes"])
+    assert any("tell different stories" in note for note in record["notes"])
 
 
 def test_an_article_in_another_language_is_skipped_and_the_others_are_read(write) -> None:
