@@ -56,7 +56,7 @@ She said the comet would be visible to the naked eye until the end of February, 
 GERMAN = """Fährstreik in Brenn nach neun Tagen beendet
 
 Der Streik der Fährleute in Brenn ist am Dienstag nach neun Tagen zu Ende gegangen.
-Die Hafenbehörde und die Besatzungen haben einen neuen Vertrag unterschrieben, der von der kommenden Woche an gelten soll.
+Die Hafenbehörde und die Besatzungen haben einen Vertrag unterschrieben, der von der kommenden Woche an gelten soll.
 
 „Wir haben eine Einigung, mit der beide Seiten leben können“, sagte Hafenministerin Ada Lorne nach langen Gesprächen.
 Niemand werde wegen des Streiks Lohn verlieren, sagte sie weiter. Die ersten Schiffe sollten am Morgen auslaufen.
