@@ -22,7 +22,7 @@ from onrecord.errors import FetchError
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Fetch", "Fetched", "fetch", "is_public"]
+__all__ = ["Fetch", "Fetched", "fetch", "is_public", "resolve"]
 
 MAX_BYTES = 5_000_000  # as sent, and again once inflated; saved news pages are 0.1 to 3 million
 MAX_REDIRECTS = 8  # browsers follow 20; a news page behind a short link and a consent page needs 3 or 4

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from onrecord.statements.windows import MAX_PIECES, Encoder, Window, windows
 
-__all__ = ["LABELS", "Role", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "viterbi"]
+__all__ = ["LABELS", "Role", "Session", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "viterbi"]
 
 Role = str
 """``SRC``, ``CUE`` or ``CNT``."""

@@ -18,7 +18,7 @@ from onrecord.stories.organisations import looks_like_one
 from onrecord.stories.phrases import DETERMINERS, Phrase, Role
 from onrecord.stories.words import fold, listed
 
-__all__ = ["Who", "body_of", "describe", "identify", "is_bare", "of_person", "spoken_for"]
+__all__ = ["Who", "adjective", "body_of", "describe", "identify", "is_bare", "of_person", "spoken_for"]
 
 _ASKED = re.compile(  # Example: 'those surveyed in a new Orle Times poll'
     r"(?:those|people|adults|voters|households|readers) (?:surveyed|polled|questioned|asked) (?:in|by|for) "

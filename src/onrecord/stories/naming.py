@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from onrecord.stories.gazetteer import gender_of_given_name, nicknames
 from onrecord.stories.words import fold, listed, sound
 
-__all__ = ["bare_forms", "cluster", "gender", "is_same", "parts"]
+__all__ = ["bare_forms", "cluster", "gender", "given", "is_same", "parts"]
 
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten")
 _GENERATION = {"jr": "jr", "sr": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}

@@ -16,7 +16,7 @@ from typing import Literal
 from onrecord.stories.gazetteer import Entry, longest
 from onrecord.stories.words import Word, listed
 
-__all__ = ["DETERMINERS", "Phrase", "PhraseKind", "Role", "is_pronoun", "parse"]
+__all__ = ["DETERMINERS", "Phrase", "PhraseKind", "Role", "is_pronoun", "parse", "role_end"]
 
 PhraseKind = Literal["name", "role", "place", "body", "group", "crowd", "anyone", "text", "thing", "pronoun"]
 
