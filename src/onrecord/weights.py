@@ -1,10 +1,11 @@
 """Shipped weights: read from the package, and only if they are the ones released.
 
-What enters: the name of a file in `onrecord/models`, or of a spaCy pipeline. What leaves: its bytes, or the loaded pipeline.
-Every digest stands in `models/digests.json`, which `python -m onrecord.weights` writes anew after a training run.
+What enters: the name of a file in `onrecord/models`, or of a spaCy pipeline. What leaves: its bytes, or the loaded
+pipeline. Every digest stands in `models/digests.json`, which `python -m onrecord.weights` writes anew after a
+training run.
 
-Nothing heavy is imported at the top: `import onrecord` and `onrecord --help` load this module, spaCy takes a second, and
-only `load_spacy` needs it.
+Nothing heavy is imported at the top: `import onrecord` and `onrecord --help` load this module, spaCy takes a second,
+and only `load_spacy` needs it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def read(name: str) -> bytes:
 
 @cache
 def digests() -> dict[str, str]:
-    """Return the released SHA-256 (hexadecimal) of every weights file, by name; a fixed spaCy pipeline is `spacy:NAME`."""
+    """Return the released SHA-256 (hexadecimal) of every weights file, by name; a fixed spaCy pipeline is
+    `spacy:NAME`."""
     try:
         text = _models().joinpath(_DIGESTS).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -77,7 +79,8 @@ def load_spacy(name: str | None = None) -> Language:
     """Load a spaCy pipeline (tags and names; no parser, no lemmatizer), once per process.
 
     The default is checked against its released digest. Any other installed pipeline, or the folder of one, will do:
-    name it here or in the environment variable ONRECORD_SPACY. Raises WeightsError if it is not installed or was changed.
+    name it here or in the environment variable ONRECORD_SPACY. Raises WeightsError if it is not installed or was
+    changed.
     """
     import spacy
 
