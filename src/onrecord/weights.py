@@ -60,8 +60,7 @@ def read(name: str) -> bytes:
 
 @cache
 def digests() -> dict[str, str]:
-    """Return the released SHA-256 (hexadecimal) of every weights file, by name; a fixed spaCy pipeline is
-    `spacy:NAME`."""
+    """Return the released SHA-256 (hexadecimal) of each weights file by name, of the spaCy pipeline as `spacy:NAME`."""
     try:
         text = _models().joinpath(_DIGESTS).read_text(encoding="utf-8")
     except FileNotFoundError:
