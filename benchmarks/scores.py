@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gold
+
 import onrecord
 from onrecord import demo, evaluation
 
@@ -91,17 +93,11 @@ def score_story(folder: Path, scorer: Path) -> Scores:
     return _score_record(onrecord.brief(inputs), folder, scorer)
 
 
-def score_demo_story(story: demo.DemoStory, scorer: Path) -> Scores:
-    """Brief a shipped story and score the record against the gold that ships with it."""
+def score_demo_story(story: demo.DemoStory) -> Scores:
+    """Brief a shipped story and score the record against the gold that ships with it, by our own measure."""
     record = onrecord.brief(story.inputs)
     texts = {Path(article.input).stem: article.text for article in record.articles}
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for stem, text in texts.items():
-            (folder / f"{stem}.txt").write_text(text, encoding="utf-8", newline="")
-        gold = demo.resolve_gold(demo.load_gold(story), texts)
-        (folder / "gold.json").write_text(json.dumps(gold), encoding="utf-8")
-        return _score_record(record, folder, scorer)
+    return dict(gold.score(record, demo.resolve_gold(demo.load_gold(story), texts)))
 
 
 def _score_record(record: onrecord.Record, folder: Path, scorer: Path) -> Scores:
@@ -131,11 +127,8 @@ def _stories() -> Iterator[Score]:
 
 
 def _demo() -> Iterator[Score]:
-    def score(shared: Path, scorer: Path) -> Iterator[Score]:
-        for story in demo.stories():
-            yield from _lines(f"demo {story.slug}", score_demo_story(story, scorer), _PLAIN)
-
-    yield from _from_shared("demo", score)
+    for story in demo.stories():
+        yield from _lines(f"demo {story.slug}", score_demo_story(story), _PLAIN)
 
 
 def _lines(what: str, scores: Scores, measures: tuple[tuple[str, float | None, bool], ...]) -> Iterator[Score]:

@@ -1,0 +1,145 @@
+"""How much of a careful reader's gold a record holds: for the stories that ship with OnRecord, wherever it runs.
+
+A record and resolved gold (`onrecord.demo.resolve_gold`) go in; scores in [0, 1] come out, under the names of the
+scorer that measures real coverage. A test holds the two to the same numbers where that scorer is at hand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import onrecord
+
+__all__ = ["score"]
+
+Gold = dict[str, Any]
+Scores = dict[str, dict[str, float]]
+Words = tuple[str, frozenset[int]]
+"""The article of a statement, and the numbers of the words in its content."""
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+_STYLES = re.compile(r"\b(the|a|an|sir|mr|mrs|ms|dr|president|prime minister|chancellor)\b|[^a-z0-9 ]")
+_SAME_WORDS = 0.5  # share of words, of all in either, from which two contents are one statement
+
+
+def score(record: onrecord.Record, gold: Gold) -> Scores:
+    """Score statements, their speakers and kinds, utterances, and what was dropped.
+
+    Optional gold counts neither as missed nor, where it is found, as false.
+    """
+    texts = {Path(article.input).stem: article.text for article in record.articles}
+    stems = {article.id: Path(article.input).stem for article in record.articles}
+    words = {stem: [match.start() for match in _WORD.finditer(text)] for stem, text in texts.items()}
+    wanted = [(s["doc"], _inside(words[s["doc"]], s["content"])) for s in gold["statements"]]
+    found = [
+        (stems[s.article], _inside(words[stems[s.article]], [(span.start, span.end) for span in s.content]))
+        for s in record.statements
+    ]
+    match = _matched(wanted, found)
+    required = [i for i, item in enumerate(gold["statements"]) if not item.get("optional")]
+    hits = [i for i in required if i in match]
+    said = [record.statements[match[i]] for i in hits]
+    right = [s for i, s in zip(hits, said, strict=True) if _is_speaker(gold["statements"][i], s.speaker, record)]
+    kinds = [s.kind == gold["statements"][i]["kind"] for i, s in zip(hits, said, strict=True)]
+    predicted = len(found) - (len(match) - len(hits))
+    return {
+        "statements": {"f1": _f1(len(hits), predicted, len(required)), "kind": sum(kinds) / max(1, len(kinds))},
+        "joint": {"f1": _f1(len(right), predicted, len(required))},
+        "utterances": {"f1": _utterances(record, gold, {j: i for i, j in match.items()}, [stem for stem, _ in found])},
+        "boilerplate": _boilerplate(record, gold, stems),
+    }
+
+
+def _inside(starts: Sequence[int], spans: Iterable[Sequence[int]]) -> frozenset[int]:
+    bounds = list(spans)
+    return frozenset(i for i, at in enumerate(starts) if any(start <= at < end for start, end in bounds))
+
+
+def _matched(wanted: Sequence[Words], found: Sequence[Words]) -> dict[int, int]:
+    """Pair gold with statements one to one, the likest first."""
+    pairs = [(_likeness(w, f), i, j) for i, w in enumerate(wanted) for j, f in enumerate(found)]
+    out: dict[int, int] = {}
+    taken: set[int] = set()
+    for likeness, i, j in sorted(pairs, key=lambda pair: -pair[0]):
+        if likeness >= _SAME_WORDS and i not in out and j not in taken:
+            out[i] = j
+            taken.add(j)
+    return out
+
+
+def _likeness(wanted: Words, found: Words) -> float:
+    either = wanted[1] | found[1]
+    return len(wanted[1] & found[1]) / len(either) if wanted[0] == found[0] and either else 0.0
+
+
+def _is_speaker(item: Gold, speaker: str | None, record: onrecord.Record) -> bool:
+    if speaker is None:
+        return False
+    actor = record.actor(speaker)
+    name = item["speaker"] or ""
+    person = item.get("speaker_type", "person" if " " in name else "organisation") == "person"
+    allowed = [name, item.get("on_behalf_of"), item.get("via")]
+    names = (actor.name, *actor.aliases)
+    return any(_is_same_name(each, own, person) for each in allowed if isinstance(each, str) for own in names)
+
+
+def _is_same_name(left: str, right: str, person: bool) -> bool:
+    """Compare without accents, styles and titles; of a person the surname will do where one side has no more."""
+    ours, theirs = _plain(left), _plain(right)
+    if not ours or not theirs:
+        return False
+    if person:
+        bare = len(ours) == 1 or len(theirs) == 1 or ours[0] == theirs[0]
+        return ours == theirs or (ours[-1] == theirs[-1] and bare)
+    return set(ours) <= set(theirs) or set(theirs) <= set(ours)
+
+
+def _plain(name: str) -> list[str]:
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return _STYLES.sub(" ", letters).split()
+
+
+def _utterances(record: onrecord.Record, gold: Gold, back: dict[int, int], stems: Sequence[str]) -> float:
+    """F1 over pairs of statements of two articles that report the same words."""
+    number = {item["id"]: i for i, item in enumerate(gold["statements"])}
+    docs = [item["doc"] for item in gold["statements"]]
+    clusters = [[number[id] for id in cluster if id in number] for cluster in gold["same_utterance"]]
+    wanted = _pairs(clusters, docs.__getitem__)
+    place = {statement.id: j for j, statement in enumerate(record.statements)}
+    found = _pairs([[place[id] for id in u.statements] for u in record.utterances], stems.__getitem__)
+    known = {tuple(sorted((back[a], back[b]))) for a, b in found if a in back and b in back}
+    strays = sum(1 for a, b in found if a not in back or b not in back)
+    return _f1(len(wanted & known), len(known) + strays, len(wanted))
+
+
+def _pairs(clusters: Iterable[Sequence[int]], article: Callable[[int], str]) -> set[tuple[int, ...]]:
+    every = (tuple(sorted(pair)) for cluster in clusters for pair in combinations(cluster, 2))
+    return {pair for pair in every if article(pair[0]) != article(pair[1])}
+
+
+def _boilerplate(record: onrecord.Record, gold: Gold, stems: dict[str, str]) -> dict[str, float]:
+    """Recall over the characters of boilerplate, and the share of the report that was dropped; captions do not
+    count."""
+    hit = wanted = lost = body = 0
+    for article in record.articles:
+        parts = [part for part in gold["boilerplate"] if part["doc"] == stems[article.id]]
+        captions = _characters(part["span"] for part in parts if part["reason"] == "caption")
+        junk = _characters(part["span"] for part in parts) - captions
+        dropped = _characters((part.start, part.end) for part in article.dropped)
+        ink = {i for i, character in enumerate(article.text) if not character.isspace()} - captions
+        hit, wanted = hit + len(ink & junk & dropped), wanted + len(ink & junk)
+        lost, body = lost + len((ink - junk) & dropped), body + len(ink - junk)
+    return {"recall": hit / wanted if wanted else 1.0, "body_lost": lost / body if body else 0.0}
+
+
+def _characters(spans: Iterable[Sequence[int]]) -> set[int]:
+    return {i for start, end in spans for i in range(start, end)}
+
+
+def _f1(hits: int, predicted: int, wanted: int) -> float:
+    return 2 * hits / (predicted + wanted) if predicted + wanted else 1.0
