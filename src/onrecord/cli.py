@@ -75,7 +75,7 @@ def main() -> None:
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
-@click.option("-q", "--quiet", is_flag=True, help="Show no progress, and do not list what was skipped.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def brief(
     inputs: tuple[str, ...], out: Path | None, format: str | None, allow_private: bool, spacy: str | None, quiet: bool
 ) -> None:
@@ -93,7 +93,8 @@ def brief(
         _tell_skipped(made.skipped)
     if out and format:
         _save(made, format, out)
-        _say(f"{_counts(made)}. It lies at {out}.")
+        if not quiet:
+            _say(f"{_counts(made)}. It lies at {out}.")
     else:
         _show(made, format)
 
