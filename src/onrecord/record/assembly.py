@@ -16,9 +16,9 @@ from onrecord.record.checks import check
 
 __all__ = ["assemble", "head"]
 
-# A headline of fewer words is a label ("Live"), one of more is a whole lead. Tried 3-5 and 12-20 on the demo stories.
+# A headline of fewer words is a label ("Live: the strike"), one of more is a lead. News headlines have 6 to 14 mostly.
 _CLEAR_TITLE_WORDS = range(4, 17)
-# Words of fewer letters ("says", "and") tell no story from another. Tried 4 and 5: no difference on the shipped stories.
+# Words of fewer letters ("says", "and") tell no story from another. Tried 4 and 5: the shipped stories are named alike.
 _MIN_LETTERS = 5
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 
