@@ -66,13 +66,11 @@ def role_of(phrase: str) -> Entry | None:
     return entry if entry is not None and entry.kind == "role" else None
 
 
-@cache
 def body(name: str) -> Body | None:
     """The body of the tables with this main name, if there is one."""
     return _bodies().get(name)
 
 
-@cache
 def gender_of_given_name(name: str) -> str:
     """Tell whether a given name is a man's (``m``) or a woman's (``f``); ``-`` if unknown."""
     return _given_names().get(fold(name), "-")

@@ -177,20 +177,24 @@ def _names(accounts: Sequence[Account]) -> frozenset[str]:
 def _runs(accounts: Sequence[Account], articles: NDArray[np.int64]) -> Matrix:
     """For each two accounts of two articles: the most words in a row that one quotes and the other has."""
     out = np.zeros((len(accounts), len(accounts)))
+    having: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    for row, account in enumerate(accounts):
+        for gram in _grams(account.wording.tokens):
+            having[gram].add(row)
     for i, quoting in enumerate(accounts):
-        grams = {quote[k : k + _CHANCE_RUN + 1] for quote in quoting.wording.quotes for k in range(len(quote))}
-        for j, other in enumerate(accounts):
-            if articles[i] == articles[j] or not _shares(grams, other.wording.tokens):
-                continue
-            run = max(_longest_run(quote, other.wording.tokens) for quote in quoting.wording.quotes)
-            out[i, j] = out[j, i] = max(out[i, j], run)
+        sharing = {j for quote in quoting.wording.quotes for gram in _grams(quote) for j in having[gram]}
+        for j in sorted(sharing):
+            if articles[i] != articles[j]:
+                tokens = accounts[j].wording.tokens
+                run = max(_longest_run(quote, tokens) for quote in quoting.wording.quotes)
+                out[i, j] = out[j, i] = max(out[i, j], run)
     return out
 
 
-def _shares(grams: set[tuple[str, ...]], tokens: tuple[str, ...]) -> bool:
-    """Tell whether a run longer than chance is shared at all, which is quick to see."""
+def _grams(tokens: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """All runs of words just longer than chance."""
     size = _CHANCE_RUN + 1
-    return any(tokens[k : k + size] in grams for k in range(len(tokens) - size + 1))
+    return {tokens[k : k + size] for k in range(len(tokens) - size + 1)}
 
 
 def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:

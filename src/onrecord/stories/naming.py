@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from onrecord.stories.gazetteer import gender_of_given_name, nicknames
 from onrecord.stories.words import fold, listed, sound
 
 __all__ = ["bare_forms", "cluster", "gender", "given", "is_same", "parts"]
 
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten")
 _GENERATION = {"jr": "jr", "sr": "sr", "ii": "ii", "iii": "iii", "iv": "iv"}
 
@@ -22,6 +24,7 @@ _FAMILY_FIRST = listed(
 )
 
 
+@lru_cache(maxsize=_MEMORY)
 def parts(name: str) -> tuple[str, ...]:
     """The folded words of a name, generation marks aside.
 
@@ -36,6 +39,7 @@ def _generation(name: str) -> str:
     return _GENERATION.get(last[0], "") if last else ""
 
 
+@lru_cache(maxsize=_MEMORY)
 def bare_forms(name: str) -> tuple[str, ...]:
     """The sounds by which a full name may be called alone: its family name, longest first.
 
@@ -76,6 +80,7 @@ def gender(name: str) -> str:
     return gender_of_given_name(first) if first else "-"
 
 
+@lru_cache(maxsize=_MEMORY)
 def is_same(one: str, other: str) -> bool:
     """Tell whether two full names may be one person's: one family name, and given names that agree.
 

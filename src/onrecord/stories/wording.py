@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from onrecord.stories.words import fold, listed
 
 __all__ = ["Wording", "numbers", "stem", "wording"]
 
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTED = re.compile(r"[“\"‘](?P<words>[^“”\"‘]+?)[”\"]|‘(?P<single>[^‘]+?)[’‘](?!\w)|(?<!\w)'(?P<plain>[^']+?)'(?!\w)")
 
@@ -91,7 +92,7 @@ def _stems(text: str, without: frozenset[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-@cache
+@lru_cache(maxsize=_MEMORY)
 def stem(word: str) -> str:
     """Cut a folded word to a rough stem, British and American spellings alike.
 

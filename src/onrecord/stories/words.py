@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 __all__ = ["Word", "fold", "listed", "read", "sound"]
+
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 
 
 def listed(words: str) -> frozenset[str]:
@@ -82,7 +84,7 @@ def _add(found: list[Word], piece: str, start: int, tags: dict[int, str] | None)
         found.append(Word(piece[cut:], start + cut, start + len(piece), "POS"))
 
 
-@cache
+@lru_cache(maxsize=_MEMORY)
 def fold(text: str) -> str:
     """Lower case without accents, stops and hyphens: two spellings of a name that differ only so are equal.
 
@@ -94,7 +96,7 @@ def fold(text: str) -> str:
     return " ".join(plain.replace("ł", "l").replace("ø", "o").replace("-", " ").replace(".", "").split())
 
 
-@cache
+@lru_cache(maxsize=_MEMORY)
 def sound(name: str) -> str:
     """A rough sound of a surname, so that the usual transliterations of one name are equal.
 
