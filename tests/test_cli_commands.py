@@ -119,6 +119,17 @@ def test_a_failed_save_leaves_what_was_there_before(
     assert list(tmp_path.iterdir()) == [out]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device on this system")
+def test_a_full_standard_output_is_told_and_the_record_kept(story: Record, tmp_path: Path) -> None:
+    path = api._own(story).save(tmp_path / "record.json")
+    command = [sys.executable, "-c", SHOW, str(path), "--format", "json"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "Standard output cannot be written: No space left on device" in done.stderr
+    assert onrecord.load(done.stderr.split("lies at ")[1].strip()) == onrecord.load(path)
+
+
 def test_no_record_names_each_input_and_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     fails(monkeypatch, NoRecord("No record could be made.", (Skipped("a", "is empty"), Skipped("b", "is a picture"))))
     found = run("brief", "a", "b")

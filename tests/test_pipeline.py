@@ -98,8 +98,12 @@ def test_a_record_names_its_maker_and_weights(monkeypatch: pytest.MonkeyPatch) -
     assert made["weights"] == {"tagger": "ab12"}
 
 
-def test_reading_anew_refuses_what_is_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline.sources, "read", lambda inputs, **options: iter([Skipped("a.txt", "is empty")]))
+def test_reading_anew_tells_what_holds_no_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = (Page("a.txt", "One"), Page("b.txt", "no article"), Skipped("c.txt", "is empty"))
+    monkeypatch.setattr(pipeline.sources, "read", lambda inputs, **options: iter(pages))
     monkeypatch.setattr(pipeline, "load_residue", lambda: None)
-    with pytest.raises(InputError, match="a.txt: is empty"):
-        list(pipeline.reread(["a.txt"]))
+    assert [(type(found), found.input) for found in pipeline.reread(["a.txt"])] == [
+        (Article, "a.txt"),
+        (Skipped, "b.txt"),
+        (Skipped, "c.txt"),
+    ]

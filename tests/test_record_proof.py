@@ -8,7 +8,7 @@ from hypothesis import given
 from strategies import records
 
 from onrecord import record as room
-from onrecord.datamodel import Record, article_id
+from onrecord.datamodel import Record, Skipped, article_id
 from onrecord.errors import EvidenceError
 from onrecord.record.contract import digest
 
@@ -80,5 +80,16 @@ def test_a_source_that_the_record_never_had_is_refused(story: Record) -> None:
         room.verify(room.dumps(story), [stranger])
 
 
-def test_a_source_that_was_skipped_is_no_lie(story: Record) -> None:
-    assert room.verify(room.dumps(story), [replace(story.articles[0], input="notes.txt", text="x")]).compared
+@pytest.mark.parametrize("now", ["skipped", "an article"])
+def test_a_source_that_was_skipped_then_is_no_lie(story: Record, now: str) -> None:
+    source = (
+        Skipped("x/notes.txt", "is empty")
+        if now == "skipped"
+        else replace(story.articles[0], input="notes.txt", text="x")
+    )
+    assert room.verify(room.dumps(story), [source, story.articles[0]]).compared == ("herald.txt",)
+
+
+def test_a_source_that_cannot_be_read_any_more_is_no_proof(story: Record) -> None:
+    with pytest.raises(EvidenceError, match="herald.txt cannot be compared with the record: is empty"):
+        room.verify(room.dumps(story), [Skipped("herald.txt", "is empty")])

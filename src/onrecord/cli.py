@@ -191,8 +191,15 @@ def _show(made: Record, format: str | None) -> None:
         render.print_brief(render.view(made), Console())
         return
     # UTF-8 whatever the locale says: the words of an article are not to be lost on their way to a file.
-    sys.stdout.buffer.write(api.render_as(made, format or "txt").encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    text = api.render_as(made, format or "txt")
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _let_go_of_stdout()
+        _rescue(text, f"record.{format or 'txt'}", f"Standard output cannot be written: {error.strerror}.")
 
 
 def _check_place(out: Path) -> None:
@@ -207,13 +214,20 @@ def _check_place(out: Path) -> None:
 
 
 def _save(made: Record, format: str, out: Path) -> None:
-    """Write the record to `out`; where that fails, to a place of safety, for the work is not to be lost."""
     text = api.render_as(made, format)
     try:
         api.write(out, text)
     except InputError as error:
-        refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / (out.name or f"record.{format}"), text)
-        _fail(str(error), f"The record is not lost: it lies at {refuge}.")
+        _rescue(text, out.name, str(error))
+
+
+def _rescue(text: str, name: str, trouble: str) -> NoReturn:
+    """Fail with `trouble`, but first put the text in a place of safety, for the work is not to be lost."""
+    try:
+        refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / name, text)
+    except (OnRecordError, OSError):
+        _fail(trouble)
+    _fail(trouble, f"The record is not lost: it lies at {refuge}")
 
 
 @contextmanager
@@ -242,7 +256,12 @@ def _tell_skipped(skipped: Iterable[Skipped]) -> None:
 
 
 def _say(sentence: str) -> None:
-    click.echo(sentence, err=True)
+    click.echo(_printable(sentence), err=True)
+
+
+def _printable(text: str) -> str:
+    """The text without line breaks and control characters: file names may hold them, and a terminal obeys them."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _fail(sentence: str, hint: str | None = None, *, status: int = 1) -> NoReturn:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from onrecord import articles, documents, record, sources, statements, stories, weights
 from onrecord.datamodel import Article, Document, Page, Record, Skipped, Statement
-from onrecord.errors import InputError, NoRecord, OnRecordError
+from onrecord.errors import NoRecord, OnRecordError
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -87,14 +87,11 @@ def reread(
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
     fetch: sources.Fetch | None = None,
-) -> Iterator[Article]:
-    """Yield the articles that `inputs` hold now, to compare with a record. Raises InputError at one that holds none."""
+) -> Iterator[Article | Skipped]:
+    """Yield what `inputs` hold now, to compare with a record: articles as they are first read, and what holds none."""
     residue = load_residue()
     for page in sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch):
-        found = _extract_one(page, residue)
-        if isinstance(found, Skipped):
-            raise InputError(f"{found.input}: {found.reason}")
-        yield found
+        yield _extract_one(page, residue)
 
 
 def _extract(

@@ -16,7 +16,7 @@ from onrecord.record.checks import check
 
 __all__ = ["assemble", "head"]
 
-# A headline of fewer words is a label ("Live: the strike"), one of more is a lead. Those of the shipped stories have 7 to 17.
+# A headline of fewer words is a label ("Live: the strike"), one of more is a lead. The shipped stories' have 7 to 17.
 _CLEAR_TITLE_WORDS = range(4, 18)
 # Words of fewer letters ("says", "and") tell no story from another. Tried 4 and 5: the shipped stories are named alike.
 _MIN_LETTERS = 5

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from onrecord.datamodel import Article, Record, actor_id, article_id, statement_id, text_sha256, utterance_id
+from onrecord.datamodel import Article, Record, Skipped, actor_id, article_id, statement_id, text_sha256, utterance_id
 from onrecord.errors import EvidenceError
 from onrecord.record.assembly import head
 from onrecord.record.checks import spans
@@ -29,11 +29,12 @@ class Verified:
     compared: tuple[str, ...]
 
 
-def verify(text: str | bytes, sources: Iterable[Article] = ()) -> Verified:
+def verify(text: str | bytes, sources: Iterable[Article | Skipped] = ()) -> Verified:
     """Check the record that JSON `text` holds: its digest, schema, spans, ids and hashes, and its articles' sources.
 
-    `sources` are articles as OnRecord reads them now; each must stand in the record word for word, or have been
-    skipped. Raises EvidenceError at the first lie, naming the article and the offset or field.
+    `sources` are what OnRecord reads from them now: each article must stand in the record word for word, and what holds
+    none must have been skipped then too. Raises EvidenceError at the first lie, naming the article and the offset or
+    field.
     """
     data = parse(text)
     record = from_dict(data)
@@ -41,7 +42,7 @@ def verify(text: str | bytes, sources: Iterable[Article] = ()) -> Verified:
         _same(article.input, "sha256", article.sha256, text_sha256(article.text))
     _check_ids(record)
     _same("record", "digest", data.get("digest"), digest(data))
-    compared = tuple(_compare(source, record) for source in sources)
+    compared = tuple(filter(None, (_compare(source, record) for source in sources)))
     return Verified(len(record.articles), len(record.statements), sum(1 for _ in spans(record)), compared)
 
 
@@ -63,13 +64,16 @@ def _same(owner: str, name: str, found: object, expected: str) -> None:
         raise EvidenceError(f"{owner}: {name} is {found}, and what it stands for gives {expected}.")
 
 
-def _compare(source: Article, record: Record) -> str:
-    """Return the input of the record's article that has the source's text; tell where the texts part if none has."""
-    for article in record.articles:
-        if article.text == source.text:
-            return article.input
+def _compare(source: Article | Skipped, record: Record) -> str | None:
+    """Return the input of the record's article that has the source's text, None if the source was skipped."""
+    if isinstance(source, Article):
+        for article in record.articles:
+            if article.text == source.text:
+                return article.input
     if any(_named_alike(skipped.input, source.input) for skipped in record.skipped):
-        return source.input
+        return None
+    if isinstance(source, Skipped):
+        raise EvidenceError(f"{source.input} cannot be compared with the record: {source.reason}.")
     namesake = next((a for a in record.articles if _named_alike(a.input, source.input)), None)
     if namesake is None:
         raise EvidenceError(f"{source.input}: the record has no article with this text.")
