@@ -72,7 +72,7 @@ def train(options: argparse.Namespace) -> None:
     model = StatementTagger.from_base(options.base, len(LABELS)).to(device)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     optimizer = torch.optim.AdamW(_groups(model), weight_decay=0.01)
-    per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, None)) / BATCH)
+    per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, random.Random(options.seed))) / BATCH)
     total = per_epoch * options.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
     options.run.mkdir(parents=True, exist_ok=True)

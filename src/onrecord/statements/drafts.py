@@ -25,10 +25,8 @@ _TOLD = re.compile(
 _WHOM = re.compile(r"[^.;:!?“”\"‘]{2,80}?\bthat\b\s*", re.IGNORECASE)
 # Example: "[warned] the council and its guests that [the dam would fail]"
 
-_OWN_WORDS = re.compile(
-    r",\s+(?:as|amid|ahead of|while|days? (?:after|before)|hours? (?:after|before))\s[^“”\"]*$", re.IGNORECASE
-)
-# Example: "[the talks had failed], as both sides packed up": the outlet's own words at the end of a reported clause
+_OWN_WORDS = re.compile(r",\s+(?:amid|ahead of|(?:hours|a day|days|weeks) (?:after|before))\s[^“”\"]*$", re.IGNORECASE)
+# Example: "[the talks had failed], hours after both sides packed up": the outlet's own words after a report
 
 _SENTENCE_END = re.compile(r"[.?!…][”\"’')\]]*\s|[.?!…][”\"’')\]]*$")
 
@@ -41,8 +39,8 @@ class Draft:
     source: tuple[Offsets, ...]
     cue: tuple[Offsets, ...]
     passage: Passage
-    follows: int | None = None
-    """Start of the draft whose attribution this one carries on."""
+    follows: tuple[Offsets, ...] = ()
+    """Content of the draft whose attribution this one carries on; empty if it carries on none."""
 
     @property
     def start(self) -> int:
@@ -67,7 +65,7 @@ def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribut
             passage = readable[bisect_right(starts, start) - 1]
             told = _without_addressee(text, (start, end), attribution)
             trimmed = _trim(text, _snap(text, told, passage), passage)
-            if trimmed is None:
+            if trimmed is None or (len(attribution.content) > 1 and _is_scrap(text, trimmed, passage)):
                 continue
             if groups and _runs_on(text, groups[-1][-1], (trimmed, passage)):
                 groups[-1].append((trimmed, passage))
@@ -87,7 +85,13 @@ def _as_drafts(text: str, groups: list[list[tuple[Offsets, Passage]]], attributi
         if group is main:
             yield Draft(content, _bare(text, attribution.source), _bare(text, attribution.cue), group[0][1])
         else:
-            yield Draft(content, (), (), group[0][1], follows=main[0][0][0])
+            yield Draft(content, (), (), group[0][1], follows=tuple(piece for piece, _ in main))
+
+
+def _is_scrap(text: str, piece: Offsets, passage: Passage) -> bool:
+    """A lone unquoted word between the pieces of a content tells nothing."""
+    is_quoted = any(quotation.start <= piece[0] < quotation.end for quotation in passage.quotations)
+    return not is_quoted and len(text[piece[0] : piece[1]].split()) < 2
 
 
 def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
@@ -161,16 +165,16 @@ def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
 
 
 def _without_repeats(found: Sequence[Draft]) -> list[Draft]:
-    """One draft a content: where two overlap by most of the shorter, the longer stays, unless it is nested speech."""
-    out: list[Draft] = []
+    """One draft a content; of two credited alike, one inside the other, the longer stays."""
+    once: dict[tuple[Offsets, ...], Draft] = {}
     for draft in found:
-        if out and draft.start < out[-1].end and draft.passage is out[-1].passage:
-            last = out[-1]
-            if draft.content == last.content or (draft.end <= last.end and _same_credit(draft, last)):
-                if not last.cue and draft.cue:
-                    out[-1] = draft
-                continue
-        out.append(draft)
+        if draft.content not in once or (draft.cue and not once[draft.content].cue):
+            once[draft.content] = draft
+    out: list[Draft] = []
+    for draft in once.values():
+        around = (o for o in out[-3:] if o.passage is draft.passage and o.start <= draft.start and draft.end <= o.end)
+        if not any(_same_credit(draft, other) for other in around):
+            out.append(draft)
     return out
 
 

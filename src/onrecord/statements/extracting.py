@@ -38,6 +38,11 @@ MIN_QUOTED_WORDS = 3
 MIN_WORDS = 2
 """Fewer unquoted words than this report nothing. Tried 2 and 3."""
 
+_ANONYMITY = re.compile(
+    r"(?:not\s+)?to\s+(?:not\s+)?(?:be\s+(?:named|identified|quoted)|comment|speak)\b|anonymity\b", re.IGNORECASE
+)
+# Example: "who asked [not to be named because the talks go on]": on what terms it was said, not what
+
 MAX_JOINT = 40
 """Longest text, in characters, between two verbs of one subject."""
 
@@ -79,8 +84,9 @@ def _nested(doc: Document, outer: Sequence[Draft], readable: Sequence[Passage], 
     text = doc.article.text
     held = [piece for draft in outer for piece in draft.content if _may_nest(text, piece, draft)]
     found = [a for a in _tagged(text, held, tagger) if a.cue and a.source]
+    inner = {draft.content: draft for draft in drafts(text, readable, found) if draft.cue}
     known = {draft.content for draft in outer}
-    return [draft for draft in drafts(text, readable, found) if draft.content not in known and draft.cue]
+    return [draft for content, draft in inner.items() if content not in known]
 
 
 def _may_nest(text: str, piece: Offsets, draft: Draft) -> bool:
@@ -123,8 +129,10 @@ def _is_statement(doc: Document, draft: Draft) -> bool:
     cue = " ".join(text[start:end] for start, end in draft.cue)
     source = " ".join(text[start:end] for start, end in draft.source)
     if not draft.cue:
-        return kind == "direct" or (kind == "mixed" and draft.follows is not None)
+        return kind == "direct" or (kind == "mixed" and bool(draft.follows))
     if source.lower() in _SILENT and kind != "direct":
+        return False
+    if _ANONYMITY.match(text, draft.start, draft.end):
         return False
     if kind == "direct":
         return True
@@ -180,12 +188,12 @@ def _continued(article: Article, found: Sequence[Draft]) -> list[Draft]:
     """Let each draft without source and cue carry on the one before it, where the text lets it; drop it elsewhere."""
     out: list[Draft] = []
     for draft in found:
-        if draft.cue or draft.source or draft.follows is not None:
+        if draft.cue or draft.source or draft.follows:
             out.append(draft)
         elif out and _may_carry_on(article.text, out[-1], draft):
-            out.append(replace(draft, follows=out[-1].start))
-    kept = {draft.start for draft in out}
-    return [draft for draft in out if draft.follows is None or draft.follows in kept]
+            out.append(replace(draft, follows=out[-1].content))
+    kept = {draft.content for draft in out}
+    return [draft for draft in out if not draft.follows or draft.follows in kept]
 
 
 def _may_carry_on(text: str, before: Draft, draft: Draft) -> bool:
@@ -199,24 +207,17 @@ def _may_carry_on(text: str, before: Draft, draft: Draft) -> bool:
 
 def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
     article = doc.article
-    venues: dict[int, str | None] = {}
-    ids = {draft.start: statement_id(article.span(*piece) for piece in draft.content) for draft in found}
+    venues: dict[tuple[Offsets, ...], str | None] = {}
+    ids = {draft.content: statement_id(article.span(*piece) for piece in draft.content) for draft in found}
     for draft in found:
         cue = " ".join(article.text[start:end] for start, end in draft.cue)
         meaning = sense(cue) if cue else None
         polarity: Polarity = "denied" if meaning and meaning.act == "deny" else "affirmed"
         hangs_on = condition(article.text, draft.content)
-        venues[draft.start] = _venue(doc, draft) if draft.follows is None else venues.get(draft.follows)
-        outer = next(
-            (
-                o
-                for o in found
-                if o is not draft and o.start <= draft.start and draft.end <= o.end and o.content != draft.content
-            ),
-            None,
-        )
+        venues[draft.content] = _venue(doc, draft) if not draft.follows else venues.get(draft.follows)
+        outer = _outer(found, draft)
         yield Statement(
-            id=ids[draft.start],
+            id=ids[draft.content],
             article=article.id,
             kind=_kind(doc, draft),
             zone=draft.passage.zone,
@@ -224,11 +225,21 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
             source=tuple(article.span(*piece) for piece in draft.source),
             cue=tuple(article.span(*piece) for piece in draft.cue),
             polarity=polarity,
-            venue=venues[draft.start],
+            venue=venues[draft.content],
             condition=article.span(*hangs_on) if hangs_on else None,
-            nested_in=ids[outer.start] if outer else None,
-            continues=ids[draft.follows] if draft.follows is not None else None,
+            nested_in=ids[outer.content] if outer else None,
+            continues=ids[draft.follows] if draft.follows else None,
         )
+
+
+def _outer(found: Sequence[Draft], draft: Draft) -> Draft | None:
+    """The shortest other draft that holds this one and more."""
+    holding = [
+        other
+        for other in found
+        if other.start <= draft.start and draft.end <= other.end and other.end - other.start > draft.end - draft.start
+    ]
+    return min(holding, key=lambda other: (other.end - other.start, other.content), default=None)
 
 
 def _venue(doc: Document, draft: Draft) -> str | None:

@@ -47,10 +47,10 @@ class Tagged:
 
 @dataclass(frozen=True, slots=True)
 class TaggedWindow:
-    """The spans of one window, and the log-probabilities of links between its pieces.
+    """The spans of one window, and the scores of links between its pieces.
 
-    ``links[0, i, j]`` is how likely content piece i has the cue at piece j, ``links[1, i, j]`` how likely cue piece i
-    has the source at piece j; j = 0 means none.
+    ``links[0, i, j]`` says how well the cue at piece j fits content piece i, ``links[1, i, j]`` how well the source at
+    piece j fits cue piece i; j = 0 means none. A softmax over j makes probabilities of them.
     """
 
     spans: tuple[Tagged, ...]
@@ -86,7 +86,7 @@ class Tagger:
         labels, links = self.session.run(None, {"ids": ids, "mask": mask})
         for row, window in enumerate(batch):
             size = len(window.ids)
-            yield TaggedWindow(_spans(window, labels[row, :size]), _log_softmax(links[row, :, :size, :size]))
+            yield TaggedWindow(_spans(window, labels[row, :size]), links[row, :, :size, :size])
 
 
 def load_tagger(read: Callable[[str], bytes]) -> Tagger:
