@@ -68,6 +68,9 @@ def test_set_phrases_of_news_sites_are_dropped(line, reason):
         "Quist said the photo was real.",
         "The Herald reported from Vellmar that two ships had been turned away on the first day of the strike.",
         "By Friday, the union will have voted on the paper, and the ships will be in.",
+        "Reporting by the Herald’s Ada Quist suggests that the union had asked for more than that.",
+        "I do hope that nothing of this week will follow him onto the bench.",
+        "“The port is all we have, and all we need.” — Ada Quist",
         "“Get in touch with me,” she told the dockers, “by noon.”",
         "We are open again — Port of Vellmar (@portvellmar) March 12, 2031",
         "Follow the rules, stay at home! — Ada Quist (@quist) March 12, 2031",
@@ -80,6 +83,10 @@ def test_set_phrases_of_news_sites_are_dropped(line, reason):
 )
 def test_sentences_of_the_report_are_kept(line):
     assert _dropped(f"Port reopens on Monday\n\n{_BODY}{line}\n{_MORE}") == []
+
+
+def test_the_name_under_a_pulled_quotation_is_kept():
+    assert _dropped(f"{_BODY}“The port is all we have, and all we need.”\n— Ada Quist\n{_MORE}") == []
 
 
 def test_headings_between_paragraphs_are_headings_and_kept():
@@ -109,6 +116,16 @@ def test_an_appeal_that_runs_into_the_report_is_cut_at_sentences():
     ((reason, words),) = _dropped(f"{_APPEAL.removesuffix(' Read more')} {report}\n{_BODY}")
     assert reason == "appeal"
     assert words.endswith("all the difference.")
+
+
+def test_a_paragraph_beside_an_appeal_that_mostly_appeals_goes_whole():
+    lines = [
+        "Support the Herald's journalism",
+        "Our newsroom needs its readers. "
+        "Please consider making a contribution. "
+        "Thank you.",
+    ]
+    assert [words for _, words in _dropped(f"{_BODY}{lines[0]}\n{lines[1]}\n")] == lines
 
 
 def test_links_in_brackets_and_closing_credits_are_cut_out_of_their_paragraph():

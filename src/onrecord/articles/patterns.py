@@ -13,6 +13,7 @@ from collections import Counter
 
 __all__ = [
     "INLINE",
+    "REASONS",
     "appeal_cues",
     "has_appeal_cue",
     "is_names",
@@ -20,6 +21,7 @@ __all__ = [
     "is_speech",
     "opens_related",
     "reason_of_line",
+    "reasons_of",
 ]
 
 _MAX_WORDS = 60  # a longer line is looked at sentence by sentence, unless it is a caption
@@ -33,6 +35,11 @@ _AGENCY = (
 )
 _MEDIUM = r"(?:interactive|video|photos?|photo gallery|gallery|in pictures|podcast|graphic|live updates|quiz|poll|map)"
 _PICTURE = r"(?:photo|image|picture|photograph|illustration|credit|video|source)"
+# Names, places and what joins them: "Ada Quist in Vellmar and Bo Lind; editing by Cy Oye".
+_CREDITS = (
+    r"(?:[\s,;:&()]|(?-i:\b[A-Z][\w.'’-]{0,30}(?!\w))|\b(?:and|in|at|by|from|the|of|with|for|additional|reporting|writing"
+    r"|editing)\b){1,160}"
+)
 
 _OPENING: dict[str, tuple[str, ...]] = {
     "caption": (
@@ -77,7 +84,8 @@ _OPENING: dict[str, tuple[str, ...]] = {
     ),
     "byline": (
         # "Contributing: Ada Quist", "(Reporting by Ada Quist; editing by Bo Lind)", "With agency wires"
-        r"\W*contributing(?: writers?)?\s?:|\W*(?:with )?(?:additional |further )?reporting (?:by|from)\b",
+        r"\W*contributing(?: writers?)?\s?:",
+        r"\W*(?:with )?(?:additional |further )?reporting (?:by|from) " + _CREDITS + r"\W*$",
         r"\W*(?:writing|editing|edited|compiled|produced) by (?-i:[A-Z])",
         r"\W*with (?:post |wire |agency |news )?(?:wires?|wire (?:services|reports)|agenc(?:y|ies)(?: reports)?)\W*$",
         # "By Ada Quist, senior fellow at the Institute of Ports", "Analysis by Ada Quist", "— Ada Quist"
@@ -180,7 +188,10 @@ _ANYWHERE: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
     "contact": (
         # "Ada Quist is a writer. Follow her on Twitter", "Get in touch with our team by email."
-        (("follow ",), r"\bfollow (?:him|her|them|me|us) (?:on|at|@)"),
+        (
+            ("follow ",),
+            r"\bfollow (?:him|her|them|me|us) (?:(?:on|at) )?(?:@|twitter|facebook|instagram|x\b|bluesky|threads)",
+        ),
         (
             ("get in touch", "emailing us", "email us", "be reached"),
             r"\bget in touch\b.{0,60}\b(?:us|team|by|at|via|email)\b|\be-?mail(?:ing)? us at\b"
@@ -215,17 +226,17 @@ _ANYWHERE: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     ),
 }
 
-_ORDER = ("caption", "ad", "legal", "contact", "byline", "appeal", "date", "related", "navigation")
+REASONS = ("caption", "ad", "legal", "contact", "byline", "appeal", "date", "related", "navigation")
 
 
 def _any(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
 
 
-_OPENINGS = tuple((reason, _any(_OPENING[reason])) for reason in _ORDER)
-_CLOSINGS = tuple((reason, _any(_CLOSING[reason])) for reason in _ORDER if reason in _CLOSING)
+_OPENINGS = tuple((reason, _any(_OPENING[reason])) for reason in REASONS)
+_CLOSINGS = tuple((reason, _any(_CLOSING[reason])) for reason in REASONS if reason in _CLOSING)
 _ANYWHERES = tuple(
-    (reason, words, re.compile(pattern, re.I)) for reason in _ORDER for words, pattern in _ANYWHERE.get(reason, ())
+    (reason, words, re.compile(pattern, re.I)) for reason in REASONS for words, pattern in _ANYWHERE.get(reason, ())
 )
 
 # Reasons whose phrases also stand in reports of speech: there, quoted words beside a verb of speech keep the line.
@@ -296,12 +307,29 @@ def reason_of_line(line: str) -> str | None:
     if not line or len(line) > _MAX_CAPTION_CHARS or is_post(line):
         return None
     words = len(line.split())
-    reason = next((reason for reason in _found(line) if not (reason in _MAY_BE_SPEECH and is_speech(line))), None)
+    reason = next((reason for reason in reasons_of(line) if not (reason in _MAY_BE_SPEECH and is_speech(line))), None)
     if words > _MAX_WORDS and reason != "caption":
         return None
     if reason is None and words >= _CAPITALS_WORDS and _is_capitals(line):
         return "related"
     return reason
+
+
+def reasons_of(line: str) -> list[str]:
+    """The reasons of `REASONS` whose phrases a line holds, surest first, even where others speak for keeping it.
+
+    >>> reasons_of("Updated at 2:20 p.m. Follow us on Twitter.")
+    ['contact', 'date']
+    """
+    folded = line.lower()
+    found = {reason for reason, pattern in _OPENINGS if pattern.match(line)}
+    found |= {reason for reason, pattern in _CLOSINGS if pattern.search(line, max(0, len(line) - _TAIL_CHARS))}
+    found |= {
+        reason
+        for reason, words, pattern in _ANYWHERES
+        if reason not in found and any(word in folded for word in words) and pattern.search(line)
+    }
+    return [reason for reason in REASONS if reason in found]
 
 
 def has_appeal_cue(text: str, start: int, end: int) -> bool:
@@ -336,19 +364,6 @@ def is_names(line: str) -> bool:
         return len(words) <= _MAX_NAME_WORDS // 2
     names = [name.split() for name in _BETWEEN_NAMES.split(line) if name.strip()]
     return all(2 <= len(name) <= 4 and all(_NAME_WORD.match(word) for word in name) for name in names)
-
-
-def _found(line: str) -> list[str]:
-    """The reasons whose phrases a line holds, surest first."""
-    folded = line.lower()
-    found = {reason for reason, pattern in _OPENINGS if pattern.match(line)}
-    found |= {reason for reason, pattern in _CLOSINGS if pattern.search(line, max(0, len(line) - _TAIL_CHARS))}
-    found |= {
-        reason
-        for reason, words, pattern in _ANYWHERES
-        if reason not in found and any(word in folded for word in words) and pattern.search(line)
-    }
-    return [reason for reason in _ORDER if reason in found]
 
 
 def is_post(line: str) -> bool:

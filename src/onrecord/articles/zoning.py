@@ -29,6 +29,7 @@ from onrecord.datamodel import Dropped, Zone
 __all__ = ["Line", "find_title", "folded", "lines_of", "zones_of"]
 
 _LINE = re.compile(r"[^\r\n]+")
+_CLOSING_REASONS = frozenset(("byline", "contact", "legal", "appeal", "caption"))
 _WORD = re.compile(r"[^\W_]+")
 # Ends of sentences, roughly: enough to cut an appeal or a link off a paragraph.
 _SENTENCE = re.compile(r"\S[^.!?…]*(?:[.!?…]+[\"'”’)\]]*(?=\s|$)|$|[.!?…]+)")
@@ -41,6 +42,7 @@ _HEAD_LINES = 6  # title, subtitle, byline, outlet, date, place: what may stand 
 _SAME_TITLE = 0.7  # of the words of both
 _LONG_CHARS = 500  # a paragraph this long may hold an appeal of many sentences
 _MIN_APPEAL_CUES = 3
+_WHOLE_SHARE, _BESIDE_SHARE = 0.9, 0.6  # of a paragraph's characters: then all of it goes, alone or beside an appeal
 _MAX_RUN_GAP = 6  # sentences without a cue that an appeal may run over; the one this was seen in has 5
 
 # The residue model's own verdict (its released cut is 0.5) is for corpora where a lost line is a lost line; here a lost
@@ -72,6 +74,8 @@ _FINAL = (
     ",",
 )
 _KIND_OF_STORY = re.compile(r"^(?:opinion|analysis|watch|video|poll|live|photos|exclusive|read)\s?[:|]\s?", re.I)
+_DASHES = frozenset("-–—")
+_CLOSES_QUOTE = frozenset("\"”’'")
 _NO_HEADING = re.compile(r"^[-•*–—(\[#]|\(@|https?:|@\w|:$|,$")
 
 
@@ -154,7 +158,7 @@ def _reasons(
     body = [index for index, line in enumerate(lines) if line.is_body]
     first_body = body[0] if body else len(lines)
     for index, line in enumerate(lines):
-        if line is not title:
+        if line is not title and not (index and _signs_quotation(lines[index - 1].text, line.text)):
             reasons[index] = _reason(line, index < first_body, title, captions)
     _spread_related(lines, reasons)
     _spread_appeals(lines, reasons)
@@ -185,6 +189,11 @@ def _reason(line: Line, in_head: bool, title: Line | None, captions: frozenset[s
     return None
 
 
+def _signs_quotation(before: str, line: str) -> bool:
+    """Whether a line names who said the quotation before it: "— Ada Quist"."""
+    return line[:1] in _DASHES and before[-1:] in _CLOSES_QUOTE
+
+
 def _repeats(line: str, title: str) -> bool:
     """Whether a line under the title says it again, in the same words or, as another headline, in nearly the same."""
     here, there = set(folded(line).split()), set(folded(title).split())
@@ -205,12 +214,13 @@ def _spread_related(lines: Sequence[Line], reasons: list[str | None]) -> None:
 
 
 def _spread_appeals(lines: Sequence[Line], reasons: list[str | None]) -> None:
-    """Mark whole paragraphs that appeal, and those between two that do."""
-    marked = [
-        i for i, line in enumerate(lines) if reasons[i] == "appeal" or (reasons[i] is None and _appeals(line.text))
-    ]
-    for index in marked:
-        reasons[index] = "appeal"
+    """Mark whole paragraphs that appeal, those between two that do, and those mostly so beside one that does."""
+    shares = [_appeal_share(line.text) if reason is None else 0.0 for line, reason in zip(lines, reasons, strict=True)]
+    for index, share in enumerate(shares):
+        beside = "appeal" in reasons[max(0, index - 1) : index + 2]
+        if share >= (_BESIDE_SHARE if beside else _WHOLE_SHARE):
+            reasons[index] = "appeal"
+    marked = [index for index, reason in enumerate(reasons) if reason == "appeal"]
     for before, after in pairwise(marked):
         between = range(before + 1, after)
         if len(between) <= 2 and all(appeal_cues(lines[i].text) >= 1 or reasons[i] for i in between):
@@ -218,12 +228,12 @@ def _spread_appeals(lines: Sequence[Line], reasons: list[str | None]) -> None:
                 reasons[i] = reasons[i] or "appeal"
 
 
-def _appeals(text: str) -> bool:
-    """Whether all of a paragraph appeals: several cues, spread from its first sentence to its last."""
+def _appeal_share(text: str) -> float:
+    """How much of a paragraph lies between its first and its last sentence that appeals; 0 if it hardly does."""
     if appeal_cues(text) < _MIN_APPEAL_CUES or date_stamp(text) or is_speech(text):
-        return False
+        return 0.0
     start, end = _appeal_within(text)
-    return end - start >= 0.9 * len(text)
+    return (end - start) / len(text)
 
 
 def _may_be_residue(lines: Sequence[Line], index: int, reasons: Sequence[str | None]) -> bool:
@@ -304,7 +314,7 @@ def _last_sentences(line: Line, at: int) -> Iterator[tuple[int, int, str]]:
     cut: tuple[int, str] | None = None
     for start, end in reversed(sentences[1:]):
         reason = reason_of_line(line.text[start:end])
-        if reason not in ("byline", "contact", "legal", "appeal", "caption"):
+        if reason not in _CLOSING_REASONS or line.text[start] in _DASHES:  # "... — Ada Quist" says whose words they are
             break
         cut = (start, reason)
     if cut:
