@@ -116,7 +116,7 @@ def strangers(documents: Sequence[Document], kin: Mapping[tuple[str, str], bool]
         groups.append(group)
         left -= group
     groups.sort(key=lambda g: (-len(g), min(g)))
-    if len(groups) == 1:
+    if len(groups) < 2:
         return ()
     names = {doc.article.id: label(doc.article) for doc in documents}
     if len(groups[0]) == len(groups[1]):

@@ -58,6 +58,7 @@ _SYNONYM, _ROOT, _STEM = 0.7, 0.7, 0.4
 _ROOT_LETTERS, _STEM_LETTERS = 5, 4
 _FULL_QUOTE = 2.5  # weight of quoted words from which their overlap counts in full, less than one rare word; 1.5 to 6
 _CHANCE_RUN, _LONG_RUN = 2, 4  # words that two texts may share by chance; and how many more make it sure
+_SMALL_STORY = 50  # statements; where a story has fewer, words count as rare as in one of so many
 _NAME = 0.5  # weight of a name or a day, of which a story is full, against another word as rare; .3 to 1 tried
 _CLOSE = 0.8  # closeness from which being the closest counts in full; .4 to .8 tried
 
@@ -150,7 +151,7 @@ def _overlaps(accounts: Sequence[Account]) -> tuple[Matrix, Matrix, Matrix]:
     for row, account in enumerate(accounts):
         has[row, [place[s] for s in account.wording.stems]] = 1.0
         quotes[row, [place[s] for s in account.wording.quoted]] = 1.0
-    rarity = np.log((len(accounts) + 1) / (has.sum(axis=0) + 0.5))
+    rarity = np.log((max(len(accounts), _SMALL_STORY) + 1) / (has.sum(axis=0) + 0.5))
     names = _names(accounts)
     rarity *= np.array([_NAME if word in names else 1.0 for word in words])
     met = np.zeros_like(has)  # how well each account has each word, itself or a relative of it

@@ -233,6 +233,8 @@ def _is_nominal(words: Sequence[Word], i: int, covered: dict[int, int]) -> bool:
         return False
     if word.tag in _NOMINAL_TAGS:
         return True
+    if not word.tag and word.text.islower() and i > 0 and i + 1 in covered:
+        return words[i - 1].text.lower() in DETERMINERS  # without tags, taken for an adjective: "a top general"
     if word.tag in ("VBG", "VBN") and i + 1 < len(words) and i > 0:
         before = words[i - 1]
         return before.text.lower() in DETERMINERS or before.tag == "POS" or before.tag.startswith("JJ")

@@ -1,0 +1,98 @@
+"""What was said once: reports of one utterance are found across articles, and what differs between them is told."""
+
+from story_kit import Draft, told
+
+from onrecord.datamodel import DifferenceKind, Story
+
+PEOPLE = "Veltrian President Ilka Maretz met Chancellor Jonas Adrel of Kessland at the Halm dam.\n"
+
+
+def kinds(story: Story) -> set[DifferenceKind]:
+    return {difference.kind for utterance in story.utterances for difference in utterance.differences}
+
+
+def two_reports() -> tuple[Draft, Draft]:
+    """One sentence of Maretz in two translations, with other words of hers around."""
+    one = "Any question of the marsh must go before our parliament and our people,"
+    other = "No issue about the marsh is settled without our parliament and the people,"
+    first = Draft(f'{PEOPLE}"{one}" Maretz said.\nShe said snow was late.', "Herald")
+    first.says(one, "Maretz", "said", kind="direct")
+    first.says("snow was late", "She", "said")
+    second = Draft(f'{PEOPLE}"{other}" Maretz said.\nAdrel said trade grew.', "Courier")
+    second.says(other, "Maretz", "said", kind="direct")
+    second.says("trade grew", "Adrel", "said")
+    return first, second
+
+
+def test_two_translations_of_one_sentence_are_one_utterance() -> None:
+    story = told(*two_reports())
+    (utterance,) = story.utterances
+    texts = {s.id: s.text for s in story.statements}
+    assert all("marsh" in texts[id] for id in utterance.statements)
+    assert "wording" in kinds(story)
+
+
+def test_the_differing_words_are_spans_of_both_sides() -> None:
+    first, second = two_reports()
+    story = told(first, second)
+    (difference,) = (d for d in story.utterances[0].differences if d.kind == "wording")
+    texts = {draft.article.id: draft.article.text for draft in (first, second)}
+    assert {span.article for span in difference.spans} == set(texts)
+    assert all(texts[span.article][span.start : span.end] == span.text for span in difference.spans)
+    assert not any("parliament" in span.text for span in difference.spans)
+
+
+def test_the_same_words_of_two_strangers_are_no_utterance() -> None:
+    first = Draft(PEOPLE + "Maretz said the harvest would be poor this year.", "Herald")
+    first.says("the harvest would be poor this year", "Maretz", "said")
+    second = Draft("Farmer Odo Brand walked his fields.\nBrand said the price of seed was high.", "Courier")
+    second.says("the price of seed was high", "Brand", "said")
+    assert told(first, second).utterances == ()
+
+
+def test_words_credited_to_a_body_and_to_its_head_are_one_with_an_attribution_difference() -> None:
+    lead = "British Prime Minister Alma Reeve spoke to the lake states.\n"
+    said = "No border may be moved by force and the lake states must have lasting guarantees"
+    first = Draft(f"{lead}“{said},” said a Downing Street spokesman.", "Herald")
+    first.says(said + ",", "a Downing Street spokesman", "said", kind="direct")
+    second = Draft(f"{lead}“{said},” Reeve said.", "Courier")
+    second.says(said + ",", "Reeve", "said", kind="direct")
+    story = told(first, second)
+    assert len(story.utterances) == 1
+    assert kinds(story) == {"attribution"}
+
+
+def test_a_number_that_differs_is_told() -> None:
+    first = Draft(PEOPLE + "Maretz said the bow alarm had rung for nine minutes before the dam gate shut.", "Herald")
+    first.says("the bow alarm had rung for nine minutes before the dam gate shut", "Maretz", "said")
+    second = Draft(PEOPLE + "Maretz said the bow alarm rang for 11 minutes before the dam gate shut.", "Courier")
+    second.says("the bow alarm rang for 11 minutes before the dam gate shut", "Maretz", "said")
+    (difference,) = (d for u in told(first, second).utterances for d in u.differences if d.kind == "number")
+    assert set(difference.text.split(" | ")) == {"nine", "11"}
+
+
+def test_days_that_differ_are_told_and_far_days_part_the_reports() -> None:
+    said = "the sluices of the Halm dam would open before the spring flood"
+    first = Draft(f"{PEOPLE}Maretz said on Tuesday that {said}.", "Herald")
+    first.says(said, "Maretz", "said")
+    near = Draft(f"{PEOPLE}Maretz said on Monday that {said}.", "Courier")
+    near.says(said, "Maretz", "said")
+    far = Draft(f"{PEOPLE}Maretz said on 2 March that {said}.", "Courier")
+    far.says(said, "Maretz", "said")
+    assert "date" in kinds(told(first, near))
+    assert told(first, far).utterances == ()
+
+
+def test_a_denial_on_one_side_only_is_told() -> None:
+    first = Draft(f"{PEOPLE}Maretz said that the lower gates of the Halm dam were closed on purpose.", "Herald")
+    first.says("the lower gates of the Halm dam were closed on purpose", "Maretz", "said")
+    second = Draft(f"{PEOPLE}Maretz denied that the lower gates of the Halm dam were closed on purpose.", "Courier")
+    second.says("the lower gates of the Halm dam were closed on purpose", "Maretz", "denied", polarity="denied")
+    assert "polarity" in kinds(told(first, second))
+
+
+def test_statements_of_one_article_alone_are_no_utterance() -> None:
+    draft = Draft(PEOPLE + "Maretz said the dam was full.\nMaretz said the dam was full again.")
+    draft.says("the dam was full", "Maretz", "said")
+    draft.says("the dam was full again", "Maretz", "said")
+    assert told(draft).utterances == ()
