@@ -12,7 +12,7 @@ __all__ = ["outlet_of_file", "outlet_of_url"]
 _INITIALS = frozenset(
     {
         *("abc", "afp", "ap", "bbc", "cbc", "cbn", "cbs", "cnbc", "cnn", "dpa", "dw", "efe", "itv", "lbc", "msnbc"),
-        *("nbc", "npr", "ntv", "pbs", "rt", "rte", "tass", "uk", "un", "upi", "us", "usa", "wsj", "zdf"),
+        *("nbc", "npr", "ntv", "pbs", "rt", "rte", "tass", "tv", "uk", "un", "upi", "us", "usa", "wsj", "zdf"),
     }
 )
 _SMALL = frozenset(("a", "and", "at", "de", "for", "in", "of", "on", "the", "to"))

@@ -91,6 +91,8 @@ _OPENING: dict[str, tuple[str, ...]] = {
         # "By Ada Quist, senior fellow at the Institute of Ports", "Analysis by Ada Quist", "— Ada Quist"
         r"by (?-i:(?:the )?[A-Z][\w.'’-]{0,30} ){1,4}(?-i:[A-Z]|and |for |in )[^.!?]{0,100}$",
         r"by (?-i:[A-Z][\w.'’-]{0,30} [A-Z][\w.'’-]{0,30})$",
+        # "By Herald reporters and agencies"
+        r"by (?:[\w’'-]{2,20} ){0,3}(?:reporters?|correspondents?|staff|agencies|writers?)(?: and [\w ]{2,30})?$",
         r"(?:analysis|words|story|text|photos|opinion|comment) by (?-i:[A-Z])[^.!?]{0,80}$",
         r"[—–-]{1,2} ?(?-i:[A-Z][\w.'’-]{0,30} [A-Z][\w.'’-]{0,30})$",
         # "Ada Quist covers ports for the Herald."
