@@ -6,6 +6,8 @@ import time
 from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_articles_extracting import _BODY, _extract
 
 from onrecord.errors import InputError
@@ -152,10 +154,33 @@ def test_the_title_said_again_is_dropped_once():
     assert article.title_span == (0, 22)
 
 
-def test_zones_lie_in_order_without_overlap():
-    article = _extract(f"Port reopens on Monday\n\nBy Ada Quist\n\n{_APPEAL}\n{_BODY}Read more:\nDockers vote\n{_MORE}")
-    edges = [edge for zone in article.zones for edge in (zone.start, zone.end)]
-    assert edges == sorted(edges)
+_LINES = st.sampled_from(
+    [
+        *_BODY.splitlines(),
+        _APPEAL,
+        f"date 2031-03-12 {_APPEAL} {_MORE.strip()} (RELATED: Who pays?) (Reporting by Ada Quist)",
+        "Port reopens on Monday",
+        "By Ada Quist",
+        "Read more:",
+        "Who owns the port?",
+        "___",
+        "",
+        " \t",
+        "“",
+        "(@quist)",
+    ]
+)
+
+
+@given(st.lists(_LINES, max_size=12), st.sampled_from(["\n", "\r\n", "\n\n", "\r"]))
+def test_any_article_keeps_its_text_and_orders_its_parts(lines, end):
+    text = _BODY + end.join(lines)
+    article = _extract(text)
+    assert article.text == text
+    for parts in (article.zones, article.dropped):
+        edges = [edge for part in parts for edge in (part.start, part.end)]
+        assert edges == sorted(edges)
+        assert all(0 <= part.start < part.end <= len(text) for part in parts)
 
 
 @pytest.mark.parametrize("odd", ["a", "word ", "( ", "Read more\n", "By A. B. ", "photo: ", "A/", "sign up ", "\n"])
