@@ -63,7 +63,8 @@ def test_cue_that_points_nowhere_has_no_source() -> None:
 @pytest.mark.parametrize(
     ("cue", "act", "needs"),
     [
-        ("has repeatedly said", "say", "any"),
+        ("has repeatedly said", "say", "clause"),
+        ("called for", "demand", "any"),
         ("begged", "demand", "any"),
         ("denies", "deny", "any"),
         ("is hoping for", "attitude", "quoted"),

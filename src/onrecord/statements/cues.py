@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from onrecord import lexicons
 
@@ -17,7 +18,7 @@ __all__ = ["Sense", "is_unsaid", "sense"]
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
 _UNSAID = re.compile(
-    r"\b(?:not|never|no one|nobody|n[o']t|n’t|cannot|without|declin\w+ to|fail\w* to|yet to|unable to|about to|"
+    r"\b(?:not|never|no one|nobody|n[o']t|n’t|cannot|without|(?:declin|refus|fail)\w* to|yet to|unable to|about to|"
     r"expected to|due to|set to|going to|will|would|could|might|should|shall|may)\s+"
     r"(?:\w+ly\s+|have\s+|be\s+|also\s+)*$",
     re.IGNORECASE,
@@ -40,7 +41,9 @@ def sense(cue: str) -> Sense | None:
     >>> sense("told reporters").act, sense("is hoping for").needs, sense("walked")
     ('say', 'quoted', None)
     """
-    found = [row for word in _WORD.findall(cue.lower()) if (row := _lookup(word))]
+    words = _WORD.findall(cue.lower())
+    phrases = [row for word, after in pairwise(words) if (row := _lookup_phrase(word, after))]
+    found = phrases or [row for word in words if (row := _lookup(word))]
     return min(found, key=lambda row: _RANK[row.needs]) if found else None
 
 
@@ -49,14 +52,11 @@ def is_unsaid(before: str, cue: str) -> bool:
 
     ``before`` is the text of the sentence up to the cue.
 
-    >>> is_unsaid("The ministry did ", "not comment"), is_unsaid("She will ", "tell"), is_unsaid("He ", "said")
+    >>> is_unsaid("The ministry ", "declined to say"), is_unsaid("She will ", "tell"), is_unsaid("He ", "said")
     (True, True, False)
     """
-    if cue.lower().startswith(("deni", "deny", "reject", "refus", "rul")):
-        return False
-    words = list(_WORD.finditer(cue))
-    verb = next((word.start() for word in words if _lookup(word.group().lower())), 0)
-    return _UNSAID.search(before[-60:] + cue[:verb]) is not None
+    verbs = [word.start() for word in _WORD.finditer(cue) if _lookup(word.group().lower())]
+    return any(_UNSAID.search(before[-60:] + cue[:verb]) for verb in verbs or [0])
 
 
 _RANK = {"any": 0, "clause": 1, "quoted": 2}
@@ -75,6 +75,10 @@ def _forms() -> dict[str, Sense]:
 @cache
 def _lookup(word: str) -> Sense | None:
     return next((entry for base in _bases(word) if (entry := _forms().get(base))), None)
+
+
+def _lookup_phrase(word: str, after: str) -> Sense | None:
+    return next((entry for base in _bases(word) if (entry := _forms().get(f"{base} {after}"))), None)
 
 
 def _bases(word: str) -> Iterator[str]:

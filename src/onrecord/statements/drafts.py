@@ -61,7 +61,7 @@ def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribut
     starts = [passage.start for passage in readable]
     for attribution in found:
         groups: list[list[tuple[Offsets, Passage]]] = []
-        for start, end in attribution.content:
+        for start, end in _without_listeners(text, attribution):
             passage = readable[bisect_right(starts, start) - 1]
             told = _without_addressee(text, (start, end), attribution)
             trimmed = _trim(text, _snap(text, told, passage), passage)
@@ -131,6 +131,17 @@ def _snap(text: str, piece: Offsets, passage: Passage) -> Offsets:
         else:
             end = quotation.outer[0]
     return start, end
+
+
+def _without_listeners(text: str, attribution: Attribution) -> tuple[Offsets, ...]:
+    """Drop a first piece that names whom it was said to: "[warned] the council that [the dam would fail]"."""
+    pieces = attribution.content
+    if len(pieces) < 2 or not attribution.cue or not 0 <= pieces[0][0] - attribution.cue[-1][1] <= 1:
+        return pieces
+    after = text[pieces[0][1] : pieces[1][0]].strip().lower()
+    lead = text[pieces[1][0] : pieces[1][1]].lower()
+    is_told = _TOLD.search(" ".join(text[start:end] for start, end in attribution.cue)) is not None
+    return pieces[1:] if is_told and (after.endswith("that") or (not after and lead.startswith("that "))) else pieces
 
 
 def _without_addressee(text: str, piece: Offsets, attribution: Attribution) -> Offsets:

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from onrecord.datamodel import Article, Document, Polarity, Statement, StatementKind, statement_id
 from onrecord.statements.conditions import condition
@@ -90,10 +91,10 @@ def _nested(doc: Document, outer: Sequence[Draft], readable: Sequence[Passage], 
 
 
 def _may_nest(text: str, piece: Offsets, draft: Draft) -> bool:
-    """Words of another's speech in reported, unquoted words: a cue that needs nothing else."""
+    """Words of another's speech in reported, unquoted words."""
     if any(q.start < piece[1] and piece[0] < q.end for q in draft.passage.quotations):
         return False
-    return any((found := sense(word)) and found.needs == "any" for word in text[piece[0] : piece[1]].split())
+    return any((found := sense(word)) and found.needs != "quoted" for word in text[piece[0] : piece[1]].split())
 
 
 def _missed(doc: Document, readable: Sequence[Passage], known: Sequence[Draft]) -> Iterator[Draft]:
@@ -150,9 +151,10 @@ def _satisfies(doc: Document, draft: Draft, kind: StatementKind, found: Sense) -
         return kind == "mixed" and _quoted_words(draft, text) >= MIN_QUOTED_WORDS
     if kind == "mixed":
         return True
-    if sum(len(text[start:end].split()) for start, end in draft.content) < MIN_WORDS:
+    words = [word for start, end in draft.content for word in text[start:end].lower().split()]
+    if len(words) < MIN_WORDS:
         return False
-    return found.needs == "any" or _has_finite_verb(doc, draft.content) or text[draft.start : draft.start + 3] == "to "
+    return found.needs == "any" or _is_clause(doc, draft.content)
 
 
 def _quoted_words(draft: Draft, text: str) -> int:
@@ -163,14 +165,20 @@ def _quoted_words(draft: Draft, text: str) -> int:
     return inside
 
 
-def _has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
-    """A finite verb makes a clause of a fragment."""
+def _tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
     starts = [token.start for token in doc.tokens]
-    return any(
-        token.tag in FINITE
-        for start, end in spans
-        for token in doc.tokens[bisect_left(starts, start) : bisect_left(starts, end)]
-    )
+    cuts = ((bisect_left(starts, start), bisect_left(starts, end)) for start, end in spans)
+    return [token.tag for first, last in cuts for token in doc.tokens[first:last]]
+
+
+def _has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
+    return not FINITE.isdisjoint(_tags(doc, spans))
+
+
+def _is_clause(doc: Document, spans: Sequence[Offsets]) -> bool:
+    """A finite verb or an infinitive makes a clause of a fragment ("both sides to talk")."""
+    tags = _tags(doc, spans)
+    return not FINITE.isdisjoint(tags) or ("TO", "VB") in pairwise(tags)
 
 
 def _kind(doc: Document, draft: Draft) -> StatementKind:
