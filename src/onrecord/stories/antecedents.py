@@ -39,6 +39,13 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     if word in ("who", "which", "that"):
         close = [who for m, who in scene.named if 0 <= phrase.start - m.end <= 4 and not m.is_possessor]
         return close[-1] if close else None
+    if word in ("i", "me", "my"):
+        around = [
+            s
+            for s in scene.statements
+            if s.id != statement.id and any(c.overlaps(statement.source[0]) for c in s.content)
+        ]
+        return scene.speaker_of(around[-1]) if around and statement.source else None
     if word in _GENDERS:
         return _antecedent(scene, phrase.start, statement, _is_person(scene, _GENDERS[word]))
     if word in _IT:
@@ -50,6 +57,8 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
 
 def _is_person(scene: Scene, gender: str) -> _Test:
     def test(who: Who) -> bool:
+        if who.kind == "unnamed":
+            return who in scene.singles
         person = scene.person(who)
         told = person.gender if person is not None else "-"
         return who.kind == "person" and (gender == "-" or told in ("-", gender))

@@ -194,7 +194,7 @@ def _gender(names: Iterable[str], uses: Iterable[_Use]) -> str:
     clear = {gender for gender in told if gender != "-"}
     if len(clear) == 1:
         return clear.pop()
-    by_name = {naming.gender(name) for name in names} - {"-"}
+    by_name = {naming.gender(name) if " " in name else gender_of_given_name(name) for name in names} - {"-"}
     return by_name.pop() if len(by_name) == 1 else "-"
 
 

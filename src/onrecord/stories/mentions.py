@@ -117,7 +117,7 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     able = [mention for mention in found if mention.phrase.kind != "thing" or mention.phrase.determiner]
     first = _named_office(able or found, text)
     joined = [first]
-    for mention in found[found.index(first) + 1 :]:
+    for mention in [mention for mention in found if mention.start >= first.end]:
         if text[_reach(joined[-1].phrase) : mention.start].strip() not in ("and", ", and", "&"):
             break
         joined.append(mention)
@@ -144,11 +144,16 @@ def _reach(phrase: Phrase) -> int:
 def _named_office(found: Sequence[Mention], text: str) -> Mention:
     """The first mention, or the name that stands in apposition to it ("the mayor, Ana Orle")."""
     first = found[0]
+    named = [other for _, other in first.phrase.links if other.kind == "name" and (other.title or other.role)]
+    if named and first.phrase.kind != "name":  # "Undersecretary for Rivers Mr. Orle"
+        return replace(first, phrase=named[0])
     reach = _reach(first.phrase)
     after = next((mention for mention in found[1:] if mention.start >= reach), None)
     if first.phrase.kind == "name" or after is None or after.phrase.kind not in ("name", "body"):
         return first
-    return after if text[reach : after.start].strip(" ,") == "" else first
+    gap = text[reach : after.start].strip(" ,")
+    two_callings = gap == "and" and first.phrase.kind == "role" and not first.phrase.determiner and after.phrase.role
+    return after if gap == "" or two_callings else first
 
 
 def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:

@@ -27,6 +27,7 @@ DETERMINERS = listed(
     five six seven eight nine ten dozens hundreds thousands each every no his her its their my our your
     whose"""
 )
+_FULL_NAME_WORDS = 2
 _MARKS = ("'", "’")
 _FORMER = listed("former ex late outgoing incoming then deputy acting senior top")
 _OWNERS = frozenset(["place", "capital", "adjective", "people", "body", "name"])
@@ -88,7 +89,9 @@ class _Piece:
 
 def is_pronoun(words: Sequence[Word]) -> bool:
     """Tell whether the words are one pronoun, possessive ones too."""
-    return len(words) == 1 and words[0].text.lower() in _PRONOUNS | _POSSESSIVE_PRONOUNS
+    if len(words) != 1 or (words[0].text.isupper() and len(words[0].text) > 1):  # "WHO" is a body
+        return False
+    return words[0].text.lower() in _PRONOUNS | _POSSESSIVE_PRONOUNS
 
 
 def parse(words: Sequence[Word], text: str) -> Phrase | None:
@@ -193,7 +196,7 @@ def _pieces(words: Sequence[Word]) -> list[_Piece]:
         kind = "name" if is_mark or words[i].is_capital or _is_particle(words, i, pieces) else "word"
         pieces.append(_Piece(kind, (words[i],)))
         i += 1
-    return _joined(pieces)
+    return [part for piece in _joined(pieces) for part in _split_name(piece)]
 
 
 def _is_entry(words: Sequence[Word], i: int, count: int, entry: Entry) -> bool:
@@ -219,6 +222,17 @@ def _joined(pieces: Sequence[_Piece]) -> list[_Piece]:
         else:
             out.append(piece)
     return out
+
+
+def _split_name(piece: _Piece) -> list[_Piece]:
+    """Part a body from the person behind it: "Orle Council Enver Tarn"."""
+    if piece.kind != "name":
+        return [piece]
+    for i in range(len(piece.words) - _FULL_NAME_WORDS, 0, -1):
+        found = longest(piece.words, i - 1)
+        if found is not None and found[0] == 1 and found[1].kind == "group" and i > 1:
+            return [_Piece("name", piece.words[:i]), _Piece("name", piece.words[i:])]
+    return [piece]
 
 
 def _is_one_name(left: _Piece, right: _Piece) -> bool:

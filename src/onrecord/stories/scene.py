@@ -27,13 +27,15 @@ class Credit:
 class Scene:
     """An article with its statements in order; ``known`` grows while they are credited.
 
-    ``named`` pairs each mention that stands outside direct quotations with the actor it means by itself.
+    ``named`` pairs each mention outside direct quotations with the actor it means by itself; ``singles`` are
+    the unnamed ones that are one person ("a senior official").
     """
 
     reading: Reading
     cast: Cast
     statements: tuple[Statement, ...]
     named: tuple[tuple[Mention, Who], ...]
+    singles: frozenset[Who] = frozenset()
     known: dict[str, Credit] = field(default_factory=dict)
 
     @property
@@ -70,4 +72,5 @@ def opened(reading: Reading, statements: Sequence[Statement], cast: Cast) -> Sce
         who = identify(mention.same_as or mention.phrase, reading.id, cast)
         if who is not None:
             named.append((mention, who))
-    return Scene(reading, cast, ordered, tuple(named))
+    singles = (w for m, w in named if m.phrase.kind == "role" and not m.phrase.plural and w.kind == "unnamed")
+    return Scene(reading, cast, ordered, tuple(named), frozenset(singles))
