@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from onrecord.statements.cues import sense
 from onrecord.statements.linking import Attribution
 from onrecord.statements.passages import Passage
 
@@ -19,6 +20,15 @@ __all__ = ["Draft", "drafts"]
 Offsets = tuple[int, int]
 
 _LEAD = re.compile(r"(?:that|as|:|,|—|–|-|;)?\s+|(?:that)\b\s*|[:,;—–-]\s*", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+")
+_NAMED = re.compile(
+    r"(?:his|her|its|their|the|a|an)\s+(?:\w+\s+)?(?:stance|view|position|belief|claim|warning|insistence|argument|assertion"
+    r"|message|promise|pledge|vow|threat|suggestion|denial|allegation|accusation|prediction|statement|comments?|remarks?)"
+    r"\s+that\s+",
+    re.IGNORECASE,
+)
+# Example: "reiterating [his stance that] the bridge would stay open"
+
 _TOLD = re.compile(
     r"\b(?:tell|told|warn|remind|assur|reassur|inform|advis|promis|caution|notif|alert|brief|urg|ask)", re.IGNORECASE
 )
@@ -60,32 +70,58 @@ def drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribution])
 def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribution]) -> Iterator[Draft]:
     starts = [passage.start for passage in readable]
     for attribution in found:
-        groups: list[list[tuple[Offsets, Passage]]] = []
+        groups: list[_Group] = []
         for start, end in _without_listeners(text, attribution):
             passage = readable[bisect_right(starts, start) - 1]
             told = _without_addressee(text, (start, end), attribution)
-            trimmed = _trim(text, _snap(text, told, passage), passage)
-            if trimmed is None or (len(attribution.content) > 1 and _is_scrap(text, trimmed, passage)):
+            piece = _trim(text, _snap(text, told, passage), passage)
+            if piece is None or (len(attribution.content) > 1 and _is_scrap(text, piece, passage)):
                 continue
-            if groups and _runs_on(text, groups[-1][-1], (trimmed, passage)):
-                groups[-1].append((trimmed, passage))
+            before = groups[-1] if groups and groups[-1].passage is passage else None
+            cue = _second_cue(text, (before.pieces[-1][1], piece[0]), attribution) if before else None
+            if before and not cue and _SENTENCE_END.search(text[before.pieces[-1][1] - 1 : piece[0]]) is None:
+                before.pieces.append(piece)  # one sentence: "The deal," she said, "is dead"
             else:
-                groups.append([(trimmed, passage)])
+                groups.append(_Group([piece], passage, cue))
         yield from _as_drafts(text, groups, attribution)
 
 
-def _as_drafts(text: str, groups: list[list[tuple[Offsets, Passage]]], attribution: Attribution) -> Iterator[Draft]:
-    """The group nearest the cue carries it; the others continue that one."""
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Pieces of one statement, and the cue that begins it where that is not the attribution's."""
+
+    pieces: list[Offsets]
+    passage: Passage
+    cue: Offsets | None
+
+
+def _as_drafts(text: str, groups: Sequence[_Group], attribution: Attribution) -> Iterator[Draft]:
+    """The group nearest the cue carries it; one with a cue of its own shares the source; the others continue it."""
     if not groups:
         return
     at = attribution.cue[0][0] if attribution.cue else 0
-    main = min(groups, key=lambda group: min(abs(group[0][0][0] - at), abs(group[-1][0][1] - at)))
+    main = min(groups, key=lambda group: min(abs(group.pieces[0][0] - at), abs(group.pieces[-1][1] - at)))
+    source = _bare(text, attribution.source)
     for group in groups:
-        content = tuple(piece for piece, _ in group)
+        content = tuple(group.pieces)
         if group is main:
-            yield Draft(content, _bare(text, attribution.source), _bare(text, attribution.cue), group[0][1])
+            yield Draft(content, source, _bare(text, attribution.cue), group.passage)
+        elif group.cue:
+            yield Draft(content, source, (group.cue,), group.passage)
         else:
-            yield Draft(content, (), (), group[0][1], follows=tuple(piece for piece, _ in main))
+            yield Draft(content, (), (), group.passage, follows=tuple(main.pieces))
+
+
+def _second_cue(text: str, between: Offsets, attribution: Attribution) -> Offsets | None:
+    """The verb that parts two pieces the tagger put together: "[it was fair], but stressed that [it came late]"."""
+    start, end = between
+    if any(start <= cue[0] < end for cue in attribution.cue):
+        return None
+    for word in reversed(list(_WORD.finditer(text, start, end))):
+        found = sense(word.group())
+        if found and found.act != "attitude":
+            return word.span()
+    return None
 
 
 def _is_scrap(text: str, piece: Offsets, passage: Passage) -> bool:
@@ -103,13 +139,6 @@ def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
             last -= 1
         out.append((start, last))
     return tuple(out)
-
-
-def _runs_on(text: str, before: tuple[Offsets, Passage], piece: tuple[Offsets, Passage]) -> bool:
-    """Tell whether a second piece carries on the sentence of the first ("The deal," she said, "is dead")."""
-    (_, end), passage = before
-    (start, _), other = piece
-    return passage is other and _SENTENCE_END.search(text[max(0, end - 1) : start]) is None
 
 
 def _snap(text: str, piece: Offsets, passage: Passage) -> Offsets:
@@ -159,7 +188,9 @@ def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
     if any(piece == (quotation.start, quotation.end) for quotation in passage.quotations):
         return piece
     start, end = piece
-    while start < end and (match := _LEAD.match(text, start, end)) and match.end() > start:
+    while start < end and (match := _LEAD.match(text, start, end) or _NAMED.match(text, start, end)):
+        if match.end() == start:
+            break
         start = match.end()
     for quotation in passage.quotations:
         if (
