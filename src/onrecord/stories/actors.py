@@ -73,9 +73,10 @@ def _spans(
 
 
 def _names(phrase: Phrase, who: Who) -> bool:
-    """Tell words that name an actor from words that only point to it ("the sister", "Arden's government")."""
-    if phrase.kind == "role":
-        return phrase.role is not None and bool(phrase.role.places or phrase.role.bodies or phrase.role.group == "head")
+    """Tell words that name an actor from words that only point to it ("the captain", "Arden's government")."""
+    words = phrase.text[phrase.lead - phrase.start :]
+    if who.kind != "unnamed" and words.islower():
+        return False
     return phrase.head not in _SEATS or who.kind == "country"
 
 

@@ -183,9 +183,9 @@ def group(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     if owner is not None and owner.kind == "pronoun":
         whose = pronoun(scene, owner, statement)
         return Who("organisation", f"{whose.name}'s {phrase.head}") if whose is not None else None
-    named = identify(Phrase("name", phrase.text, 0, 0, name=describe(phrase).title()), scene.id, scene.cast)
-    if named is not None and named.name in scene.cast.others:
-        return named
+    named = scene.cast.body_called(describe(phrase))
+    if named is not None:
+        return Who("organisation", named)
     limit = scene.reading.paragraph_at(phrase.start) - _BODY_REACH_PARAGRAPHS
     for mention, who in reversed(scene.named):
         if mention.start >= phrase.start or scene.reading.paragraph_at(mention.start) < limit:

@@ -27,6 +27,8 @@ _FIRST_NAME_TITLES = listed("Sir Dame Sheikh Sheikha")
 _STANDING_TITLES = listed("Lord Lady Baroness Baron Viscount Sheikh")  # part of how a person is called
 _PLACE_PREPOSITIONS = listed("at in near from across outside inside into")
 
+_DESCRIPTION_WORDS = 2  # one word, "the company", may mean any of them
+
 _Use = tuple[Mention, Reading]
 
 
@@ -66,6 +68,14 @@ class Cast:
         before = [p for p in here if p.introduced[article] <= phrase.start]
         choice = before or here or [p for p in fits if article in p.articles] or fits
         return choice[0] if len(choice) == 1 else None
+
+    def body_called(self, description: str) -> str | None:
+        """The one body whose name holds all words of a description of two words or more ("the port company")."""
+        words = set(organisations.spelling(description).split())
+        if len(words) < _DESCRIPTION_WORDS:
+            return None
+        fits = {name for name in self.others.values() if words <= set(organisations.spelling(name).split())}
+        return fits.pop() if len(fits) == 1 else None
 
     def fitting(self, phrase: Phrase) -> list[Person]:
         """Find all whom a name may mean."""

@@ -101,13 +101,19 @@ def _office(phrase: Phrase, role: Role, article: str, cast: Cast) -> Who | None:
         return spoken_for(role, article, cast)
     if phrase.determiner in ("a", "an", "one", "another", "some", "any"):
         return Who("unnamed", describe(phrase), article)
-    fits = roles.holders(role, cast, article)
+    fits = [] if _is_somebody_else_s(phrase) else roles.holders(role, cast, article)
     if len(fits) == 1:
         return of_person(fits[0])
     owned = bool(role.places or role.bodies)
     if not fits and owned and phrase.determiner and role.group in ("head", "minister", "deputy", "envoy", "chief"):
         return Who("person", describe(phrase))
     return None
+
+
+def _is_somebody_else_s(phrase: Phrase) -> bool:
+    """Tell an office whose owner the words leave open: "her party's leader", "the nation's president"."""
+    owner = phrase.possessor
+    return owner is not None and owner.kind not in ("place", "body", "name")
 
 
 def spoken_for(role: Role, article: str, cast: Cast) -> Who | None:

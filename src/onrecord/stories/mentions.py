@@ -320,8 +320,9 @@ def _is_gap(gap: Sequence[str]) -> bool:
 def _apposed(mention: Mention, name: Mention, office: Mention, *, before: bool = False) -> Mention:
     role = office.phrase.role
     if name.phrase.kind == "group" and office.phrase.kind in ("body", "name") and not before:
-        told = name.phrase.determiner == "the" and name.before not in ("in", "at", "on", "from", "to")
-        return replace(mention, same_as=office.phrase) if told else mention
+        told = name.phrase.determiner == "the" and name.before not in _LINKS - {"by"}
+        is_person = office.phrase.title or office.phrase.role
+        return replace(mention, same_as=office.phrase) if told and not is_person else mention
     if name.phrase.kind != "name" or office.phrase.kind != "role" or role is None or role.plural:
         return mention
     definite = office.phrase.determiner in ("the",) or office.phrase.possessor is not None

@@ -8,7 +8,7 @@ from onrecord.stories.gazetteer import longest
 from onrecord.stories.phrases import Phrase
 from onrecord.stories.words import fold, listed, read
 
-__all__ = ["fullest", "is_same_land", "lands", "looks_like_one"]
+__all__ = ["fullest", "is_same_land", "lands", "looks_like_one", "spelling"]
 
 _WORDS = listed(
     """inc corp ltd llc plc co holdings motors dynamics electric airlines airways industries partners labs
@@ -20,6 +20,9 @@ _WORDS = listed(
     international national infirmary guard wire cape port"""
 )
 _DEMONYM_ENDINGS = listed("n an ian ean ese ish i ic er ers ans ians")
+_FIRM_ENDINGS = listed("inc corp ltd llc plc co company group holdings motors airlines airways industries lines labs")
+_SPELLINGS = {"labour": "labor", "defence": "defense", "centre": "center", "organisation": "organization",
+              "harbour": "harbor", "theatre": "theater"}  # fmt: skip
 _SHORTEST_LAND = 4  # letters that a land and its adjective must share; 3 to 5 tried on made-up lands
 
 
@@ -36,25 +39,40 @@ def looks_like_one(name: str) -> bool:
 
 
 def fullest(names: Iterable[str]) -> dict[str, str]:
-    """Give each name the fullest form of the same body: "Orle Lines" for "Orle", "the Board" for no one's board.
+    """Give each name the fullest form of the same body, where exactly one longer name can be meant.
 
-    A short form counts where it begins or ends exactly one longer name.
+    >>> sorted(fullest(["Blue Strait", "Blue Strait Lines", "Commission", "Orle Commission", "Orle"]).values())
+    ['Blue Strait Lines', 'Blue Strait Lines', 'Orle', 'Orle Commission', 'Orle Commission']
     """
     known = sorted(set(names))
     out = {}
     for name in known:
-        words = tuple(fold(name).split())
-        longer = [
-            other
-            for other in known
-            if len(fold(other).split()) > len(words) and _is_part(words, tuple(fold(other).split()))
-        ]
-        out[name] = longer[0] if len(longer) == 1 and looks_like_one(longer[0]) else name
+        longer = [other for other in known if _is_short_for(name, other)]
+        out[name] = longer[0] if len(longer) == 1 else name
     return out
 
 
-def _is_part(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    return long[: len(short)] == short or long[-len(short) :] == short
+def _is_short_for(name: str, other: str) -> bool:
+    """Tell whether a body may go by the beginning of its name, or by the word that says what it is at the end.
+
+    One word at the beginning is as often a place ("Orle" of the Orle Commission), unless a firm's ending follows it.
+    """
+    short, long = spelling(name).split(), spelling(other).split()
+    if len(short) >= len(long) or not looks_like_one(other):
+        return False
+    if long[: len(short)] == short:
+        return len(short) > 1 or (len(long) == 2 and long[1] in _FIRM_ENDINGS)
+    return long[-len(short) :] == short and looks_like_one(name)
+
+
+def spelling(name: str) -> str:
+    """A folded name in one spelling, British or American.
+
+    >>> spelling("Labour Court") == spelling("labor court")
+    True
+    """
+    words = fold(name).replace("'s", "").split()
+    return " ".join(_SPELLINGS.get(word, word) for word in words)
 
 
 def lands(names: Iterable[str], phrases: Iterable[Phrase]) -> frozenset[str]:

@@ -193,7 +193,8 @@ def _pieces(words: Sequence[Word]) -> list[_Piece]:
             i += count
             continue
         is_mark = words[i].text in _MARKS and bool(pieces) and pieces[-1].kind == "name"
-        kind = "name" if is_mark or words[i].is_capital or _is_particle(words, i, pieces) else "word"
+        is_number = words[i].text.isdigit() and i + 1 < len(words) and words[i + 1].is_capital  # "38 North"
+        kind = "name" if is_mark or is_number or words[i].is_capital or _is_particle(words, i, pieces) else "word"
         pieces.append(_Piece(kind, (words[i],)))
         i += 1
     return [part for piece in _joined(pieces) for part in _split_name(piece)]
