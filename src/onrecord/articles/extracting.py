@@ -20,12 +20,12 @@ _MIN_WORDS = 25  # agency flashes have some 30; menus and error pages fewer
 _MAX_WORDS = 60_000  # the longest of 1,819 articles has 8,696; a book would take the tagger minutes
 # Of all that is not white space. The lowest of 1,819 articles has .82 letters; tables of numbers have under .5.
 _MIN_LETTERS = 0.6
-# Braces, semicolons and the like, of the same. Those articles have at most .019, files of source code .031 to .17.
+# Braces, semicolons and the like, of the same. Those articles have at most .016, nearly all source code .03 to .16.
 _MAX_CODE_MARKS = 0.025
 # Ends of sentences, to each word. Those articles have at least .011; lists and tables none.
 _MIN_STOPS = 0.005
 
-_CODE_MARKS = frozenset("{}[]();=<>\\|_#$^~")
+_CODE_MARKS = frozenset("{}[]();=<>\\|$")
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*(?:\s|$)")
 _BYLINE = re.compile(r"\s*by:? (?P<names>[A-Z][^|•·\d]{2,120}?)\s*(?:[|•·,]?\s*\d.*)?$", re.I)
 _BYLINE_LINES = 6
