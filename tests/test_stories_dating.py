@@ -94,3 +94,8 @@ def test_a_continuation_was_said_on_the_same_day() -> None:
 @pytest.mark.parametrize("words", ["on Thursday", "31 February", "in March", "", "February 30, 2031"])
 def test_words_that_name_no_past_day_for_certain_give_none(words: str) -> None:
     assert day_of(words, dt.date(2031, 3, 12)) is None
+
+
+def test_a_full_date_needs_no_day_of_publication() -> None:
+    assert day_of("on 4 July 2017", None) == dt.date(2017, 7, 4)
+    assert day_of("on Tuesday", None) is None

@@ -100,7 +100,7 @@ def said_on(reading: Reading, statement: Statement) -> str | None:
     """The ISO day on which something was said, where the words that credit it name a past day; else None."""
     published = reading.document.article.published_date
     credit = [*statement.source, *statement.cue]
-    if published is None or not statement.cue or not statement.source:
+    if not statement.cue or not statement.source:
         return None
     number = reading.sentence_at(min(span.start for span in credit))
     if number < 0:

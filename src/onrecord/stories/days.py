@@ -25,8 +25,10 @@ _LONGEST_AGO = (
 )
 
 
-def day_of(text: str, published: dt.date) -> dt.date | None:
+def day_of(text: str, published: dt.date | None) -> dt.date | None:
     """The past day that the first day named in ``text`` is, seen from ``published``; None if it names none for certain.
+
+    Without a day of publication only a date with its year is one.
 
     >>> day_of("on Tuesday", dt.date(2031, 3, 13)).isoformat()
     '2031-03-11'
@@ -34,8 +36,9 @@ def day_of(text: str, published: dt.date) -> dt.date | None:
     ('2031-03-12', None)
     """
     match = _DAY.search(text)
-    if match is None:
+    if match is None or (published is None and not (match["y1"] or match["y2"])):
         return None
+    published = published or dt.date.max
     if match["weekday"]:
         ago = (published.weekday() - WEEKDAYS.index(match["weekday"].lower())) % 7
         if match["last"]:
