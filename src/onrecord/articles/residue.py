@@ -2,7 +2,7 @@
 
 Two steps, trained by `python -m training.residue`. First a linear model over hashed words and letters says how a line
 reads by itself (words are kept only as sums under hashes; no text can be read back). Then boosted trees see that, the
-line's form, its place, and its neighbours. Both saw lines of fifteen languages, so that no step needs to know which.
+line's form, place, set phrases and neighbours. Both saw lines of fifteen languages; neither is told which.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.articles.patterns import REASONS, reasons_of
+
 __all__ = ["FEATURES", "HASH_BITS", "ResidueModel", "form", "grams", "residual_lines", "surroundings"]
 
 Floats = NDArray[np.float32]
@@ -30,6 +32,8 @@ _MASK = np.uint64((1 << HASH_BITS) - 1)
 _MAX_HEAD_WORDS, _MAX_TAIL_WORDS = 36, 12  # of a long line, what it opens and closes with tells enough
 _MAX_HEAD_CHARS, _MAX_TAIL_CHARS = 110, 40
 _CHAR_GRAM = 4
+
+_MAX_PATTERN_CHARS = 900  # set phrases stand in short lines
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 _TOKEN = re.compile(r"\w+")
@@ -72,7 +76,7 @@ _OWN = (
 _NEIGHBOURS = (1, 2, -1, -2)
 _WINDOW = ("mean_words", "max_words_before", "max_words_after")
 _SCORES = 12  # columns of `surroundings`
-FEATURES = len(_OWN) + 3 * len(_NEIGHBOURS) + len(_WINDOW) + _SCORES
+FEATURES = len(_OWN) + 3 * len(_NEIGHBOURS) + len(_WINDOW) + len(REASONS) + _SCORES
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,6 +194,8 @@ def form(lines: Sequence[str], title: str | None) -> Floats:
         for i in range(len(length))
     ]
     columns.append(np.array(window, dtype=np.float32))
+    found = [reasons_of(line[:_MAX_PATTERN_CHARS]) for line in lines]
+    columns.append(np.array([[reason in each for reason in REASONS] for each in found], dtype=np.float32))
     return np.hstack(columns)
 
 
