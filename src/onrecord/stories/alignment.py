@@ -12,7 +12,7 @@ from onrecord.stories.likeness import Account, Matrix, likeness
 
 __all__ = ["align"]
 
-_ALIKE = 0.33  # probability from which two statements are put together; .25 to .55 tried on stories left out
+_ALIKE = 0.35  # probability from which two statements are put together; .25 to .55 tried on stories left out
 _TOGETHER = 0.3  # mean probability from which two groups are; 0 to .4 tried, .3 and .35 best
 _DAYS_APART = 1  # statements said on days further apart are two utterances, however alike; outlets' clocks may differ
 
