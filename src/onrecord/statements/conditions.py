@@ -36,6 +36,8 @@ def condition(text: str, content: Iterable[Offsets]) -> Offsets | None:
                 continue
             closing = _END.search(text, match.end(), end)
             stop = closing.start() if closing else end
+            while stop > match.end() and text[stop - 1] in " ’'" and "‘" not in text[match.start() : stop]:
+                stop -= 1
             if text[match.end() : stop].strip():
                 return match.start(), stop
     return None

@@ -19,6 +19,9 @@ __all__ = ["Draft", "drafts"]
 
 Offsets = tuple[int, int]
 
+MIN_WORDS_BESIDE = 5
+"""Fewer unquoted words beside a whole quotation are an addressee or an occasion, not words said."""
+
 _LEAD = re.compile(r"(?:that|as|:|,|—|–|-|;)?\s+|(?:that)\b\s*|[:,;—–-]\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
 _NAMED = re.compile(
@@ -37,6 +40,11 @@ _WHOM = re.compile(r"[^.;:!?“”\"‘]{2,80}?\bthat\b\s*", re.IGNORECASE)
 
 _OWN_WORDS = re.compile(r",\s+(?:amid|ahead of|(?:hours|a day|days|weeks) (?:after|before))\s[^“”\"]*$", re.IGNORECASE)
 # Example: "[the talks had failed], hours after both sides packed up": the outlet's own words after a report
+
+_LOOSE_END = re.compile(r",\s+(?:an?\s+\w+\s+)?(?:which|who|whom|where)\s*$", re.IGNORECASE)
+# Example: "[the north must withdraw, a demand which] she rejected": a relative clause whose verb is another's cue
+
+_JOINS = re.compile(r"[”\"’']?\s*(?:,|;|\b(?:and|but|while|then|before|as)\b)", re.IGNORECASE)
 
 _SENTENCE_END = re.compile(r"[.?!…][”\"’')\]]*\s|[.?!…][”\"’')\]]*$")
 
@@ -75,14 +83,18 @@ def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribut
             passage = readable[bisect_right(starts, start) - 1]
             told = _without_addressee(text, (start, end), attribution)
             piece = _trim(text, _snap(text, told, passage), passage)
-            if piece is None or (len(attribution.content) > 1 and _is_scrap(text, piece, passage)):
+            if piece is None or (len(attribution.content) > 1 and _is_scrap(text, piece, passage, attribution)):
                 continue
             before = groups[-1] if groups and groups[-1].passage is passage else None
             cue = _second_cue(text, (before.pieces[-1][1], piece[0]), attribution) if before else None
-            if before and not cue and _SENTENCE_END.search(text[before.pieces[-1][1] - 1 : piece[0]]) is None:
-                before.pieces.append(piece)  # one sentence: "The deal," she said, "is dead"
-            else:
+            if before is None or cue or _has_sentence_end(text, before.pieces[-1][1] - 1, piece[0]):
                 groups.append(_Group([piece], passage, cue))
+            elif _holds_any(before.pieces[-1][1], piece[0], (*attribution.cue, *attribution.source)):
+                before.pieces.append(piece)  # one sentence: "The deal," she said, "is dead"
+            elif _is_whole(before.pieces[-1], passage) or _is_whole(piece, passage):
+                before.pieces.append(piece)
+            else:
+                before.pieces[-1] = (before.pieces[-1][0], piece[1])  # words between that the tagger left out
         yield from _as_drafts(text, groups, attribution)
 
 
@@ -99,8 +111,8 @@ def _as_drafts(text: str, groups: Sequence[_Group], attribution: Attribution) ->
     """The group nearest the cue carries it; one with a cue of its own shares the source; the others continue it."""
     if not groups:
         return
-    at = attribution.cue[0][0] if attribution.cue else 0
-    main = min(groups, key=lambda group: min(abs(group.pieces[0][0] - at), abs(group.pieces[-1][1] - at)))
+    at = attribution.cue[0] if attribution.cue else (0, 0)
+    main = min(groups, key=lambda group: _distance(text, group, at))
     source = _bare(text, attribution.source)
     for group in groups:
         content = tuple(group.pieces)
@@ -112,10 +124,28 @@ def _as_drafts(text: str, groups: Sequence[_Group], attribution: Attribution) ->
             yield Draft(content, (), (), group.passage, follows=tuple(main.pieces))
 
 
+def _distance(text: str, group: _Group, cue: Offsets) -> tuple[bool, int]:
+    """How far a group is from the cue; one in the cue's sentence is nearer than any other."""
+    first, last = group.pieces[0][0], group.pieces[-1][1]
+    if last <= cue[0]:
+        return _has_sentence_end(text, last - 1, cue[0]), cue[0] - last
+    if first >= cue[1]:
+        return _has_sentence_end(text, cue[1] - 1, first), first - cue[1]
+    return False, 0
+
+
+def _has_sentence_end(text: str, start: int, end: int) -> bool:
+    return _SENTENCE_END.search(text[max(0, start) : end]) is not None
+
+
+def _holds_any(start: int, end: int, spans: Iterable[Offsets]) -> bool:
+    return any(start <= span[0] < end for span in spans)
+
+
 def _second_cue(text: str, between: Offsets, attribution: Attribution) -> Offsets | None:
     """The verb that parts two pieces the tagger put together: "[it was fair], but stressed that [it came late]"."""
     start, end = between
-    if any(start <= cue[0] < end for cue in attribution.cue):
+    if _holds_any(start, end, attribution.cue) or not _JOINS.match(text, start, end):
         return None
     for word in reversed(list(_WORD.finditer(text, start, end))):
         found = sense(word.group())
@@ -124,10 +154,16 @@ def _second_cue(text: str, between: Offsets, attribution: Attribution) -> Offset
     return None
 
 
-def _is_scrap(text: str, piece: Offsets, passage: Passage) -> bool:
-    """A lone unquoted word between the pieces of a content tells nothing."""
-    is_quoted = any(quotation.start <= piece[0] < quotation.end for quotation in passage.quotations)
-    return not is_quoted and len(text[piece[0] : piece[1]].split()) < 2
+def _is_scrap(text: str, piece: Offsets, passage: Passage, attribution: Attribution) -> bool:
+    """A lone unquoted word between the pieces of a content tells nothing, nor do a few beside a whole quotation."""
+    if any(quotation.start <= piece[0] < quotation.end for quotation in passage.quotations):
+        return False
+    is_beside = any(_is_whole(_snap(text, other, passage), passage) for other in attribution.content)
+    return len(text[piece[0] : piece[1]].split()) < (MIN_WORDS_BESIDE if is_beside else 2)
+
+
+def _is_whole(piece: Offsets, passage: Passage) -> bool:
+    return any(piece == (quotation.start, quotation.end) for quotation in passage.quotations)
 
 
 def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
@@ -199,7 +235,7 @@ def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
             and not text[quotation.outer[1] : end].strip(".,;: ")
         ):
             return quotation.start, quotation.end
-    if own := _OWN_WORDS.search(text, start, end):
+    if own := _OWN_WORDS.search(text, start, end) or _LOOSE_END.search(text, start, end):
         end = own.start()
     while start < end and (text[end - 1].isspace() or text[end - 1] in ".,;:—–-(["):
         end -= 1

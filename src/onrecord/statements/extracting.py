@@ -40,7 +40,7 @@ MIN_WORDS = 2
 """Fewer unquoted words than this report nothing. Tried 2 and 3."""
 
 _ANONYMITY = re.compile(
-    r"(?:not\s+)?to\s+(?:not\s+)?(?:be\s+(?:named|identified|quoted)|comment|speak)\b|anonymity\b", re.IGNORECASE
+    r"(?:not\s+)?to\s+(?:not\s+)?(?:be\s+(?:named|identified|quoted|drawn)|comment|speak)\b|anonymity\b", re.IGNORECASE
 )
 # Example: "who asked [not to be named because the talks go on]": on what terms it was said, not what
 
@@ -85,7 +85,7 @@ def _nested(doc: Document, outer: Sequence[Draft], readable: Sequence[Passage], 
     text = doc.article.text
     held = [piece for draft in outer for piece in draft.content if _may_nest(text, piece, draft)]
     found = [a for a in _tagged(text, held, tagger) if a.cue and a.source]
-    inner = {draft.content: draft for draft in drafts(text, readable, found) if draft.cue}
+    inner = {d.content: d for d in drafts(text, readable, found) if d.cue and _has_finite_verb(doc, d.content)}
     known = {draft.content for draft in outer}
     return [draft for content, draft in inner.items() if content not in known]
 

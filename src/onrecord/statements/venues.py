@@ -7,7 +7,7 @@ import re
 __all__ = ["venue"]
 
 _PLACE = r"(?:\s+(?:in|at|near|outside)\s+(?:the\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,3})?"
-_ON = r"(?:\s+on\s+(?:his|her|its|their|the)?\s*[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,2}(?:\s+account)?)?"
+_ON = r"(?:\s+(?:on|to)\s+(?:his|her|its|their|the)?\s*[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){0,2}(?:\s+account)?)?"
 _NETWORKS = (
     r"X|Twitter|Facebook|Instagram|Telegram|WhatsApp|YouTube|TikTok|Truth Social|Mastodon|Bluesky|LinkedIn|Weibo|"
     r"Threads"
