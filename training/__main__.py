@@ -23,7 +23,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="training", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, help="folder that holds the corpora")
     parser.add_argument("--only", choices=("tagger", "residue"), help="train one of the two")
-    parser.add_argument("--run", type=Path, default=Path("runs/tagger"), help="folder for the state of the training")
+    parser.add_argument("--run", type=Path, default=Path("runs"), help="folder for the state of the training")
     parser.add_argument("--epochs", type=int, default=4)
     options = parser.parse_args()
     if options.only != "residue":
@@ -35,11 +35,15 @@ def main() -> None:
 
 
 def _tagger(options: argparse.Namespace) -> None:
-    base = base_encoder(options.run.parent / "base")
+    """First the large corpus alone, then a shorter, gentler round with the project's own passages among it."""
+    base = base_encoder(options.run / "base")
     corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
-    run = ("--base", base, "--run", options.run)
-    _python("training.tagger", "train", "--data", corpus, *run, "--epochs", options.epochs)
-    _python("training.tagger", "export", *run, "--out", MODELS)
+    given = ("--data", corpus, "--base", base)
+    first, second = options.run / "first", options.run / "second"
+    _python("training.tagger", "train", *given, "--run", first, "--epochs", options.epochs)
+    own = ("--own", Path(__file__).parent / "corpus", "--init", first, "--rate", "1.2e-4")
+    _python("training.tagger", "train", *given, *own, "--run", second, "--epochs", 2)
+    _python("training.tagger", "export", "--base", base, "--run", second, "--out", MODELS)
 
 
 def _python(module: str, *arguments: object) -> None:

@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tokenizers import Tokenizer
 
 from onrecord.statements.tagger import LABELS
+from training.corpus_reading import read_folder
 from training.tagger.data import Batch, batches, examples, read_corpus
 from training.tagger.export import export
 from training.tagger.model import StatementTagger, loss
@@ -31,6 +32,8 @@ RATE = 2.5e-4
 HEAD_RATE = 5.0
 """Times RATE for the heads, which start from nothing (the lab's value)."""
 WARM_UP = 50
+OWN_TIMES = 3
+"""How often a passage of the project's own corpus is seen for each time an article is: it is a twentieth of the size."""
 
 
 def main() -> None:
@@ -45,7 +48,10 @@ def main() -> None:
         "--base", type=Path, required=True, help="folder of the base encoder (config, safetensors, tokenizer)"
     )
     train_parser.add_argument("--run", type=Path, required=True, help="folder for the state; training resumes from it")
-    train_parser.add_argument("--epochs", type=int, default=8)
+    train_parser.add_argument("--own", type=Path, help="folder of passages with inline marks, added to the data")
+    train_parser.add_argument("--init", type=Path, help="folder of a finished run to start from")
+    train_parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate of the encoder")
+    train_parser.add_argument("--epochs", type=int, default=4)
     train_parser.add_argument("--seed", type=int, default=1)
     train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
@@ -66,12 +72,16 @@ def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     articles = [article for path in options.data for article in read_corpus(path)][: options.limit]
+    if options.own:
+        articles += read_folder(options.own) * OWN_TIMES
     encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     encoder.no_truncation()
     encoder.no_padding()
     model = StatementTagger.from_base(options.base, len(LABELS)).to(device)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
-    optimizer = torch.optim.AdamW(_groups(model), weight_decay=0.01)
+    if options.init:
+        model.load_state_dict(torch.load(options.init / "state.pt", weights_only=True)["model"])
+    optimizer = torch.optim.AdamW(_groups(model, options.rate), weight_decay=0.01)
     per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, random.Random(options.seed))) / BATCH)
     total = per_epoch * options.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
@@ -114,10 +124,10 @@ def train(options: argparse.Namespace) -> None:
             print(line, flush=True)
 
 
-def _groups(model: StatementTagger) -> list[dict]:
+def _groups(model: StatementTagger, rate: float) -> list[dict]:
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
-    return [{"params": body, "lr": RATE}, {"params": heads, "lr": RATE * HEAD_RATE}]
+    return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
 
 
 def _rate(step: int, total: int) -> float:
