@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import article
 
-from onrecord import pipeline
+from onrecord import pipeline, weights
 from onrecord.datamodel import Article, Document, Page, Record, Skipped, Story
 from onrecord.errors import InputError, NoRecord
 
@@ -107,3 +107,11 @@ def test_reading_anew_tells_what_holds_no_article(monkeypatch: pytest.MonkeyPatc
         (Skipped, "b.txt"),
         (Skipped, "c.txt"),
     ]
+
+
+@pytest.mark.parametrize(("spacy", "checked"), [(weights.SPACY_DEFAULT, True), ("en_larger", False)])
+def test_weights_are_named_with_their_digests_where_they_are_known(spacy: str, checked: bool) -> None:
+    names = pipeline._names(spacy, "3.8.0")
+    assert (names[f"{spacy} 3.8.0"] != "not checked") is checked
+    assert names["tagger.onnx"] == weights.digests()["tagger.onnx"]
+    assert not [name for name in names if name.startswith("spacy:")]

@@ -49,8 +49,14 @@ def load_models(spacy: str | None = None) -> Models:
         residue=load_residue(),
         nlp=nlp,
         tagger=statements.load_tagger(weights.read),
-        names={**weights.digests(), "spacy": f"{weights.spacy_name(spacy)} {nlp.meta['version']}"},
+        names=_names(weights.spacy_name(spacy), nlp.meta["version"]),
     )
+
+
+def _names(spacy: str, version: str) -> dict[str, str]:
+    """Which weights a record was made with, each with its SHA-256; another spaCy pipeline has none that we know."""
+    own = {name: digest for name, digest in weights.digests().items() if not name.startswith("spacy:")}
+    return {**own, f"{spacy} {version}": weights.digests().get(f"spacy:{spacy}", "not checked")}
 
 
 def load_residue() -> articles.ResidueModel:
