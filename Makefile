@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs scores floors train changelog clean
+.PHONY: help setup demo test check format docs picture scores floors train changelog clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -41,6 +41,12 @@ format: setup  ## Format and mend what ruff can
 
 docs: setup  ## Write the generated parts of the docs anew
 	$(BIN)/cog -r README.md docs/*.md
+
+picture: setup  ## Take the README's picture of the page anew (needs chromium)
+	mkdir -p build
+	cd src/onrecord/demo/orle-water-call && ../../../../$(BIN)/onrecord brief *.txt *.html --quiet -o $(CURDIR)/build/brief.html
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1000 \
+		--screenshot=docs/images/brief.png file://$(CURDIR)/build/brief.html
 
 scores: setup  ## Score OnRecord on the corpora beside the checkout, in one table
 	$(BIN)/python benchmarks/scores.py
