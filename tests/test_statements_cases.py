@@ -1,7 +1,7 @@
 """Each file in ``cases/statements`` is a passage, a line ``# output``, and the statements that it reports.
 
-An expected line is ``kind | source | cue | content``, "-" for none, then any of ``denied``, ``nested``, ``if: WORDS`` and
-``at: VENUE``. The passages are written for OnRecord.
+An expected line is ``kind | source | cue | content``, "-" for none, then any of ``denied``, ``nested``, ``if: WORDS``
+and ``at: VENUE``. The passages are written for OnRecord.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ HEAD_RATE = 5.0
 """Times RATE for the heads, which start from nothing (the lab's value)."""
 WARM_UP = 50
 OWN_TIMES = 3
-"""How often a passage of the project's own corpus is seen for each time an article is: it is a twentieth of the size."""
+"""How often a passage of the own corpus is seen for each time an article is: it is a twentieth of the size."""
 
 
 def main() -> None:
