@@ -67,7 +67,8 @@ def test_cue_that_points_nowhere_has_no_source() -> None:
         ("called for", "demand", "any"),
         ("begged", "demand", "any"),
         ("denies", "deny", "any"),
-        ("is hoping for", "attitude", "quoted"),
+        ("is hoping for", "want", "quoted"),
+        ("has noticed", "perceive", "quoted"),
         ("believes", "believe", "clause"),
     ],
 )

@@ -18,6 +18,7 @@ from typing import Any, Literal, TypeVar
 from onrecord.errors import EvidenceError
 
 __all__ = [
+    "Act",
     "Actor",
     "ActorKind",
     "Article",
@@ -52,6 +53,22 @@ __all__ = [
 ZoneKind = Literal["title", "heading", "body", "caption", "boilerplate"]
 StatementKind = Literal["direct", "indirect", "mixed"]
 Polarity = Literal["affirmed", "denied"]
+Act = Literal[
+    "say",
+    "write",
+    "ask",
+    "demand",
+    "promise",
+    "threaten",
+    "deny",
+    "agree",
+    "warn",
+    "praise",
+    "criticise",
+    "believe",
+    "want",
+    "perceive",
+]
 EntityLabel = Literal["person", "organisation", "place", "group"]
 ActorKind = Literal["person", "organisation", "country", "group", "unnamed"]
 DifferenceKind = Literal["wording", "attribution", "addressee", "date", "number", "polarity"]
@@ -295,6 +312,9 @@ class Statement:
     """Where or by what it was said, in the article's words ("a press conference in Brenn")."""
     said_on: str | None = None
     """ISO date on which it was said, where the text tells."""
+    act: Act = "say"
+    """What the speaker does by it, as the cue tells: say, ask, demand, promise ...; believe is a view held, want and
+    perceive are attitudes told in quoted words."""
     polarity: Polarity = "affirmed"
     """denied: the source says that it is not so."""
     condition: Span | None = None

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import cast
 
 from onrecord import lexicons
+from onrecord.datamodel import Act
 
 __all__ = ["Sense", "is_unsaid", "sense"]
 
@@ -31,7 +33,7 @@ class Sense:
     """One row of the cue table: the base form, the act, and what the content must be (any, clause, quoted)."""
 
     word: str
-    act: str
+    act: Act
     needs: str
 
 
@@ -66,7 +68,7 @@ _RANK = {"any": 0, "clause": 1, "quoted": 2}
 def _forms() -> dict[str, Sense]:
     table: dict[str, Sense] = {}
     for row in lexicons.rows("cues"):
-        entry = Sense(row[0], row[1], row[2])
+        entry = Sense(row[0], cast(Act, row[1]), row[2])
         for form in (row[0], *(row[3].split() if len(row) > 3 else ())):
             table.setdefault(form, entry)
     return table

@@ -20,7 +20,8 @@ __all__ = ["Draft", "drafts"]
 Offsets = tuple[int, int]
 
 MIN_WORDS_BESIDE = 5
-"""Fewer unquoted words beside a whole quotation are an addressee or an occasion, not words said."""
+"""Fewer unquoted words beside a whole quotation are an addressee or an occasion, not words said. 5 and 8 do alike on
+eight stories, 2 worse (statements F1 .925 for .928)."""
 
 _LEAD = re.compile(r"(?:that|as|:|,|—|–|-|;)?\s+|(?:that)\b\s*|[:,;—–-]\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+")
@@ -149,7 +150,7 @@ def _second_cue(text: str, between: Offsets, attribution: Attribution) -> Offset
         return None
     for word in reversed(list(_WORD.finditer(text, start, end))):
         found = sense(word.group())
-        if found and found.act != "attitude":
+        if found and found.needs != "quoted":
             return word.span()
     return None
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from onrecord.datamodel import Article, Document, Polarity, Statement, StatementKind, statement_id
+from onrecord.datamodel import Act, Article, Document, Polarity, Statement, StatementKind, statement_id
 from onrecord.statements.conditions import condition
 from onrecord.statements.cues import Sense, is_unsaid, sense
 from onrecord.statements.drafts import Draft, drafts
@@ -31,13 +31,15 @@ Offsets = tuple[int, int]
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 MIN_RUNNING_WORDS = 4
-"""A quotation with fewer words and no source of its own is a name or a scare quote. Tried 3 to 6."""
+"""A quotation with fewer words and no source of its own is a name or a scare quote. From 2 to 6 nothing
+changes on eight stories."""
 
 MIN_QUOTED_WORDS = 3
-"""Quoted words that make an attitude a statement ("hopes 'they will all come'"). Tried 2 to 5."""
+"""Quoted words that make an attitude a statement ("hopes 'they will all come'"). From 3 to 5 alike on eight
+stories, 1 and 2 worse by .001."""
 
 MIN_WORDS = 2
-"""Fewer unquoted words than this report nothing. Tried 2 and 3."""
+"""Fewer unquoted words than this report nothing. Of 1 to 4, 2 did best on eight stories (statements F1 .928)."""
 
 _ANONYMITY = re.compile(
     r"(?:not\s+)?to\s+(?:not\s+)?(?:be\s+(?:named|identified|quoted|drawn)|comment|speak)\b|anonymity\b", re.IGNORECASE
@@ -216,11 +218,13 @@ def _may_carry_on(text: str, before: Draft, draft: Draft) -> bool:
 def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
     article = doc.article
     venues: dict[tuple[Offsets, ...], str | None] = {}
+    acts: dict[tuple[Offsets, ...], Act] = {}
     ids = {draft.content: statement_id(article.span(*piece) for piece in draft.content) for draft in found}
     for draft in found:
         cue = " ".join(article.text[start:end] for start, end in draft.cue)
         meaning = sense(cue) if cue else None
-        polarity: Polarity = "denied" if meaning and meaning.act == "deny" else "affirmed"
+        acts[draft.content] = meaning.act if meaning else _carried(acts.get(draft.follows))
+        polarity: Polarity = "denied" if acts[draft.content] == "deny" else "affirmed"
         hangs_on = condition(article.text, draft.content)
         venues[draft.content] = _venue(doc, draft) if not draft.follows else venues.get(draft.follows)
         outer = _outer(found, draft)
@@ -232,12 +236,18 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
             content=tuple(article.span(*piece) for piece in draft.content),
             source=tuple(article.span(*piece) for piece in draft.source),
             cue=tuple(article.span(*piece) for piece in draft.cue),
+            act=acts[draft.content],
             polarity=polarity,
             venue=venues[draft.content],
             condition=article.span(*hangs_on) if hangs_on else None,
             nested_in=ids[outer.content] if outer else None,
             continues=ids[draft.follows] if draft.follows else None,
         )
+
+
+def _carried(act: Act | None) -> Act:
+    """The act of words that carry on others: theirs, but what follows a denial is said, not denied."""
+    return "say" if act is None or act == "deny" else act
 
 
 def _outer(found: Sequence[Draft], draft: Draft) -> Draft | None:
