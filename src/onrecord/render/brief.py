@@ -49,6 +49,21 @@ _DIFFERENCES = {
     "polarity": "affirmed here, denied there",
 }
 
+# Saying and writing go without saying, and a denial is marked by itself.
+_ACTS = {
+    "agree": "agreement",
+    "ask": "question",
+    "believe": "view held",
+    "criticise": "criticism",
+    "demand": "demand",
+    "perceive": "perception",
+    "praise": "praise",
+    "promise": "promise",
+    "threaten": "threat",
+    "want": "attitude",
+    "warn": "warning",
+}
+
 _ZONES = {"title": "the title", "heading": "a heading", "caption": "a caption", "boilerplate": "a dropped part"}
 
 _DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")  # a SHA-256: its first twelve digits tell versions apart
@@ -265,6 +280,8 @@ def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
     text is the article's.
     """
     facts = []
+    if statement.act in _ACTS:
+        facts.append(_fact("act:", _ACTS[statement.act]))
     if statement.on_behalf_of:
         facts.append(_fact("on behalf of", desk.name(statement.on_behalf_of)))
     facts.extend(_fact("via", desk.name(actor)) for actor in statement.via)
@@ -363,7 +380,7 @@ def _utterance(desk: _Desk, members: Sequence[Statement], utterance: Utterance, 
         "number": number,
         "speakers": list(names),
         "differences": [
-            {"kind": kind, "name": _DIFFERENCES[kind], "text": text}
+            {"kind": kind, "name": _DIFFERENCES[kind], "text": "" if kind == "wording" else text}  # the marks tell it
             for kind, text in dict.fromkeys((d.kind, d.text) for d in utterance.differences)
         ],
         "sides": [

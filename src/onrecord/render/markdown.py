@@ -116,7 +116,12 @@ def _same_words(view: dict[str, Any]) -> Iterator[str]:
     for utterance in view["utterances"]:
         yield ""
         yield f"### {_escape(phrases.speakers(utterance))}"
-        yield from _list([f"- {_bold(d['name'])}: {_inner(d['text'])}" for d in utterance["differences"]])
+        yield from _list(
+            [
+                f"- {_bold(d['name'])}" + (f": {_inner(d['text'])}" if d["text"] else "")
+                for d in utterance["differences"]
+            ]
+        )
         for side in utterance["sides"]:
             for wording in side["wordings"]:
                 yield from _wording(view["statements"][wording["label"]], wording["pieces"])
