@@ -22,7 +22,7 @@ _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _UNSAID = re.compile(
     r"\b(?:not|never|no one|nobody|n[o']t|n’t|cannot|without|(?:declin|refus|fail)\w* to|yet to|unable to|about to|"
     r"expected to|due to|set to|going to|will|would|could|might|should|shall|may)\s+"
-    r"(?:\w+ly\s+|have\s+|be\s+|also\s+)*$",
+    r"(?:\w+ly\s+|have\s+|be\s+|been\s+|also\s+|yet\s+|ever\s+|even\s+)*$",
     re.IGNORECASE,
 )
 # Example: "The ministry did not immediately [respond]", "She is expected to [announce]"
