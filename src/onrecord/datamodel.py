@@ -30,6 +30,7 @@ __all__ = [
     "EntityLabel",
     "Page",
     "Polarity",
+    "Quote",
     "Record",
     "Sentence",
     "Skipped",
@@ -70,6 +71,7 @@ Act = Literal[
     "perceive",
 ]
 EntityLabel = Literal["person", "organisation", "place", "group"]
+_ATTITUDES: frozenset[Act] = frozenset({"believe", "want", "perceive"})  # held, not said: see `Quote.is_speech`
 ActorKind = Literal["person", "organisation", "country", "group", "unnamed"]
 DifferenceKind = Literal["wording", "attribution", "addressee", "date", "number", "polarity"]
 
@@ -403,6 +405,34 @@ class Story:
     statements: tuple[Statement, ...]
     utterances: tuple[Utterance, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One statement by itself, with its article and the actors it names, as far as this article alone tells them."""
+
+    article: Article
+    """The article it stands in; all its spans lie there."""
+    statement: Statement
+    """The statement; the ids in it are those of the actors here, and of other statements of the article."""
+    speaker: Actor | None = None
+    """Who says it; None where the article does not tell."""
+    addressees: tuple[Actor, ...] = ()
+    """To whom it was said."""
+    via: tuple[Actor, ...] = ()
+    """Who passed it on."""
+    on_behalf_of: Actor | None = None
+    """For whom a spokesperson or a body spoke."""
+
+    @property
+    def text(self) -> str:
+        """The words of the content; " … " stands where pieces are apart in the article."""
+        return self.statement.text
+
+    @property
+    def is_speech(self) -> bool:
+        """Tell what was said or written from a view held, a wish and a perception."""
+        return self.statement.act not in _ATTITUDES
 
 
 @dataclass(frozen=True, slots=True)
