@@ -36,15 +36,25 @@ def _dropped(text: str) -> list[tuple[str, str]]:
         ("ADVERTISEMENT", "ad"),
         ("Story continues below", "ad"),
         ("CLICK HERE TO GET THE HERALD NEWS APP", "ad"),
+        ("Advertisement · Scroll down to read on", "ad"),
+        ("(Ad – the report continues below)", "ad"),
         ("Copyright © 2031 Harbour Herald, LLC. Click here for reprint permission.", "legal"),
         ("(Copyright 2031 The Agency. All rights reserved.)", "legal"),
         ("Follow Ada on Twitter", "contact"),
         ("Send tips to ada@herald.example.", "contact"),
+        ("Saw the ships burn? Ring our newsdesk on 0800 555 0142.", "contact"),
+        ("Tell us what you think: letters@herald.example", "contact"),
+        ("If it is about the port, text Ada on 0800 555 0142. You can find us on the quay, too.", "contact"),
+        ("Follow Harbour TV wherever you are. Copyright Harbour TV.", "legal"),
         ("Get in touch with the harbour desk by emailing news@herald.example.", "contact"),
         ("The Agency contributed to this report.", "byline"),
         ("(Reporting by Ada Quist; Editing by Bo Lind)", "byline"),
         ("By Ada Quist, senior fellow at the Institute of Ports", "byline"),
         ("Sign up for Daily Newsletters", "appeal"),
+        ("Register now for The Tide, our evening bulletin.", "appeal"),
+        ("Never miss a ship: receive our free morning briefing", "appeal"),
+        ("Enjoyed this? Join us for 1 crown a week.", "appeal"),
+        ("Click to enlarge. The mayor at the port of Vellmar (Coast Pictures)", "caption"),
         ("Get the news of the port delivered to your inbox. Sign up here.", "appeal"),
         ("Updated at 2:20 p.m. ET", "date"),
         ("READ: The dockers' long week in seven charts", "related"),
@@ -71,6 +81,15 @@ def test_set_phrases_of_news_sites_are_dropped(line, reason):
         "The Herald reported from Vellmar that two ships had been turned away on the first day of the strike.",
         "By Friday, the union will have voted on the paper, and the ships will be in.",
         "Reporting by the Herald’s Ada Quist suggests that the union had asked for more than that.",
+        "Call logs show that the mayor wrote to the union at quist@herald.example twice in a week.",
+        "Call 0800 555 0142 if you saw the fire, the police told the dockers on Friday.",
+        "Text messages from @quist show nothing of the kind, the union believes.",
+        "The story continues to trouble the port, and the mayor with it.",
+        "Register of interests: the mayor has 2,000 crowns a month from the port.",
+        "Get 20 crowns a week more, ministers promise dockers",
+        "Have you ever seen a port this quiet? The mayor has, in the strike of 2019.",
+        "Do you trust the mayor? Most of the dockers at the gate do not.",
+        "Sign up or lose your place, the company told its dockers by email.",
         "I do hope that nothing of this week will follow him onto the bench.",
         "“The port is all we have, and all we need.” — Ada Quist",
         "“Get in touch with me,” she told the dockers, “by noon.”",
@@ -146,6 +165,13 @@ def test_a_byline_under_the_title_is_dropped_and_told():
     article = _extract(f"Port reopens on Monday\n\nBy Ada Quist and Bo Lind\n\nHARBOUR HERALD\n\n{_BODY}")
     assert article.byline == "Ada Quist and Bo Lind"
     assert [article.text[d.start : d.end] for d in article.dropped] == ["By Ada Quist and Bo Lind", "HARBOUR HERALD"]
+
+
+@pytest.mark.parametrize("stamp", ["Friday, March 12, 2031", "Published: 12 March 2031, 10:30 GMT", "2031-03-12"])
+def test_a_date_stamp_is_no_part_of_the_report_and_kept(stamp):
+    article = _extract(f"Port reopens on Monday\n{stamp}\n{_BODY}")
+    assert article.zone_at(article.text.index(stamp)) == "boilerplate"
+    assert not article.dropped
 
 
 def test_the_title_said_again_is_dropped_once():

@@ -41,10 +41,35 @@ _CREDITS = (
     r"|editing)\b){1,160}"
 )
 
+# Where to reach somebody: "ada@herald.example", "@quist", "[email protected]", "on 0800 555 0142".
+_ADDRESS = (
+    r"(?:\S@\w|(?<!\w)@\w{2}|\[email"
+    r"|\b(?:at|on|to|us|us:|phone:?|tel\.?:?) (?!(?:19|20)\d\d ?[-–])\+?\(?\d[\d() -]{5,20}\d\b)"
+)
+# "Tell us", "Send pictures to", "Ring our"; not "Text messages show", "Call logs show".
+_ASKS_TO_WRITE = (
+    r"(?:(?:if|to|for) [^,.!?]{2,80}, )?(?:please |you can )?"
+    r"(?:e-?mail|contact|reach|write|ring|call|phone|text|whatsapp|message|tweet|dm|tell|ask|send|submit|share|let|drop"
+    r"|get in touch)(?=:| (?:\S{0,30}@|\[|(?-i:[A-Z])|(?:to|us|our|your|me|him|her|them|the|an?|any|in"
+    r"|on|at|with|or|and|it|what|if|now|today|directly)\b))"
+)
+# What a subscriber gets, and what it costs: "our morning briefing", "from 2 crowns a month", "$1 per week".
+_LETTERS = (
+    r"(?:newsletters?|e-?mails?|bulletins?"
+    r"|(?:daily|weekly|morning|evening|news|our|free) (?:briefings?|digests?|updates?)"
+    r"|(?:news|breaking|e-?mail|our|your|free|push) alerts|inbox|mailing list)\b"
+)
+_PRICE = r"(?:[£$€] ?)?\d[\d.,]{0,8}(?: ?[a-z]{1,12})? ?(?:an?|per|each|every|/) ?(?:day|week|month|year|issue)\b"
+_NOT_TOLD = r"(?!.{0,200}\b(?:said|says|told|added|warned|wrote)\b)"
+
 _OPENING: dict[str, tuple[str, ...]] = {
     "caption": (
         # "Enlarge this image toggle caption Ada Quist/AP", "open image in gallery The port ( Reuters )"
-        r"(?:enlarge (?:this )?image|open image in gallery|media caption\b)",
+        r"(?:open image in gallery|media caption\b)",
+        # "Expand photo The port", "Tap to enlarge. The port", "Click on the picture to see it in full"
+        r"(?:enlarge|expand|zoom in on|maximi[sz]e) (?:this |the )?(?:image|photo|picture|photograph)\b",
+        r"(?:tap|click|press|swipe|hover)(?: here| (?:on )?(?:the |this )?(?:image|photo|picture))? (?:to|for) "
+        r"(?:enlarge|expand|zoom|a larger|see (?:it|the picture) )",
         r"image (?:copyright|caption|source|credit)\b",
         r"(?:media playback is (?:un|not )supported|toggle caption|hide caption|view (?:image|fullscreen)\b)",
         r"facebook twitter pinterest\b",
@@ -61,7 +86,12 @@ _OPENING: dict[str, tuple[str, ...]] = {
     "ad": (
         # "ADVERTISEMENT", "Story continues below", "Advertisement 4", "CLICK HERE TO GET THE HERALD APP"
         r"\W*(?:advertisement|advertising|ad|sponsored(?: content)?|promoted|paid post)\W*\d*$",
-        r"(?:story|article) continue[sd](?: below)?\b.{0,40}$|continue reading(?: below)?\W*$|scroll to continue",
+        # "Advertisement – story continues below", "Ad | Scroll down to read on", "The report continues after this ad"
+        r"\W*(?:advertisement|advertising|ad|sponsored)(?: [-–—|·/] ?| ?[–—:|·(.] ?)(?:.{0,40} )?(?:continue[sd]?"
+        r"|resumes?|scroll|skip|swipe|read on|reading)\b.{0,50}$",
+        r"(?:advertisement )?(?:story|article) (?:continue[sd]|resumes)(?: below)?\b.{0,40}$"
+        r"|(?:the |this )?(?:story|article|report|text|content) (?:continues|resumes) (?:below|after)\b.{0,40}$"
+        r"|continue reading(?: below)?\W*$|scroll (?:down )?to continue|skip (?:this )?(?:ad|advertisement)\W*$",
         r"click (?:here )?(?:to|for) .{0,40}\bapp\W*$",
         r"(?:.{0,60}[?:])?\W*(?:get|download) the .{1,60}\bapp\b.{0,60}$",
         r"want news from .{1,60}\bclick\b",
@@ -78,7 +108,8 @@ _OPENING: dict[str, tuple[str, ...]] = {
         r"|x\b|bluesky|threads|telegram|linkedin|youtube|google news)|@\w|twitter\.com|x\.com)",
         r"follow us\b.{0,80}$|on twitter, follow\b",
         r"(?:please )?(?:send|submit|share) (?:us )?(?:your |a |any )?(?:news )?(?:tips?|stor(?:y|ies)|questions)\b",
-        r"(?:e-?mail|contact|write to|reach|call|text|message) .{0,120}(?:@|\[email)",
+        # "Tell us what you saw: ada@herald.example", "Send your pictures to ...", "Ring our newsdesk on 0800 555 0142"
+        _ASKS_TO_WRITE + _NOT_TOLD + r".{0,160}?" + _ADDRESS,
         r"contact us (?:at|on|by|via)\b",
         r"(?:do you have|have you got|got) a (?:story|tip|question|news)\b",
     ),
@@ -103,6 +134,11 @@ _OPENING: dict[str, tuple[str, ...]] = {
         r"(?:please )?(?:sign up|subscribe|register|support|donate|join|become|help us|consider|get|receive|let our"
         r"|want|log in)\b.{0,200}\b(?:newsletters?|inbox|journalism|membership|member|subscriber|alerts|donation"
         r"|contribution|daily briefing|reporting|subscription|updates here|free trial)\b",
+        # "Sign up for The Tide, our daily email", "Receive our morning briefing", "Join us from 2 crowns a month"
+        rf"(?:please )?(?:sign up|subscribe|register)\b(?! of\b){_NOT_TOLD}.{{0,160}}?(?:\b{_LETTERS}|{_PRICE})",
+        r"(?:please )?(?:get|receive|join|try)\b" + _NOT_TOLD + r".{0,80}?\b(?:our|your|free)\b.{0,60}?\b" + _LETTERS,
+        r"(?:please )?(?:join (?:us|them|now|today|\d[\d,]* )|become an? (?:member|subscriber|supporter|patron|friend)"
+        r"|donate |upgrade (?:to|now|your)\b|start your )" + _NOT_TOLD + r".{0,120}?" + _PRICE,
         r"(?:(?:newsletter )?sign[ -]?up|subscribe(?: now| today)?|donate(?: now| today)?|support (?:us|now))\W*$",
         r"interested in .{1,60}\? add .{1,60} as an interest\b",
         r"(?:for .{1,120}, )?subscribe to .{1,100}$",
@@ -162,6 +198,8 @@ _CLOSING: dict[str, tuple[str, ...]] = {
         r"\((?-i:AP|AFP|EPA|Reuters|Getty) (?:photo|images?)\b[^()]{0,100}\)(?: more)?$",
         r"\(" + _PICTURE + r"s?(?: by|:)[^()]{1,120}\)(?: more)?$",
         r"\([^()]{1,100}(?:/ ?|via |for |\| )" + _AGENCY + r"(?:,? (?:file|pool|photo))?[^()\w]{0,3}\)(?: more)?$",
+        # "Ships wait (Coast Pictures)", "Ships wait (Coast Images/Ada Quist)"
+        r"\((?-i:[A-Z])[\w.&’' -]{1,30} (?-i:Images?|Pictures|Photos?|Photography)(?: ?[/|,] ?[^()]{2,40})?\)$",
         r"[^.!?”\"’'] ?\( ?" + _AGENCY + r"(?: ?/ ?" + _AGENCY + r")? ?\)$",
         # "Ships wait. REUTERS/Ada Quist", "Ada Quist/AP, FILE", "Ada Quist | AFP | Getty Images", "Photograph: Quist"
         r"(?-i:\bREUTERS ?/ ?[A-Z]).{0,100}$",
@@ -250,6 +288,19 @@ _SPEECH = re.compile(
 )
 _QUOTE = re.compile(r"[\"“”‘]")
 
+# A sentence that asks or tells the reader: "Like what you read?", "Got a story?", "Follow us wherever you are."
+_SENTENCE_END = re.compile(r"(?<=[.!?…:])\s+")
+_TO_READER = re.compile(
+    r"(?:[^.!?]{0,120}\b(?:you|your)\b[^.!?]{0,80}\?"
+    r"|(?:got|want|need|like|love|enjoyed|interested|curious|missed|fancy|saw|seen|spotted|heard|know|any|looking)\b"
+    r"[^.!?]{1,100}\?"
+    r"|(?:never|do not|don[’']t) miss\b[^.!?]{1,80}[.!:]?"
+    r"|(?:please |you can |and |or )?(?:follow|find|join|like|send|write|tell|share|support|watch|listen|read|visit"
+    r"|stay|keep|download|get|e-?mail|call|contact)\b[^.!?]{0,100}\b(?:you|your|us|our)\b[^.!?]{0,80}[.!…:]?)\Z",
+    re.I,
+)
+_ENDS_ADDRESS = frozenset(("contact", "appeal", "legal", "related", "ad"))
+
 # An embedded post is part of the report: "Ships wait — Ada Quist (@quist) May 3, 2031", "... pic.twitter.com/abc"
 _POST = re.compile(r"\(@\w{2,30}\)|\bpic\.twitter\.com/|https?://t\.co/")
 
@@ -312,9 +363,21 @@ def reason_of_line(line: str) -> str | None:
     reason = next((reason for reason in reasons_of(line) if not (reason in _MAY_BE_SPEECH and is_speech(line))), None)
     if words > _MAX_WORDS and reason != "caption":
         return None
+    if reason is None:
+        reason = _reason_of_address(line)
     if reason is None and words >= _CAPITALS_WORDS and _is_capitals(line):
         return "related"
     return reason
+
+
+def _reason_of_address(line: str) -> str | None:
+    """The reason of a line in which every sentence speaks to the reader or is a set phrase, and one is: its last."""
+    first, *others = _SENTENCE_END.split(line)
+    if not others or is_speech(line) or _QUOTE.match(line):
+        return None
+    reasons = [next(iter(reasons_of(sentence)), None) for sentence in (first, *others)]
+    asked = all(reason or _TO_READER.match(text) for text, reason in zip((first, *others), reasons, strict=True))
+    return next((reason for reason in reversed(reasons) if reason in _ENDS_ADDRESS), None) if asked else None
 
 
 def reasons_of(line: str) -> list[str]:

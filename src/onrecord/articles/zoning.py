@@ -2,7 +2,8 @@
 
 A line is dropped when it is a set phrase of news sites (`patterns`), or when the residue model is sure of it. What
 stands inside a paragraph (an appeal before the first sentence, a link in brackets) is cut at sentences. Everything else
-is kept: losing a sentence of the report is worse than keeping a line of the page.
+is kept: losing a sentence of the report is worse than keeping a line of the page. A date stamp is marked and kept too:
+it is what the article's date rests on.
 """
 
 from __future__ import annotations
@@ -175,18 +176,23 @@ def _reason(line: Line, in_head: bool, title: Line | None, captions: frozenset[s
     words = folded(line.text) if captions or in_head else ""
     if words in captions:
         return "caption"
+    if _is_stamp(line):
+        return None
     reason = reason_of_line(line.text)
     if reason is not None:
         return reason
     if title is not None and in_head and line.start > title.start and _repeats(line.text, title.text):
         return "other"
-    if date_stamp(line.text) == line.text:
-        return "date"
     if in_head and is_names(line.text):
         return "byline"
     if not any(char.isalnum() for char in line.text):
         return "other"
     return None
+
+
+def _is_stamp(line: Line) -> bool:
+    """Whether a line is a date and nothing else."""
+    return date_stamp(line.text) == line.text
 
 
 def _signs_quotation(before: str, line: str) -> bool:
@@ -239,7 +245,7 @@ def _appeal_share(text: str) -> float:
 def _may_be_residue(lines: Sequence[Line], index: int, reasons: Sequence[str | None]) -> bool:
     """Whether the model's word is enough: never for a paragraph, for quoted speech, or for a heading."""
     line = lines[index]
-    if reasons[index] is not None or line.is_body or is_post(line.text):
+    if reasons[index] is not None or line.is_body or is_post(line.text) or _is_stamp(line):
         return False
     quoted = sum(line.text.count(mark) for mark in '"“”‘’') >= 2
     return line.words <= _MAX_MODEL_WORDS and not quoted and not _is_heading(lines, index, reasons)
@@ -261,6 +267,8 @@ def _is_heading(lines: Sequence[Line], index: int, reasons: Sequence[str | None]
     """Whether a line between paragraphs heads the next one."""
     line = lines[index]
     if line.words > _MAX_HEADING_WORDS or len(line.text) > _MAX_HEADING_CHARS or _NO_HEADING.search(line.text):
+        return False
+    if _is_stamp(line):
         return False
     if line.text.endswith(_FINAL) and not line.text.endswith("?"):
         return False
