@@ -16,6 +16,7 @@ import random
 import time
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -23,7 +24,7 @@ from tokenizers import Tokenizer
 
 from onrecord.statements.tagger import LABELS
 from training.corpus_reading import read_folder
-from training.tagger.data import Batch, batches, examples, read_corpus
+from training.tagger.data import Article, Batch, batches, examples, read_corpus
 from training.tagger.export import export
 from training.tagger.model import StatementTagger, loss
 
@@ -71,7 +72,7 @@ def train(options: argparse.Namespace) -> None:
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    articles = [article for path in options.data for article in read_corpus(path)][: options.limit]
+    articles: list[Article] = [article for path in options.data for article in read_corpus(path)][: options.limit]
     if options.own:
         articles += read_folder(options.own) * OWN_TIMES
     encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
@@ -124,7 +125,7 @@ def train(options: argparse.Namespace) -> None:
             print(line, flush=True)
 
 
-def _groups(model: StatementTagger, rate: float) -> list[dict]:
+def _groups(model: StatementTagger, rate: float) -> list[dict[str, Any]]:
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
     return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
@@ -136,7 +137,7 @@ def _rate(step: int, total: int) -> float:
     return max(0.02, 1.0 - 0.98 * (step - WARM_UP) / max(1, total - WARM_UP))
 
 
-def _step(model, optimizer, schedule, batch: Batch, device: str) -> float:
+def _step(model: Any, optimizer: Any, schedule: Any, batch: Batch, device: str) -> float:
     with torch.autocast(device, dtype=torch.bfloat16) if device in ("cpu", "cuda") else nullcontext():
         labels, links = model(batch.ids, batch.mask)
     value = loss(labels, links, batch)
@@ -152,7 +153,7 @@ def _to(batch: Batch, device: str) -> Batch:
     return Batch(*(tensor.to(device) for tensor in (batch.ids, batch.mask, batch.labels, batch.links, batch.queries)))
 
 
-def _resume(path: Path, model: StatementTagger, optimizer, schedule) -> tuple[int, int]:
+def _resume(path: Path, model: StatementTagger, optimizer: Any, schedule: Any) -> tuple[int, int]:
     if not path.exists():
         return 0, 0
     state = torch.load(path, weights_only=True)
@@ -162,7 +163,7 @@ def _resume(path: Path, model: StatementTagger, optimizer, schedule) -> tuple[in
     return state["epoch"], state["step"]
 
 
-def _save(state: dict, path: Path) -> None:
+def _save(state: dict[str, Any], path: Path) -> None:
     """Write beside, then rename, so that a kill leaves the last whole state."""
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)

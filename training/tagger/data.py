@@ -9,16 +9,20 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from onrecord.statements.tagger import LABELS
 from onrecord.statements.windows import Encoder, Window, paragraphs, windows
 
-__all__ = ["Batch", "Example", "batches", "examples", "read_corpus"]
+__all__ = ["Article", "Batch", "Example", "batches", "examples", "read_corpus"]
+
+Article = Mapping[str, Any]
+"""One line of a corpus: id, text and quotes."""
 
 STYLES = {  # Marks that replace “ ” ‘ ’ in a restyled article, character for character, so that offsets stay true.
     "british": str.maketrans("“”‘’", "‘’“”"),
@@ -31,7 +35,7 @@ STYLE_WEIGHTS = {"british": 5, "british-straight": 3, "straight": 4, "guillemets
 RESTYLED = 0.40
 """Share of articles restyled each epoch (the lab used .35 without loss on unchanged articles)."""
 
-WINDOW_PIECES = ((256, 0.5), (384, 0.2), (192, 0.15), (128, 0.15))
+WINDOW_PIECES, PIECES_WEIGHTS = (256, 384, 192, 128), (0.5, 0.2, 0.15, 0.15)
 IGNORED = -100
 
 
@@ -57,7 +61,7 @@ class Batch:
     """[windows, 2, pieces]: which pieces ask for a cue (content) and for a source (cue)."""
 
 
-def read_corpus(path: Path) -> list[dict]:
+def read_corpus(path: Path) -> list[Article]:
     """All articles of a corpus file, or of every ``*.jsonl`` and ``*.jsonl.gz`` in a folder."""
     files = sorted(path.glob("*.jsonl*")) if path.is_dir() else [path]
     out = []
@@ -91,17 +95,17 @@ def _directed(text: str) -> str:
     return "".join(out)
 
 
-def examples(articles: list[dict], encoder: Encoder, rng: random.Random | None) -> Iterator[Example]:
+def examples(articles: list[Article], encoder: Encoder, rng: random.Random | None) -> Iterator[Example]:
     """Cut articles into labelled windows; with ``rng``, restyled and in varied lengths, as in training."""
     for article in articles:
         text = article["text"]
         roles, attribution = _marks(article)
-        size = rng.choices(*zip(*WINDOW_PIECES, strict=True))[0] if rng else 256
+        size = rng.choices(WINDOW_PIECES, PIECES_WEIGHTS)[0] if rng else 256
         for window in windows(restyle(text, rng) if rng else text, paragraphs(text), encoder, max_pieces=size):
             yield _example(window, roles, attribution)
 
 
-def _marks(article: dict) -> tuple[list[str], list[int]]:
+def _marks(article: Article) -> tuple[list[str], list[int]]:
     """For each character its role ("", SRC, CUE, CNT) and the number of its attribution."""
     size = len(article["text"])
     roles, attribution = [""] * size, [-1] * size

@@ -9,6 +9,8 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from training.tagger.data import Batch
+
 __all__ = ["StatementTagger", "loss"]
 
 LINK_DIM = 128
@@ -57,7 +59,7 @@ class StatementTagger(nn.Module):
         return self.label(hidden), links
 
 
-def loss(labels: torch.Tensor, links: torch.Tensor, batch) -> torch.Tensor:
+def loss(labels: torch.Tensor, links: torch.Tensor, batch: Batch) -> torch.Tensor:
     """Cross-entropy of the labels, and of each link summed over all pieces that would be right."""
     out = nn.functional.cross_entropy(labels.flatten(0, 1).float(), batch.labels.flatten(), ignore_index=-100)
     log = links.float().log_softmax(-1)
