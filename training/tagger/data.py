@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +46,8 @@ class Example:
 
     window: Window
     labels: list[int]
-    attribution: list[int]
-    """Number of the attribution that the piece belongs to, -1 for none."""
+    parts: list[tuple[list[int], list[int], list[int]]]
+    """For each attribution that the window touches, the numbers of its pieces of content, cue and source."""
 
 
 @dataclass(frozen=True)
@@ -99,39 +100,48 @@ def examples(articles: list[Article], encoder: Encoder, rng: random.Random | Non
     """Cut articles into labelled windows; with ``rng``, restyled and in varied lengths, as in training."""
     for article in articles:
         text = article["text"]
-        roles, attribution = _marks(article)
         size = rng.choices(WINDOW_PIECES, PIECES_WEIGHTS)[0] if rng else 256
+        roles = _roles(article)
         for window in windows(restyle(text, rng) if rng else text, paragraphs(text), encoder, max_pieces=size):
-            yield _example(window, roles, attribution)
+            yield Example(window, _labels(window, roles), _parts(window, article["quotes"]))
 
 
-def _marks(article: Article) -> tuple[list[str], list[int]]:
-    """For each character its role ("", SRC, CUE, CNT) and the number of its attribution."""
-    size = len(article["text"])
-    roles, attribution = [""] * size, [-1] * size
+def _roles(article: Article) -> list[tuple[str, int]]:
+    """For each character its role ("", SRC, CUE, CNT) and the number of the attribution that gives it."""
+    roles = [("", -1)] * len(article["text"])
     for number, quote in enumerate(article["quotes"]):
         for role, key in (("CNT", "content"), ("SRC", "source"), ("CUE", "cue")):
             for start, end in quote[key]:
                 for i in range(start, end):
-                    if not roles[i]:
-                        roles[i], attribution[i] = role, number
-    return roles, attribution
+                    if not roles[i][0]:
+                        roles[i] = (role, number)
+    return roles
 
 
-def _example(window: Window, roles: list[str], attribution: list[int]) -> Example:
-    labels, numbers = [], []
+def _labels(window: Window, roles: list[tuple[str, int]]) -> list[int]:
+    labels = []
     before = ("", -1)
     for start, is_word in zip(window.starts, window.is_word, strict=True):
-        number = attribution[start] if start >= 0 else -1
-        numbers.append(number)
         if not is_word:
             labels.append(IGNORED)
             continue
         role = roles[start]
-        name = "O" if not role else ("I-" if (role, number) == before else "B-") + role
+        name = "O" if not role[0] else ("I-" if role == before else "B-") + role[0]
         labels.append(LABELS.index(name))
-        before = (role, number)
-    return Example(window, labels, numbers)
+        before = role
+    return labels
+
+
+def _parts(window: Window, quotes: list[dict[str, Any]]) -> list[tuple[list[int], list[int], list[int]]]:
+    """Pieces by attribution; two attributions may share the pieces of a source."""
+    words = [i for i, is_word in enumerate(window.is_word) if is_word]
+    starts = [window.starts[i] for i in words]
+
+    def pieces(spans: list[list[int]]) -> list[int]:
+        return [words[k] for a, b in spans for k in range(bisect_left(starts, a), bisect_left(starts, b))]
+
+    found = ((pieces(q["content"]), pieces(q["cue"]), pieces(q["source"])) for q in quotes)
+    return [parts for parts in found if any(parts)]
 
 
 def batches(items: list[Example], size: int, rng: random.Random | None) -> Iterator[Batch]:
@@ -161,21 +171,12 @@ def _collate(group: list[Example]) -> Batch:
         ids[row, :n] = torch.tensor(example.window.ids)
         mask[row, :n] = 1
         labels[row, :n] = torch.tensor(example.labels)
-        role = torch.tensor([_role(label) for label in example.labels])
-        number = torch.tensor(example.attribution)
-        same = (number[:, None] == number[None, :]) & (number[:, None] >= 0)
-        for task, (asks, wanted) in enumerate(((3, 2), (2, 1))):  # content asks for its cue, a cue for its source
-            target = same & (role[None, :] == wanted) & (role[:, None] == asks)
-            found = target.any(1)
-            if task == 1:  # A cue without source points to [CLS]; a content whose cue lies outside asks nothing.
-                lone = (role == asks) & ~found
-                target[lone, 0] = True
-                found = found | lone
-            links[row, task, :n, :n] = target
-            queries[row, task, :n] = found & (role == asks)
+        for content, cue, source in example.parts:
+            if cue:  # a content whose cue lies outside the window asks nothing
+                queries[row, 0, content] = True
+                for i in content:
+                    links[row, 0, i, cue] = True
+                queries[row, 1, cue] = True
+                for i in cue:
+                    links[row, 1, i, source or [0]] = True  # a cue without source points to [CLS]
     return Batch(ids, mask, labels, links, queries)
-
-
-def _role(label: int) -> int:
-    """0 none, 1 source, 2 cue, 3 content."""
-    return 0 if label <= 0 else (label + 1) // 2

@@ -37,5 +37,5 @@ def export(state: Path, base: Path, out: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(exact, out / "tagger.onnx", per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(exact, out / "tagger.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
