@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from onrecord.datamodel import Page, Skipped
-from onrecord.sources import Fetched, read
+from onrecord.sources import Fetched, read, reading
 
 _ARTICLE = "Port reopens in Vellmar\n\nThe mayor of Vellmar, Ada Quist, said the port would reopen.\r\n"
 
@@ -152,6 +154,47 @@ def test_json_lists_of_articles_are_read(tmp_path, shape):
 def test_a_single_json_article_keeps_the_name(tmp_path):
     name = _write(tmp_path, "one.json", json.dumps({"text": _ARTICLE}).encode())
     assert _read_one(name) == Page(name, _ARTICLE)
+
+
+def test_a_jsonl_list_is_read_no_further_than_asked(tmp_path):
+    line = json.dumps({"text": _ARTICLE}).encode() + b"\n"
+    name = _write(tmp_path, "day.jsonl", line * 100_000)
+    tracemalloc.start()
+    try:
+        assert sum(isinstance(page, Page) for page in itertools.islice(read([name]), 1000)) == 1000
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000  # of a file of more than ten
+    finally:
+        tracemalloc.stop()
+
+
+def test_each_line_of_jsonl_is_decoded_by_itself(tmp_path):
+    lines = [json.dumps({"text": "café"}, ensure_ascii=False).encode(charset) for charset in ("utf-8", "cp1252")]
+    name = _write(tmp_path, "day.jsonl", b"\xef\xbb\xbf" + b"\r\n".join(lines))
+    assert [(page.text, page.notes) for page in read([name])] == [("café", ()), ("café", ("decoded as cp1252",))]
+
+
+def test_a_jsonl_line_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MAX_LINE_BYTES", 1000)
+    rows = [json.dumps({"text": "word " * size}) for size in (10, 20, 5000, 30)]
+    name = _write(tmp_path, "day.jsonl", "\n".join(rows).encode())
+    found = list(read([name]))
+    assert [(type(page), page.input) for page in found] == [
+        (Page, f"{name}#1"),
+        (Page, f"{name}#2"),
+        (Skipped, f"{name}#3"),
+        (Page, f"{name}#4"),
+    ]
+
+
+def test_a_pretty_printed_list_under_the_name_jsonl_is_read(tmp_path):
+    name = _write(tmp_path, "day.jsonl", json.dumps([{"text": "One."}, {"text": "Two."}], indent=1).encode())
+    assert [page.text for page in read([name])] == ["One.", "Two."]
+
+
+def test_a_line_of_jsonl_that_is_no_text_is_named(tmp_path):
+    name = _write(tmp_path, "day.jsonl", b'{"text": "One."}\n\x00\x00\n{"text": "Two."}\n')
+    assert [page.input for page in read([name])] == [f"{name}#1", f"{name}#2", f"{name}#3"]
+    assert list(read([name]))[1].reason == "line 2 is a binary file, not text, so it was left out"
 
 
 def test_jsonl_under_the_name_json_is_read(tmp_path):

@@ -8,7 +8,7 @@ for statement in record.statements:
 record.save("brief.html")
 """
 
-from onrecord.api import Record, brief, load, verify
+from onrecord.api import Quote, Record, brief, load, quotes, verify
 from onrecord.datamodel import (
     Actor,
     Article,
@@ -43,6 +43,7 @@ __all__ = [
     "InputError",
     "NoRecord",
     "OnRecordError",
+    "Quote",
     "Record",
     "Skipped",
     "Span",
@@ -56,5 +57,6 @@ __all__ = [
     "__version__",
     "brief",
     "load",
+    "quotes",
     "verify",
 ]

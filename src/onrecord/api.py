@@ -1,4 +1,4 @@
-"""OnRecord from Python: brief a story, load a record, verify one.
+"""OnRecord from Python: brief a story, stream the statements of many articles, load a record, verify one.
 
 Inputs go in as on the command line; a `Record` comes out, which knows how to show and save itself. The pipeline and the
 pages are imported where they are first needed: they bring spaCy, onnxruntime and trafilatura, which take seconds, and
@@ -8,21 +8,39 @@ pages are imported where they are first needed: they bring spaCy, onnxruntime an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from onrecord import datamodel, record
+from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, UsageError
 
-__all__ = ["FORMATS", "Progress", "Record", "brief", "format_of", "load", "render_as", "verify", "write"]
+__all__ = [
+    "FORMATS",
+    "QUOTE_FORMATS",
+    "Progress",
+    "Quote",
+    "Record",
+    "brief",
+    "format_of",
+    "load",
+    "quotes",
+    "read_quotes",
+    "render_as",
+    "verify",
+    "write",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step ("reading", "tagging"), how many inputs are done, and how many there are."""
 
 FORMATS = ("html", "md", "json", "txt")
 """The formats a record can be written in, each by its ending."""
+
+QUOTE_FORMATS = ("jsonl", "csv")
+"""The formats statements alone can be written in, each by its ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +85,21 @@ class Record(datamodel.Record):
         return render.to_notebook(render.view(self))
 
 
+@dataclass(frozen=True, slots=True)
+class Quote(datamodel.Quote):
+    """One statement by itself: `quote.statement`, `.article`, `.speaker`, `.addressees`, `.via`, `.on_behalf_of`.
+
+    Actors are those of this article alone; `speaker` is None where it does not tell. `text` holds the words,
+    `is_speech` tells what was said from a view held, a wish and a perception.
+    """
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the quote as plain dicts, lists, strings and numbers: a line of `onrecord quotes`."""
+        from onrecord.render import table
+
+        return table.to_row(self)
+
+
 def brief(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
@@ -86,6 +119,54 @@ def brief(
 
     models = pipeline.load_models(spacy)
     return _own(pipeline.brief(_paths(inputs), models, allow_private=allow_private, progress=progress))
+
+
+def quotes(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    speech: bool = False,
+    on_skipped: Callable[[Skipped], None] | None = None,
+    allow_private: bool = False,
+    spacy: str | None = None,
+) -> Iterator[Quote]:
+    """Yield the statements of any number of articles, each article read by itself, as soon as it is read.
+
+    `inputs` are those of `brief`, and may be of any size: nothing is kept from one article to the next. `speech` leaves
+    out views held, wishes and perceptions. `on_skipped` is called with each input that gave no article. Raises
+    InputError at the end if not one article could be read, WeightsError if the shipped weights are not sound.
+    """
+    first: Skipped | None = None
+    is_read = False
+    for found in read_quotes(inputs, speech=speech, allow_private=allow_private, spacy=spacy):
+        if isinstance(found, Skipped):
+            first = first or found
+            if on_skipped:
+                on_skipped(found)
+            continue
+        is_read = True
+        yield from found
+    if not is_read:
+        reason = f": {first.input}: {first.reason}" if first else ": no input was named"
+        raise InputError(f"No article could be read{reason}.")
+
+
+def read_quotes(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    *,
+    speech: bool = False,
+    allow_private: bool = False,
+    spacy: str | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Quote, ...] | Skipped]:
+    """Yield the statements of one article after the other, and what was no article, in the order of the inputs."""
+    from onrecord import pipeline
+
+    models = pipeline.load_models(spacy)
+    for found in pipeline.quotes(_each_path(inputs), models, allow_private=allow_private, progress=progress):
+        if isinstance(found, Skipped):
+            yield found
+        else:
+            yield tuple(_own_quote(quote) for quote in found if quote.is_speech or not speech)
 
 
 def load(path: str | os.PathLike[str]) -> Record:
@@ -114,11 +195,11 @@ def verify(
     return record.verify(text, pipeline.reread(paths, allow_private=allow_private))
 
 
-def format_of(path: str | os.PathLike[str]) -> str:
-    """Return the format that the ending of `path` asks for. Raises UsageError if there is none."""
+def format_of(path: str | os.PathLike[str], formats: Iterable[str] = FORMATS) -> str:
+    """Return which of `formats` the ending of `path` asks for. Raises UsageError if none."""
     ending = Path(path).suffix.lower().removeprefix(".")
-    if ending not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
+    if ending not in formats:
+        known = ", ".join(f".{name}" for name in formats)
         raise UsageError(f"{os.fspath(path)} does not end in a format OnRecord writes: choose one of {known}.")
     return ending
 
@@ -164,10 +245,19 @@ def _own(made: datamodel.Record) -> Record:
     return Record(**{field.name: getattr(made, field.name) for field in fields(made)})
 
 
+def _own_quote(quote: datamodel.Quote) -> Quote:
+    return Quote(**{field.name: getattr(quote, field.name) for field in fields(quote)})
+
+
 def _paths(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:
+    return tuple(_each_path(inputs))
+
+
+def _each_path(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> Iterator[str]:
     if isinstance(inputs, str | os.PathLike):
-        return (os.fspath(inputs),)
-    return tuple(os.fspath(path) for path in inputs)
+        yield os.fspath(inputs)
+    else:
+        yield from (os.fspath(path) for path in inputs)
 
 
 def _read_bytes(path: str | os.PathLike[str]) -> bytes:

@@ -8,13 +8,14 @@ What a command needs is imported inside it, so that `onrecord --help` answers at
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, BinaryIO, NoReturn
 
 import click
 
@@ -97,6 +98,55 @@ def brief(
             _say(f"{_counts(made)}. It lies at {out}.")
     else:
         _show(made, format)
+
+
+@main.command(short_help="Stream the statements alone, article by article.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--format", type=click.Choice(api.QUOTE_FORMATS), help="The format; else by the ending of OUT, or jsonl.")
+@click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path), help="Keep what was skipped here (JSONL).")
+@click.option("--speech", is_flag=True, help="Speech alone: leave out views held, wishes and perceptions.")
+@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def quotes(
+    inputs: tuple[str, ...],
+    out: Path | None,
+    format: str | None,
+    rejects: Path | None,
+    speech: bool,
+    allow_private: bool,
+    spacy: str | None,
+    quiet: bool,
+) -> None:
+    """Read articles one by one and stream their statements, a line each.
+
+    For bulk use: each article is read by itself, its lines are written as soon as it is done, and nothing is kept, so
+    INPUT may be of any size (a JSONL list is read line by line). Cells of CSV that a spreadsheet would run begin with
+    an apostrophe.
+    """
+    from onrecord.render import table
+
+    format = format or (api.format_of(out, api.QUOTE_FORMATS) if out else "jsonl")
+    _check_streams(inputs, out, rejects)
+    lines, head = (table.to_csv, table.csv_head()) if format == "csv" else (table.to_jsonl, "")
+    on_terminal = out is None and sys.stdout.isatty()  # where a bar would run through the lines
+    articles = statements = 0
+    try:
+        with _progress(quiet or on_terminal) as progress, _sink(out, head) as write, _rejecting(rejects) as reject:
+            options: dict[str, Any] = {"speech": speech, "allow_private": allow_private, "spacy": spacy}
+            for found in api.read_quotes(inputs, **options, progress=progress):
+                if isinstance(found, Skipped):
+                    reject(found)
+                    continue
+                write(lines(found))
+                articles, statements = articles + 1, statements + len(found)
+    except KeyboardInterrupt:
+        _fail(f"Stopped; what was found in {_number(articles, 'article')} is written.")
+    if not articles:
+        _fail("No article could be read, so there are no statements.", _READS)
+    if out and not quiet:
+        _say(f"Read {_number(articles, 'article')}: {_number(statements, 'statement')}. They lie at {out}.")
 
 
 @main.command(short_help="Check that a record is true, word for word.")
@@ -211,6 +261,60 @@ def _check_place(out: Path) -> None:
         raise UsageError(f"{out} cannot be written: there is no folder {folder}.")
     if not os.access(out if out.exists() else folder, os.W_OK):
         raise UsageError(f"{out} cannot be written: you have no right to.")
+
+
+def _check_streams(inputs: Iterable[str], *places: Path | None) -> None:
+    """Refuse a place that cannot be written to, or that is read from: it would be lost, or read while it grows."""
+    wanted = [place for place in places if place]
+    if len({place.resolve() for place in wanted}) < len(wanted):
+        raise UsageError(f"{wanted[0]} cannot hold both the statements and what was skipped: name two files.")
+    for place in wanted:
+        _check_place(place)
+        for name in inputs:
+            source = Path(name).resolve()
+            if place.resolve() == source or (source.is_dir() and place.resolve().is_relative_to(source)):
+                raise UsageError(f"{place} is among what is to be read: name a place outside {name}.")
+
+
+@contextmanager
+def _sink(out: Path | None, head: str) -> Iterator[Callable[[str], None]]:
+    """What writes text to OUT or standard output at once, `head` before the first; OUT is made with that first text."""
+    with ExitStack() as stack:
+        file: BinaryIO | None = None
+
+        def write(text: str) -> None:
+            nonlocal file
+            try:
+                if file is None:
+                    file = stack.enter_context(open(out, "wb")) if out else sys.stdout.buffer
+                    text = head + text
+                # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
+                file.write(text.encode("utf-8", "backslashreplace"))
+                file.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                if not out:
+                    _let_go_of_stdout()
+                raise InputError(f"{out or 'Standard output'} cannot be written: {error.strerror or error}.") from error
+
+        yield write
+
+
+@contextmanager
+def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
+    """What tells a skipped input on standard error, and keeps it in the file at `place`, if one is named."""
+    with _sink(place, "") if place else nullcontext() as write:
+        if write:
+            write("")  # so that the file is there, and empty, where nothing is skipped
+
+        def reject(skipped: Skipped) -> None:
+            _tell_skipped([skipped])
+            if write:
+                row = {"input": skipped.input, "reason": skipped.reason}
+                write(json.dumps(row, ensure_ascii=False) + "\n")
+
+        yield reject
 
 
 def _save(made: Record, format: str, out: Path) -> None:

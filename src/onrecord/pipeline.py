@@ -18,14 +18,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord import articles, documents, record, sources, statements, stories, weights
-from onrecord.datamodel import Article, Document, Page, Record, Skipped, Statement
+from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["Models", "Progress", "brief", "load_models", "load_residue", "reread"]
+__all__ = ["Models", "Progress", "brief", "load_models", "load_residue", "quotes", "reread"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
@@ -85,6 +85,32 @@ def brief(
     story = stories.assemble(docs, said)
     tell("comparing", 1, 1)
     return record.assemble(story, skipped, {"name": "OnRecord", "version": __version__, "weights": models.names})
+
+
+def quotes(
+    inputs: Iterable[str],
+    models: Models,
+    *,
+    stdin: Callable[[], bytes] | None = None,
+    allow_private: bool = False,
+    fetch: sources.Fetch | None = None,
+    progress: Progress | None = None,
+) -> Iterator[tuple[Quote, ...] | Skipped]:
+    """Yield the statements of one article after the other, each read by itself, and what was no article.
+
+    An article without statements yields an empty tuple. Nothing is kept from one article to the next, so that memory
+    does not grow with their number; for that reason a text that comes twice is read twice.
+    """
+    pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch)
+    for _, article in _extract(pages, models.residue, progress or _silence):
+        yield article if isinstance(article, Skipped) else _quotes_of(article, models)
+
+
+def _quotes_of(article: Article, models: Models) -> tuple[Quote, ...] | Skipped:
+    try:
+        return stories.quotes(*_understand(article, models))
+    except Exception as error:
+        return Skipped(article.input, _reason(error, article.input))
 
 
 def reread(
@@ -154,13 +180,18 @@ def _annotate(
     for done, article in enumerate(found):
         tell("finding statements", done, len(found))
         try:
-            doc = documents.annotate(article, models.nlp)
-            said[article.id] = tuple(statements.extract(doc, models.tagger))
+            doc, said[article.id] = _understand(article, models)
             docs.append(doc)
         except Exception as error:
             failed.append(Skipped(article.input, _reason(error, article.input)))
     tell("finding statements", len(found), len(found))
     return docs, said, failed
+
+
+def _understand(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]]:
+    """The document of an article, and its statements."""
+    doc = documents.annotate(article, models.nlp)
+    return doc, tuple(statements.extract(doc, models.tagger))
 
 
 def _reason(error: Exception, input: str) -> str:

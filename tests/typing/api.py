@@ -18,6 +18,10 @@ def use(folder: Path) -> None:
         assert_type(statement.speaker, str | None)
         assert_type(record.article(statement.article), onrecord.Article)
         assert_type(statement.content[0].text, str)
+    for quote in onrecord.quotes(folder, speech=True, on_skipped=print):
+        assert_type(quote, onrecord.Quote)
+        assert_type(quote.statement, onrecord.Statement)
+        assert_type(quote.speaker, onrecord.Actor | None)
     assert_type(record.save(folder / "brief.html"), Path)
     assert_type(record.to_html(), str)
     assert_type(onrecord.load(folder / "record.json"), onrecord.Record)

@@ -38,10 +38,11 @@ def annotate(article: Article, nlp: Language) -> Document:
     tokens: list[Token] = []
     entities: list[Entity] = []
     pieces = list(_pieces(article.text, sentences))
-    docs = nlp.pipe((article.text[start:end] for start, end in pieces), batch_size=_BATCH)
-    for (start, _), doc in zip(pieces, docs, strict=True):
-        tokens.extend(_tokens(doc, start))
-        entities.extend(_entities(doc, start))
+    with nlp.memory_zone():  # else spaCy keeps every word it ever saw, and a long run grows without end
+        docs = nlp.pipe((article.text[start:end] for start, end in pieces), batch_size=_BATCH)
+        for (start, _), doc in zip(pieces, docs, strict=True):
+            tokens.extend(_tokens(doc, start))
+            entities.extend(_entities(doc, start))
     return Document(article, sentences, tuple(tokens), tuple(entities))
 
 

@@ -15,7 +15,7 @@ from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import is_markup
 
-__all__ = ["MAX_PAGE_CHARS", "articles_of", "looks_like_list"]
+__all__ = ["MAX_PAGE_CHARS", "article_of_line", "articles_of", "is_object", "looks_like_list"]
 
 # The longest page worth reading. A newspaper page is 2 to 10 thousand characters, its saved HTML up to 2 or 3 million;
 # trafilatura took 37 s on 16 million of one repeated paragraph. Tried: 1, 2, 5, 10 million.
@@ -44,6 +44,7 @@ _LIST_FIELDS = ("articles", "items", "documents", "data", "results")
 
 # Example: "<p>The minister said" in a field that may hold text or markup.
 _TAG = re.compile(r"</?(?:p|div|article|span|br|h[1-6]|html|body|figure|blockquote)\b[^<>]{0,300}>", re.I)
+_BOM_AND_SPACE = b"\xef\xbb\xbf \t\r\n"
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -53,6 +54,23 @@ def looks_like_list(text: str) -> bool:
     if start not in ("{", "["):
         return False
     return _parses(text.strip().split("\n", 1)[0]) or _parses(text)
+
+
+def is_object(line: bytes) -> bool:
+    """Tell whether a line is a JSON object by itself, as every line of a JSONL list should be.
+
+    >>> is_object(b'{"text": "The port is open."}\\n'), is_object(b'{\\n')
+    (True, False)
+    """
+    return line.lstrip(_BOM_AND_SPACE)[:1] == b"{" and _parses(line.decode("utf-8-sig", "replace"))
+
+
+def article_of_line(name: str, number: int, line: str, notes: tuple[str, ...] = ()) -> Page | Skipped:
+    """The page in line ``number`` (from 1) of the JSONL list ``name``, or why there is none."""
+    row = _load(line)
+    if row is _MISSING:
+        return Skipped(f"{name}#{number}", f"line {number} is not JSON, so it was left out")
+    return _page(f"{name}#{number}", row, notes)
 
 
 def articles_of(
@@ -100,11 +118,7 @@ def _articles_by_line(name: str, text: str, notes: tuple[str, ...]) -> Iterator[
         yield from articles_of(name, text, notes)
         return
     for number, line in lines:
-        row = _load(line)
-        if row is _MISSING:
-            yield Skipped(f"{name}#{number}", f"line {number} is not JSON, so it was left out")
-        else:
-            yield _page(f"{name}#{number}", row, notes)
+        yield article_of_line(name, number, line, notes)
 
 
 def _rows(value: Any) -> list[Any]:
@@ -127,6 +141,8 @@ def _has_article(row: dict[str, Any]) -> bool:
 def _page(name: str, row: Any, notes: tuple[str, ...]) -> Page | Skipped:
     if not isinstance(row, dict) or not _has_article(row):
         return Skipped(name, "is no article: an object with a `text` or `html` field was expected")
+    if str(row.get("schema", "")).startswith("onrecord."):
+        return Skipped(name, "is a statement that OnRecord wrote, not a source: give it the articles themselves")
     html = _first(row, _HTML)
     text = _first(row, _TEXT) or html or _first(row, _EITHER) or ""
     if not text.strip():

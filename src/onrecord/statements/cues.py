@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import cast
 
@@ -61,6 +61,7 @@ def is_unsaid(before: str, cue: str) -> bool:
     return any(_UNSAID.search(before[-60:] + cue[:verb]) for verb in verbs or [0])
 
 
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _RANK = {"any": 0, "clause": 1, "quoted": 2}
 
 
@@ -74,7 +75,7 @@ def _forms() -> dict[str, Sense]:
     return table
 
 
-@cache
+@lru_cache(maxsize=_MEMORY)
 def _lookup(word: str) -> Sense | None:
     return next((entry for base in _bases(word) if (entry := _forms().get(base))), None)
 

@@ -1,5 +1,9 @@
-"""Documents and their statements in, one story out: its actors, who says what, and what was said once."""
+"""Documents and their statements in, one story out: its actors, who says what, and what was said once.
+
+`quotes` does the same for one document by itself.
+"""
 
 from onrecord.stories.assembling import assemble
+from onrecord.stories.single import quotes
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "quotes"]
