@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,9 @@ _PLAIN = tuple((metric, None, at_most) for metric, _, at_most in _SEEDS)
 def main() -> None:
     """Print the table; exits with 1 if a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(_PARTS)}")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"only these: {', '.join(_PARTS)}; all but residual if none"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
@@ -74,7 +77,7 @@ def main() -> None:
     missed = False
     if not options.json:
         print(f"{'':28} {'measure':22} {'score':>8} {'target':>8}")
-    for part in options.parts or _PARTS:
+    for part in options.parts or [part for part in _PARTS if part not in _ON_REQUEST]:
         for score in _PARTS[part]():
             missed |= score.reached is False
             print(_as_json(score) if options.json else _as_row(score), flush=True)
@@ -154,15 +157,26 @@ def _statements() -> Iterator[Score]:
 
 
 def _residual() -> Iterator[Score]:
+    """Cross-validated: the weights that ship were trained on these very lines, so their score would say nothing."""
+
     def score(shared: Path, _: Path) -> Iterator[Score]:
-        scores = json.loads(_predict_and_score("residual", shared / "data/residual/lines/data.jsonl.gz", "--json"))[
-            "all"
-        ]
-        note = "trained on these lines: models/residue.md has the cross-validated score"
+        corpus = shared / "data/residual/lines/data.jsonl.gz"
+        scorer = evaluation.find_scorer(evaluation.TASKS["residual"].scorer, corpus)
+        assert scorer is not None  # _from_shared has looked
+        with tempfile.TemporaryDirectory() as name:
+            predictions = Path(name) / "predictions.jsonl"
+            arguments = ["--data", str((shared / "data").resolve()), "--predictions", str(predictions)]
+            command = [sys.executable, "-m", "training.residue", *arguments]
+            subprocess.run(command, cwd=Path(__file__).parents[1], stdout=subprocess.DEVNULL, check=True)
+            scores = json.loads(evaluation.run_scorer(scorer, corpus, predictions, "--json"))["all"]
+        note = "cross-validated by outlet"
         yield Score("residual dev", "drop f1", scores["drop_f1"], 0.50, note=note)
         yield Score("residual dev", "article tokens lost", scores["tok_damage"], 0.003, at_most=True, note=note)
 
-    yield from _from_shared("residual", score)
+    if find_spec("sklearn"):
+        yield from _from_shared("residual", score)
+    else:
+        yield Score("residual", "", None, note="left out: needs scikit-learn, of the extra train")
 
 
 def _extraction() -> Iterator[Score]:
@@ -235,6 +249,7 @@ _PARTS: dict[str, Callable[[], Iterator[Score]]] = {
     "residual": _residual,
     "extraction": _extraction,
 }
+_ON_REQUEST = frozenset({"residual"})  # trains some thirty models: four minutes of a CPU
 
 
 def _as_row(score: Score) -> str:

@@ -89,3 +89,7 @@ def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
 
 def test_statements_are_said_to_be_scored_in_the_wider_notion() -> None:
     assert "wider than the record's" in evaluation.TASKS["statements"].caveat
+
+
+def test_the_shipped_residue_weights_are_said_to_be_no_measure_of_their_training_lines() -> None:
+    assert "no measure" in evaluation.TASKS["residual"].caveat

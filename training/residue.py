@@ -8,7 +8,7 @@ learnt from twice, so that the cross-validation stays honest. If PATH is a folde
 it: ``residual/lines``, ``extraction/trafilatura-eval``, and the other folders of ``extraction``.
 
 Scores are by cross-validation in which all pages of an outlet are in one fold; a fold's cut is chosen on the other
-folds alone. The weights written are then trained on everything.
+folds alone. The weights written are then trained on everything; without ``--out`` there are only scores.
 """
 
 from __future__ import annotations
@@ -367,12 +367,12 @@ def _complete(nodes: Any) -> tuple[list[int], list[float], list[float]]:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train, print the cross-validated scores, write the weights."""
+    """Cross-validate, print the scores; train and write what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="labelled documents, .jsonl.gz, or a folder")
     parser.add_argument("--pages", type=Path, help="saved pages, .jsonl.gz, for more lines")
     parser.add_argument("--leave-out", type=Path, nargs="*", default=[], help="saved pages whose sites to leave out")
-    parser.add_argument("--out", type=Path, required=True, help="where to write the weights, .npz")
+    parser.add_argument("--out", type=Path, help="where to write the weights, .npz")
     parser.add_argument("--predictions", type=Path, help="also write the cross-validated decisions, .jsonl")
     options = parser.parse_args(arguments)
     lines, pages, left_out = _corpora(options.data, options.pages, options.leave_out)
@@ -386,7 +386,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps({name: round(float(value), 4) for name, value in scores(drop, rows).items()}))
     if options.predictions:
         _write_predictions(options.predictions, docs, drop)
-    save(fit(rows, np.ones(len(labelled), dtype=bool)), choose_cut(logits, rows, labelled), options.out)
+    if options.out:
+        save(fit(rows, np.ones(len(labelled), dtype=bool)), choose_cut(logits, rows, labelled), options.out)
     return 0
 
 

@@ -134,9 +134,15 @@ _WIDER = (
     "felt and seen.\nA record holds only what was said, written or held as a view."
 )
 
+_TRAINED_ON = (
+    "The shipped weights were trained on data/residual/lines, so scores on those lines are no measure of them.\n"
+    "For a cross-validated score, run `python -m training.residue --data FOLDER --predictions P.jsonl` in a checkout\n"
+    "and give P.jsonl to the scorer."
+)
+
 TASKS = {
     "extraction": Task("score_extraction.py", _extraction),
-    "residual": Task("score_residual.py", _residual),
+    "residual": Task("score_residual.py", _residual, _TRAINED_ON),
     "statements": Task("score_quotes.py", _statements, _WIDER),
 }
 
