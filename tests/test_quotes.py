@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from onrecord.cli import main
 from onrecord.datamodel import (
     Actor,
     Article,
+    Page,
     Quote,
     Skipped,
     Statement,
@@ -152,6 +154,25 @@ def test_an_article_is_not_read_before_the_one_ahead_is_done(monkeypatch: pytest
     assert asked == ["a.txt"]
 
 
+def test_nothing_is_kept_from_one_article_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    size, count = 100_000, 100
+
+    def read(inputs: Any, **options: Any) -> Iterator[Page]:
+        yield from (Page(f"{number}.txt", chr(97 + number % 26) * size) for number in range(count))
+
+    monkeypatch.setattr(pipeline.sources, "read", read)
+    monkeypatch.setattr(pipeline.articles, "extract", lambda page, residue: quote(TEXT + page.text).article)
+    monkeypatch.setattr(pipeline, "_understand", lambda article, models: (article, ()))
+    monkeypatch.setattr(pipeline.stories, "quotes", lambda article, said: (quote(article.text),))
+    monkeypatch.setattr(pipeline, "load_models", lambda spacy: pipeline.Models(None, None, None, {}))  # type: ignore[arg-type]
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in onrecord.quotes("any")) == count
+        assert tracemalloc.get_traced_memory()[1] < 10 * size
+    finally:
+        tracemalloc.stop()
+
+
 def test_statements_stream_with_their_articles(day: Path) -> None:
     found = run(day)
     rows = lines_of(found.stdout)
@@ -263,7 +284,7 @@ try:
 finally:
     print(*(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")), file=sys.stderr)
 """
-MARGIN_KB = 20_000  # spaCy's word table and the tables of answers kept fill up; one article held adds some 100 kB
+MARGIN_KB = 10_000  # the answers that the rooms keep fill up (2,000 kB were seen), and where memory lies varies
 
 
 def invented(count: int) -> Iterator[str]:
