@@ -25,6 +25,7 @@ from onrecord.datamodel import (
     Quote,
     Skipped,
     Statement,
+    Story,
     actor_id,
     article_id,
     statement_id,
@@ -128,7 +129,7 @@ def test_a_fault_in_one_article_leaves_the_others_to_be_read(monkeypatch: pytest
 
     monkeypatch.setattr(pipeline, "_extract", lambda pages, residue, tell: ((page, page) for page in pages))
     monkeypatch.setattr(pipeline, "_understand", understand)
-    monkeypatch.setattr(pipeline.stories, "quotes", lambda document, statements: ())
+    monkeypatch.setattr(pipeline.stories, "assemble", lambda documents, said: Story((), (), (), ()))
     articles = [Article(name, name, "x", "Herald", "") for name in ("a.txt", "broken.txt", "c.txt")]
     monkeypatch.setattr(pipeline.sources, "read", lambda inputs, **options: iter(articles))
     models = pipeline.Models(residue=None, nlp=None, tagger=None, names={})  # type: ignore[arg-type]

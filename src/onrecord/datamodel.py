@@ -219,6 +219,8 @@ class Article:
     """Id of the article that this one repeats: the two are one voice."""
     notes: tuple[str, ...] = ()
     """What was done to read it ("decoded as cp1252")."""
+    paragraphs: tuple[tuple[int, int], ...] = ()
+    """Where its paragraphs stand, as [start, end) in order, if its text is wrapped; if empty, each line is one."""
 
     def span(self, start: int, end: int) -> Span:
         """Make the span ``[start, end)`` of this article; the only way to make one.

@@ -7,6 +7,8 @@
     stories     Documents and Statements   -> Story
     record      Story                      -> Record
 
+Between `articles` and `record` an article whose lines are wrapped at a fixed width is read as running text.
+
 One bad article never sinks a story: what fails on the way becomes a `Skipped` with its reason, and the others go on.
 """
 
@@ -82,7 +84,7 @@ def brief(
     if not docs:
         raise NoRecord(_nothing_read(skipped), tuple(skipped))
     tell("comparing", 0, 1)
-    story = stories.assemble(docs, said)
+    story = articles.as_written(stories.assemble(docs, said), found)
     tell("comparing", 1, 1)
     return record.assemble(story, skipped, {"name": "OnRecord", "version": __version__, "weights": models.names})
 
@@ -108,7 +110,9 @@ def quotes(
 
 def _quotes_of(article: Article, models: Models) -> tuple[Quote, ...] | Skipped:
     try:
-        return stories.quotes(*_understand(article, models))
+        doc, said = _understand(article, models)
+        story = stories.assemble([doc], {article.id: said})
+        return stories.quotes(articles.as_written(story, [article]))
     except Exception as error:
         return Skipped(article.input, _reason(error, article.input))
 
@@ -190,7 +194,7 @@ def _annotate(
 
 def _understand(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]]:
     """The document of an article, and its statements."""
-    doc = documents.annotate(article, models.nlp)
+    doc = documents.annotate(articles.running(article), models.nlp)
     return doc, tuple(statements.extract(doc, models.tagger))
 
 

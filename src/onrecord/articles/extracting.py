@@ -7,11 +7,13 @@ from collections import Counter
 
 from onrecord.articles.dating import date_in_head, date_in_url, date_stamp, iso_date
 from onrecord.articles.language import english_name, language_of
+from onrecord.articles.layout import Layout
 from onrecord.articles.markup import Said, captions_of, main_text, said_of_itself
 from onrecord.articles.naming import outlet_of_file, outlet_of_url
 from onrecord.articles.residue import ResidueModel
+from onrecord.articles.wrapping import wrapped_paragraphs
 from onrecord.articles.zoning import Line, find_title, folded, lines_of, zones_of
-from onrecord.datamodel import Article, Page, article_id, text_sha256
+from onrecord.datamodel import Article, Dropped, Page, Zone, article_id, text_sha256
 from onrecord.errors import InputError
 
 __all__ = ["extract"]
@@ -39,7 +41,9 @@ def extract(page: Page, *, residue: ResidueModel) -> Article:
     """
     text, said, captions = _read(page)
     _check(page, text)
-    lines = lines_of(text)
+    paragraphs = wrapped_paragraphs(text)
+    layout = Layout.of(text, paragraphs)
+    lines = lines_of(layout.running)
     known_title = page.title or said.title
     title = find_title(lines, known_title)
     zones, dropped = zones_of(lines, title, captions, residue=residue)
@@ -53,15 +57,16 @@ def extract(page: Page, *, residue: ResidueModel) -> Article:
         outlet=outlet,
         sha256=text_sha256(text),
         title=known_title or (title.text if title else None),
-        title_span=(title.start, title.end) if title else None,
+        title_span=layout.as_written(title.start, title.end) if title else None,
         byline=page.byline or said.byline or _byline(lines),
         published=published,
         published_basis=basis,
         url=url,
         language="en",
-        zones=zones,
-        dropped=dropped,
+        zones=tuple(Zone(*layout.as_written(z.start, z.end), z.zone) for z in zones),
+        dropped=tuple(Dropped(*layout.as_written(d.start, d.end), d.reason) for d in dropped),
         notes=page.notes,
+        paragraphs=paragraphs,
     )
 
 

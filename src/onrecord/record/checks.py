@@ -87,6 +87,7 @@ def _check_article(article: Article, known: set[str]) -> None:
     _check_date(article.input, "published", article.published)
     _check_order(article, "zones", [(zone.start, zone.end) for zone in article.zones])
     _check_order(article, "dropped", [(drop.start, drop.end) for drop in article.dropped])
+    _check_order(article, "paragraphs", article.paragraphs)
     if article.title_span:
         _check_order(article, "title_span", [article.title_span])
 

@@ -17,6 +17,7 @@ from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utter
 from onrecord.render.labels import keys_of, label_statements
 from onrecord.render.passages import Bounds, anchor, blocks, passage, sentence_bounds, sentences_of
 from onrecord.render.quoting import join, pieces
+from onrecord.render.sentences import as_running
 from onrecord.render.wording import differing
 
 __all__ = ["view"]
@@ -145,7 +146,7 @@ def _numbers(utterances: Sequence[tuple[Utterance, Sequence[Statement]]]) -> dic
 def _clean(value: Any) -> Any:
     """The value with every string in it free of line breaks, control characters and what UTF-8 cannot hold."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _SPACE.sub(" ", value)))
+        return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _SPACE.sub(" ", as_running(value))))
     if isinstance(value, dict):
         return {key: _clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

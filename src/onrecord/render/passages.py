@@ -28,7 +28,7 @@ def sentence_bounds(article: Article) -> tuple[Bounds, ...]:
         | {offset for z in article.zones for offset in (z.start, z.end)}
     )
     out: list[Bounds] = []
-    for start, end in sentences(article.text):
+    for start, end in sentences(article.text, article.paragraphs):
         inner = cuts[bisect_right(cuts, start) : bisect_right(cuts, end - 1)]
         for a, b in zip([start, *inner], [*inner, end], strict=True):
             piece = article.text[a:b]
@@ -80,7 +80,7 @@ def blocks(
     for statement in statements:
         for i in sentences_of(bounds, statement):
             touching.setdefault(i, []).append(statement)
-    lines = paragraphs(article.text)
+    lines = article.paragraphs or paragraphs(article.text)
     zones = sorted((z.start, z.end, z.zone) for z in article.zones)
     parts = sorted((d.start, d.end, number) for number, d in enumerate(article.dropped, 1))
     out: list[dict[str, Any]] = []

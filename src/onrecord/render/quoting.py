@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onrecord.datamodel import Article, Span, Statement
+from onrecord.render.sentences import as_running
 
 __all__ = ["join", "pieces"]
 
@@ -22,7 +23,7 @@ def pieces(statement: Statement, article: Article) -> list[dict[str, str]]:
     for span in statement.content:
         if statement.kind == "mixed":
             span = _with_marks_around(span, article)
-        text = span.text.strip().removesuffix(",").rstrip()
+        text = as_running(span.text).strip().removesuffix(",").rstrip()
         opening, closing = _marks(text) if statement.kind == "direct" else ("", "")
         shown.append({"open": opening, "text": text, "close": closing})
     return shown

@@ -7,8 +7,9 @@ it only shows a little more or less around a statement.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-__all__ = ["paragraphs", "sentences"]
+__all__ = ["as_running", "paragraphs", "sentences"]
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 
@@ -26,6 +27,20 @@ _ABBREVIATION = re.compile(
 _LONGEST = 24  # characters: no abbreviation is longer, and a page-long "word" must not be searched at every dot
 
 
+# A line end within a paragraph, after a hyphen within a word: "north-|eastern"; but "two-|and three-year" has a space.
+_HYPHEN_BREAK = re.compile(r"(?<=[^\W_]-)[ \t]*[\r\n]\s*(?!(?:and|or|to)\b)(?=[^\W_])")
+_LINE_END = re.compile(r"[\r\n]\s*")
+
+
+def as_running(text: str) -> str:
+    """Words of a wrapped text as they read on one line.
+
+    >>> as_running("the north-\\neastern\\n  port")
+    'the north-eastern port'
+    """
+    return _LINE_END.sub(" ", _HYPHEN_BREAK.sub("", text))
+
+
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     """Bounds of the paragraphs of a text: its lines that hold more than space, without the space around.
 
@@ -36,14 +51,14 @@ def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(bounds for start, end in found if (bounds := _trim(text, start, end)))
 
 
-def sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """Bounds of the sentences of a text, in order; none crosses a paragraph.
+def sentences(text: str, within: Sequence[tuple[int, int]] = ()) -> tuple[tuple[int, int], ...]:
+    """Bounds of the sentences of a text, in order; none crosses a paragraph: those of ``within``, or each line.
 
     >>> [(a, b) for a, b in sentences("“We wait.” Mr. Ode left. Then?")]
     [(0, 10), (11, 24), (25, 30)]
     """
     out: list[tuple[int, int]] = []
-    for start, end in paragraphs(text):
+    for start, end in within or paragraphs(text):
         begin = start
         for stop in _STOP.finditer(text, start, end):
             if not _ends_sentence(text, begin, stop.start(), stop.end()):

@@ -1,6 +1,6 @@
 """Documents and their statements in, one story out: its actors, who says what, and what was said once.
 
-`quotes` does the same for one document by itself.
+`quotes` reads off the statements of a story of one article.
 """
 
 from onrecord.stories.assembling import assemble

@@ -1,23 +1,19 @@
-"""One document read by itself: each of its statements with the actors that this article alone tells of."""
+"""A story of one article, read by itself: each of its statements with the actors that this article alone tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from onrecord.datamodel import Document, Quote, Statement
-from onrecord.stories.assembling import assemble
+from onrecord.datamodel import Quote, Story
 
 __all__ = ["quotes"]
 
 
-def quotes(document: Document, statements: Sequence[Statement]) -> tuple[Quote, ...]:
-    """Pair each of the ``statements`` of one document with its article and actors, in the order of the article."""
-    story = assemble([document], {document.article.id: tuple(statements)})
+def quotes(story: Story) -> tuple[Quote, ...]:
+    """Pair each statement of a ``story`` of one article with it and its actors, in the order of the article."""
     actors = {actor.id: actor for actor in story.actors}
-    (article,) = story.articles
+    articles = {article.id: article for article in story.articles}
     return tuple(
         Quote(
-            article,
+            articles[statement.article],
             statement,
             speaker=actors[statement.speaker] if statement.speaker else None,
             addressees=tuple(actors[id] for id in statement.addressees),

@@ -1,0 +1,163 @@
+"""A wrapped text with one paragraph a line, and the way back.
+
+All that reads an article reads its `running` text, so nothing else has to know of line ends; `as_written` then moves
+what was found to the text as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.datamodel import Article, Dropped, Span, Statement, Story, Utterance, Zone, statement_id, utterance_id
+
+__all__ = ["Layout", "as_written", "running"]
+
+Offsets = tuple[int, int]
+
+_LINE_END = re.compile(r"[\r\n]\s*")
+
+# A line end after a hyphen within a word is no space: "north-|eastern", "2030-|31"; but in "two-|and three-year" it is.
+_HUNG = re.compile(r"(?:and|or|to)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A text with its paragraphs on one line each, ``running``, and where its pieces stand in the text as written."""
+
+    written: str
+    running: str
+    starts: tuple[int, ...]
+    """Offsets in the running text at which pieces begin; a piece is the same in both texts, character for character."""
+    origins: tuple[int, ...]
+    """Offset of each piece in the text as written."""
+
+    @classmethod
+    def of(cls, text: str, paragraphs: Iterable[Offsets]) -> Layout:
+        """Put each of the paragraphs of ``text`` on one line; what stands between them stays.
+
+        >>> Layout.of("The north-\\neastern\\nport.\\n\\nIt opens.", [(0, 24), (26, 35)]).running
+        'The north-eastern port.\\n\\nIt opens.'
+        """
+        parts: list[str] = []
+        starts, origins, at, length = [0], [0], 0, 0
+        for left, right in _breaks(text, paragraphs):
+            part = text[at:left] + _joint(text, left, right)
+            parts.append(part)
+            length += len(part)
+            starts.append(length)
+            origins.append(right)
+            at = right
+        return cls(text, "".join([*parts, text[at:]]), tuple(starts), tuple(origins))
+
+    def as_written(self, start: int, end: int) -> Offsets:
+        """Where ``[start, end)`` of the running text stands in the text as written."""
+        return self._move(start, self.starts, self.origins), self._move(end - 1, self.starts, self.origins) + 1
+
+    def in_running(self, start: int, end: int) -> Offsets:
+        """Where ``[start, end)`` of the text as written stands in the running text."""
+        return self._move(start, self.origins, self.starts), self._move(end - 1, self.origins, self.starts) + 1
+
+    @staticmethod
+    def _move(offset: int, here: Sequence[int], there: Sequence[int]) -> int:
+        piece = bisect_right(here, offset) - 1
+        return there[piece] + offset - here[piece]
+
+
+def _breaks(text: str, paragraphs: Iterable[Offsets]) -> Iterator[Offsets]:
+    """The line ends within paragraphs, each with the space around it."""
+    for start, end in paragraphs:
+        for match in _LINE_END.finditer(text, start, end):
+            left = match.start()
+            while text[left - 1].isspace():
+                left -= 1
+            yield left, match.end()
+
+
+def _joint(text: str, left: int, right: int) -> str:
+    is_within_word = text[left - 1] == "-" and text[left - 2 : left - 1].isalnum() and text[right].isalnum()
+    return "" if is_within_word and not _HUNG.match(text, right) else " "
+
+
+def running(article: Article) -> Article:
+    """The article as it reads with one paragraph a line: another text, the same id. Not for the record."""
+    if not article.paragraphs:
+        return article
+    layout = Layout.of(article.text, article.paragraphs)
+    return replace(
+        article,
+        text=layout.running,
+        title_span=layout.in_running(*article.title_span) if article.title_span else None,
+        zones=tuple(Zone(*layout.in_running(z.start, z.end), z.zone) for z in article.zones),
+        dropped=tuple(Dropped(*layout.in_running(d.start, d.end), d.reason) for d in article.dropped),
+        paragraphs=(),
+    )
+
+
+def as_written(story: Story, articles: Iterable[Article]) -> Story:
+    """A story that was found in running texts, with every span and id as the articles' own texts have it."""
+    written = {article.id: article for article in articles if article.paragraphs}
+    if not written:
+        return story
+    layouts = {id: Layout.of(article.text, article.paragraphs) for id, article in written.items()}
+    way = _WayBack(written, layouts)
+    statements = [way.statement(statement) for statement in story.statements]
+    ids = {old.id: new.id for old, new in zip(story.statements, statements, strict=True)}
+    return replace(
+        story,
+        articles=tuple(way.article(article) for article in story.articles),
+        actors=tuple(replace(actor, mentions=way.spans(actor.mentions)) for actor in story.actors),
+        statements=tuple(
+            replace(s, nested_in=ids.get(s.nested_in or ""), continues=ids.get(s.continues or "")) for s in statements
+        ),
+        utterances=tuple(way.utterance(utterance, ids) for utterance in story.utterances),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _WayBack:
+    """Moves what holds spans from the running texts to the texts as written, by the ids of the wrapped articles."""
+
+    written: Mapping[str, Article]
+    layouts: Mapping[str, Layout]
+
+    def spans(self, spans: Iterable[Span]) -> tuple[Span, ...]:
+        return tuple(self.span(span) for span in spans)
+
+    def span(self, span: Span) -> Span:
+        if span.article not in self.written:
+            return span
+        return self.written[span.article].span(*self.layouts[span.article].as_written(span.start, span.end))
+
+    def article(self, article: Article) -> Article:
+        own = self.written.get(article.id, article)
+        return replace(
+            article,
+            text=own.text,
+            title_span=own.title_span,
+            zones=own.zones,
+            dropped=own.dropped,
+            paragraphs=own.paragraphs,
+        )
+
+    def statement(self, statement: Statement) -> Statement:
+        content = self.spans(statement.content)
+        return replace(
+            statement,
+            id=statement_id(content),
+            content=content,
+            source=self.spans(statement.source),
+            cue=self.spans(statement.cue),
+            condition=self.span(statement.condition) if statement.condition else None,
+        )
+
+    def utterance(self, utterance: Utterance, ids: Mapping[str, str]) -> Utterance:
+        statements = tuple(ids[id] for id in utterance.statements)
+        return replace(
+            utterance,
+            id=utterance_id(statements),
+            statements=statements,
+            differences=tuple(replace(d, spans=self.spans(d.spans)) for d in utterance.differences),
+        )
