@@ -164,7 +164,8 @@ def test_nothing_is_kept_from_one_article_to_the_next(monkeypatch: pytest.Monkey
     monkeypatch.setattr(pipeline.sources, "read", read)
     monkeypatch.setattr(pipeline.articles, "extract", lambda page, residue: quote(TEXT + page.text).article)
     monkeypatch.setattr(pipeline, "_understand", lambda article, models: (article, ()))
-    monkeypatch.setattr(pipeline.stories, "quotes", lambda article, said: (quote(article.text),))
+    monkeypatch.setattr(pipeline.stories, "assemble", lambda articles, said: Story(tuple(articles), (), (), ()))
+    monkeypatch.setattr(pipeline.stories, "quotes", lambda story: (quote(story.articles[0].text),))
     monkeypatch.setattr(pipeline, "load_models", lambda spacy: pipeline.Models(None, None, None, {}))  # type: ignore[arg-type]
     tracemalloc.start()
     try:
