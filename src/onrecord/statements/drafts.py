@@ -47,6 +47,11 @@ _LOOSE_END = re.compile(r",\s+(?:an?\s+\w+\s+)?(?:which|who|whom|where)\s*$", re
 
 _JOINS = re.compile(r"[”\"’']?\s*(?:,|;|\b(?:and|but|while|then|before|as)\b)", re.IGNORECASE)
 
+HANGING_CHARS = 12
+"""Where to look for what hangs on an end: long enough for ", which,", short enough for any text."""
+
+_HANGING = re.compile(r"(?:[\s,:;]|,\s+(?:which|who))+$", re.IGNORECASE)
+
 _SENTENCE_END = re.compile(r"[.?!…][”\"’')\]]*\s|[.?!…][”\"’')\]]*$")
 
 
@@ -168,13 +173,11 @@ def _is_whole(piece: Offsets, passage: Passage) -> bool:
 
 
 def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
-    """Sources and cues without the punctuation that closes them; a cue that is a lone colon stays."""
+    """Sources and cues without what hangs on their end: punctuation (a lone colon stays), "the court, which"."""
     out = []
     for start, end in spans:
-        last = end
-        while last > start + 1 and (text[last - 1].isspace() or text[last - 1] in ",:;"):
-            last -= 1
-        out.append((start, last))
+        hanging = _HANGING.search(text, max(start + 1, end - HANGING_CHARS), end)
+        out.append((start, hanging.start() if hanging else end))
     return tuple(out)
 
 
