@@ -29,8 +29,8 @@ MEASURES = (
     "boilerplate recall",
     "boilerplate body_lost",
 )
-# Builds of onnxruntime differ in the last bits of a sum, and so may a statement or two of a hundred in a story.
-SLACK = 0.01
+# Processors and builds of onnxruntime differ in the last bits of a sum, and so may a statement or two of sixty.
+SLACK = 0.03
 
 
 def gold_folders() -> list[Path]:
