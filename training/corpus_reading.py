@@ -6,28 +6,13 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, get_args
+
+from onrecord.datamodel import Act
 
 __all__ = ["ACTS", "Attribution", "Passage", "read_folder", "read_marked"]
 
-ACTS = frozenset(
-    [
-        "say",
-        "write",
-        "ask",
-        "demand",
-        "promise",
-        "threaten",
-        "deny",
-        "agree",
-        "warn",
-        "praise",
-        "criticise",
-        "believe",
-        "want",
-        "perceive",
-    ]
-)
+ACTS = frozenset(get_args(Act))
 
 _HEADER = re.compile(r"^=== *(.*)$", re.MULTILINE)
 _OPENING = re.compile(r"\{(?P<role>[QSC])(?P<numbers>\d+(?:,\d+)*)(?:=(?P<act>[a-z]+))?:")

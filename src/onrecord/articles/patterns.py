@@ -317,13 +317,13 @@ _APPEAL_CUE = re.compile(
     r"\b(?:your (?:support|donation|contribution|gift|membership|subscription)|support now|donate (?:now|today|here)"
     r"|support (?:our|independent|quality|the \w{1,20}[’']s|\w{1,20}[’']s) (?:\w{1,20} )?(?:journalism|reporting|work)"
     r"|(?:quality|independent|explanatory|public-service|nonprofit|fearless|trusted) (?:independent )?journalism"
-    r"|paid for by readers|afford (?:it|to pay)|paywalls?|reader-(?:funded|supported)"
+    r"|afford (?:it|to pay)|paywalls?|reader-(?:funded|supported)"
     r"|one-time (?:donation|contribution)|(?:make|making) a (?:\w{1,20} )?(?:donation|contribution|gift)"
     r"|become a (?:\w{1,20} )?(?:member|subscriber|supporter|patron)|for as little as|unlimited access|ad-free"
     r"|helps? us (?:to )?(?:tell|keep|continue|fund|report)|allows us to|we need your|small favou?r to ask"
     r"|if you (?:can|value|like|enjoy(?:ed)?|believe in|are able)|our (?:readers|journalists|mission|newsroom)"
     r"|support (?:us|the guardian|the work)|financial(?:ly)? (?:support|contribut\w{1,6})|sign up|newsletters?"
-    r"|subscribe|read more|reporters at the gate|we believe)\b",
+    r"|subscribe|read more|we believe)\b",
     re.I,
 )
 
