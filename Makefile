@@ -57,7 +57,7 @@ floors: setup  ## Write the quality floors anew from this checkout's scores (low
 train: setup  ## Train the weights: make train DATA=path/to/corpora
 	@test -n "$(DATA)" || { echo "Name the corpora: make train DATA=path (see training/README.md)"; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
-	$(BIN)/python -m training $(DATA)
+	$(BIN)/python -m training $(DATA) $(if $(LIMIT),--only tagger --limit $(LIMIT) --run runs/try --out runs/try/models)
 
 changelog: setup  ## Fold the fragments in changelog.d into CHANGELOG.md under this version
 	$(BIN)/python changelog.d/fold.py

@@ -16,6 +16,8 @@ from onrecord import weights
 from training.base import base_encoder
 
 MODELS = Path("src/onrecord/models")
+EPOCHS = (4, 2)
+"""Epochs of the two rounds that made the shipped tagger."""
 
 
 def main() -> None:
@@ -24,13 +26,14 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="folder that holds the corpora")
     parser.add_argument("--only", choices=("tagger", "residue"), help="train one of the two")
     parser.add_argument("--run", type=Path, default=Path("runs"), help="folder for the state of the training")
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--out", type=Path, default=MODELS, help="folder for the weights and their digests")
+    parser.add_argument("--limit", type=int, help="a quick try: this many articles, one epoch a round")
     options = parser.parse_args()
     if options.only != "residue":
         _tagger(options)
     if options.only != "tagger":
-        _python("training.residue", "--data", options.data, "--out", MODELS / "residue.npz")
-    for name, digest in weights.refresh(MODELS).items():
+        _python("training.residue", "--data", options.data, "--out", options.out / "residue.npz")
+    for name, digest in weights.refresh(options.out).items():
         print(f"{digest}  {name}")
 
 
@@ -38,12 +41,13 @@ def _tagger(options: argparse.Namespace) -> None:
     """First the large corpus alone, then a shorter, gentler round with the project's own passages among it."""
     base = base_encoder(options.run / "base")
     corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
-    given = ("--data", corpus, "--base", base)
+    given = ["--data", corpus, "--base", base, *(["--limit", options.limit] if options.limit else [])]
     first, second = options.run / "first", options.run / "second"
-    _python("training.tagger", "train", *given, "--run", first, "--epochs", options.epochs)
+    epochs = (1, 1) if options.limit else EPOCHS
+    _python("training.tagger", "train", *given, "--run", first, "--epochs", epochs[0])
     own = ("--own", Path(__file__).parent / "corpus", "--init", first, "--rate", "1.2e-4")
-    _python("training.tagger", "train", *given, *own, "--run", second, "--epochs", 2)
-    _python("training.tagger", "export", "--base", base, "--run", second, "--out", MODELS)
+    _python("training.tagger", "train", *given, *own, "--run", second, "--epochs", epochs[1])
+    _python("training.tagger", "export", "--base", base, "--run", second, "--out", options.out)
 
 
 def _python(module: str, *arguments: object) -> None:

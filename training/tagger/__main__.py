@@ -74,7 +74,7 @@ def train(options: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     articles: list[Article] = [article for path in options.data for article in read_corpus(path)][: options.limit]
     if options.own:
-        articles += read_folder(options.own) * OWN_TIMES
+        articles += read_folder(options.own)[: options.limit] * OWN_TIMES
     encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     encoder.no_truncation()
     encoder.no_padding()
