@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from onrecord.datamodel import Act, Article, Document, Polarity, Statement, StatementKind, statement_id
+from onrecord.datamodel import Act, Article, Document, Polarity, Sentence, Statement, StatementKind, Token, statement_id
 from onrecord.statements.conditions import condition
 from onrecord.statements.cues import Sense, is_unsaid, sense
 from onrecord.statements.drafts import Draft, drafts
@@ -168,9 +168,13 @@ def _quoted_words(draft: Draft, text: str) -> int:
 
 
 def _tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
-    starts = [token.start for token in doc.tokens]
-    cuts = ((bisect_left(starts, start), bisect_left(starts, end)) for start, end in spans)
+    cuts = ((_first_from(doc.tokens, start), _first_from(doc.tokens, end)) for start, end in spans)
     return [token.tag for first, last in cuts for token in doc.tokens[first:last]]
+
+
+def _first_from(parts: Sequence[Token] | Sequence[Sentence], at: int) -> int:
+    """Number of the first token or sentence that begins at ``at`` or later."""
+    return bisect_left(parts, at, key=lambda part: part.start)
 
 
 def _has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
@@ -265,10 +269,11 @@ def _venue(doc: Document, draft: Draft) -> str | None:
     if not draft.cue:
         return None
     at = draft.cue[0][0]
-    sent = next((s for s in doc.sentences if s.start <= at < s.end), None)
-    if sent is None:
+    number = _first_from(doc.sentences, at + 1) - 1
+    if number < 0 or at >= doc.sentences[number].end:
         return None
-    text = doc.article.text
+    text, sent = doc.article.text, doc.sentences[number]
     hidden = [*draft.content, *(quotation.outer for quotation in draft.passage.quotations)]
+    hidden = [(start, end) for start, end in hidden if start < sent.end and sent.start < end]
     words = "".join(" " if any(a <= i < b for a, b in hidden) else text[i] for i in range(sent.start, sent.end))
     return venue(words)

@@ -6,6 +6,7 @@ different style at the two ends, apostrophes, and a quotation that runs on over 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 __all__ = ["Quotation", "quotations", "quoted_share"]
@@ -113,8 +114,13 @@ def quoted_share(text: str, spans: list[tuple[int, int]], found: tuple[Quotation
     """Share of the letters and digits in ``spans`` that stand inside ``found``; 0.0 where there are none."""
     total = inside = 0
     for start, end in spans:
-        for at in range(start, end):
-            if text[at].isalnum():
-                total += 1
-                inside += any(quotation.start <= at < quotation.end for quotation in found)
+        total += sum(map(str.isalnum, text[start:end]))
+        for quotation in found[max(0, bisect_right(found, start, key=_start_of) - 1) :]:
+            if quotation.start >= end:
+                break
+            inside += sum(map(str.isalnum, text[max(start, quotation.start) : min(end, quotation.end)]))
     return inside / total if total else 0.0
+
+
+def _start_of(quotation: Quotation) -> int:
+    return quotation.start
