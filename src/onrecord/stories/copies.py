@@ -42,7 +42,7 @@ def copies(documents: Sequence[Document]) -> dict[str, str]:
     shingles = {doc.article.id: _shingles(doc) for doc in documents}
     articles = {doc.article.id: doc.article for doc in documents}
     ids = sorted(shingles)
-    group = {id: {id} for id in ids}
+    group = {one: {one} for one in ids}
     for i, one in enumerate(ids):
         for other in ids[i + 1 :]:
             if _is_copy(shingles[one], shingles[other]) and group[one] is not group[other]:
