@@ -240,10 +240,6 @@ class Article:
                 return zone.zone
         return "body"
 
-    def is_dropped(self, start: int, end: int) -> bool:
-        """Tell whether ``[start, end)`` touches dropped text."""
-        return any(d.start < end and start < d.end for d in self.dropped)
-
     @property
     def published_date(self) -> dt.date | None:
         """The publication day, None where it is unknown or known less precisely than to the day."""

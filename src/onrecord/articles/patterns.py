@@ -322,7 +322,7 @@ _APPEAL_CUE = re.compile(
     r"|become a (?:\w{1,20} )?(?:member|subscriber|supporter|patron)|for as little as|unlimited access|ad-free"
     r"|helps? us (?:to )?(?:tell|keep|continue|fund|report)|allows us to|we need your|small favou?r to ask"
     r"|if you (?:can|value|like|enjoy(?:ed)?|believe in|are able)|our (?:readers|journalists|mission|newsroom)"
-    r"|support (?:us|the guardian|the work)|financial(?:ly)? (?:support|contribut\w{1,6})|sign up|newsletters?"
+    r"|support (?:us|the work)|financial(?:ly)? (?:support|contribut\w{1,6})|sign up|newsletters?"
     r"|subscribe|read more|we believe)\b",
     re.I,
 )

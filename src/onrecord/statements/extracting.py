@@ -62,8 +62,7 @@ def attributions(text: str, tagger: Tagger) -> tuple[Attribution, ...]:
 
     This is what the corpora of attributions annotate; the record holds less (see `extract`).
     """
-    found = (attribution for window in tagger.tag(text, paragraphs(text)) for attribution in link(window))
-    return tuple(found)
+    return tuple(_tagged(text, paragraphs(text), tagger))
 
 
 def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
