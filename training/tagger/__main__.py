@@ -3,7 +3,7 @@
     python -m training.tagger train --data CORPUS --base FOLDER --run runs/tagger [--epochs 8]
     python -m training.tagger export --run runs/tagger --out src/onrecord/models
 
-Training saves its state after every epoch, and goes on from there when it is started again with the
+Training saves its state every 100 steps, and goes on from there when it is started again with the
 same ``--run``. The CPU is used unless an accelerator is there.
 """
 
@@ -14,7 +14,6 @@ import json
 import math
 import random
 import time
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +21,19 @@ import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
 
-from onrecord.statements.tagger import LABELS
 from training.corpus_reading import read_folder
 from training.tagger.data import Article, Batch, batches, examples, read_corpus
 from training.tagger.export import export
-from training.tagger.model import StatementTagger, loss
+from training.tagger.model import StatementTagger, distillation_loss, loss
 
 BATCH = 8
 RATE = 2.5e-4
 HEAD_RATE = 5.0
-"""Times RATE for the heads, which start from nothing (the lab's value)."""
+"""Times the rate for the heads, which start from nothing (the lab's value)."""
 WARM_UP = 50
+TAUGHT = 0.5
+"""Share of the teacher in the loss of a student; the corpus has the rest."""
+
 OWN_TIMES = 3
 """How often a passage of the own corpus is seen for each time an article is: it is a twentieth of the size."""
 
@@ -52,9 +53,17 @@ def main() -> None:
     train_parser.add_argument("--own", type=Path, help="folder of passages with inline marks, added to the data")
     train_parser.add_argument("--init", type=Path, help="folder of a finished run to start from")
     train_parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate of the encoder")
-    train_parser.add_argument("--epochs", type=int, default=4)
+    train_parser.add_argument("--own-times", type=int, default=OWN_TIMES, help="how often an epoch shows a passage")
+    train_parser.add_argument(
+        "--tokenizer", type=Path, help="tokenizer.json of BERT's pieces, where the base has another"
+    )
+    train_parser.add_argument("--teacher", type=Path, help="folder of a finished run to learn from as well")
+    train_parser.add_argument("--teacher-base", type=Path, help="folder of the teacher's base encoder")
+    train_parser.add_argument("--head-rate", type=float, default=HEAD_RATE, help="times the rate, for the heads")
+    train_parser.add_argument("--epochs", type=float, default=4, help="a part of an epoch counts too")
     train_parser.add_argument("--seed", type=int, default=1)
     train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    train_parser.add_argument("--eager", action="store_true", help="do not compile: a large model gains nothing by it")
     train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
     export_parser = commands.add_parser("export", help="write int8 ONNX weights and the tokenizer")
     export_parser.add_argument("--run", type=Path, required=True)
@@ -74,50 +83,53 @@ def train(options: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     articles: list[Article] = [article for path in options.data for article in read_corpus(path)][: options.limit]
     if options.own:
-        articles += read_folder(options.own)[: options.limit] * OWN_TIMES
-    encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+        articles += read_folder(options.own)[: options.limit] * options.own_times
+    encoder = Tokenizer.from_file(str(options.tokenizer or options.base / "tokenizer.json"))
     encoder.no_truncation()
     encoder.no_padding()
-    model = StatementTagger.from_base(options.base, len(LABELS)).to(device)
+    model = StatementTagger.from_base(options.base).to(device)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     if options.init:
         model.load_state_dict(torch.load(options.init / "state.pt", weights_only=True)["model"])
-    optimizer = torch.optim.AdamW(_groups(model, options.rate), weight_decay=0.01)
+    teacher = _teacher(options, device)
+    optimizer = torch.optim.AdamW(_groups(model, options.rate, options.head_rate), weight_decay=0.01)
     per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, random.Random(options.seed))) / BATCH)
-    total = per_epoch * options.epochs
+    total = math.ceil(per_epoch * options.epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
     options.run.mkdir(parents=True, exist_ok=True)
-    first_epoch, step = _resume(options.run / "state.pt", model, optimizer, schedule)
-    compiled = torch.compile(model, dynamic=True)  # half as fast again on a CPU
-    print(f"{len(articles)} articles, about {total} steps on {device}; starting at epoch {first_epoch}", flush=True)
+    first_epoch, seen, step = _resume(options.run / "state.pt", model, optimizer, schedule)
+    compiled = model if options.eager else torch.compile(model, dynamic=True)  # half as fast again for a small model
+    print(f"{len(articles)} articles, about {total} steps on {device}; starting at step {step}", flush=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, refresh_per_second=0.2) as progress:
         bar = progress.add_task("training", total=total, completed=step)
-        for epoch in range(first_epoch, options.epochs):
+        for epoch in range(first_epoch, math.ceil(options.epochs)):
             rng = random.Random(f"{options.seed}/{epoch}")
             torch.manual_seed(options.seed * 1000 + epoch)
             losses, began = [], time.monotonic()
             model.train()
-            for batch in batches(list(examples(articles, encoder, rng)), BATCH, rng):
-                losses.append(_step(compiled, optimizer, schedule, _to(batch, device), device))
+            shown = list(batches(list(examples(articles, encoder, rng)), BATCH, rng))
+            last = len(shown) if epoch + 1 <= options.epochs else round(len(shown) * (options.epochs % 1))
+            for number in range(seen, last):
+                batch = shown[number].to(device)
+                losses.append(_step(compiled, teacher, optimizer, schedule, batch, device))
                 step += 1
                 if step % 100 == 0:
                     print(
                         f"step {step} of about {total}, loss {sum(losses[-100:]) / len(losses[-100:]):.3f}", flush=True
                     )
+                    state = {"model": model, "optimizer": optimizer, "schedule": schedule}
+                    _save(state, {"epoch": epoch, "seen": number + 1, "step": step}, options.run / "state.pt")
                 progress.update(
                     bar, completed=step, description=f"epoch {epoch} loss {sum(losses[-50:]) / len(losses[-50:]):.3f}"
                 )
-            state = {
-                "model": model.state_dict(),
-                "optimizer": optimizer.state_dict(),
-                "schedule": schedule.state_dict(),
-            }
-            _save({**state, "epoch": epoch + 1, "step": step}, options.run / "state.pt")
+            seen = 0
+            state = {"model": model, "optimizer": optimizer, "schedule": schedule}
+            _save(state, {"epoch": epoch + 1, "seen": 0, "step": step}, options.run / "state.pt")
             line = {
                 "epoch": epoch,
                 "step": step,
-                "loss": round(sum(losses) / len(losses), 4),
+                "loss": round(sum(losses) / max(1, len(losses)), 4),
                 "seconds": round(time.monotonic() - began),
             }
             with (options.run / "log.jsonl").open("a") as log:
@@ -125,10 +137,18 @@ def train(options: argparse.Namespace) -> None:
             print(line, flush=True)
 
 
-def _groups(model: StatementTagger, rate: float) -> list[dict[str, Any]]:
+def _teacher(options: argparse.Namespace, device: str) -> StatementTagger | None:
+    if not options.teacher:
+        return None
+    teacher = StatementTagger(options.teacher_base)
+    teacher.load_state_dict(torch.load(options.teacher / "state.pt", weights_only=True)["model"])
+    return teacher.to(device).eval()
+
+
+def _groups(model: StatementTagger, rate: float, head_rate: float) -> list[dict[str, Any]]:
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
-    return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
+    return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * head_rate}]
 
 
 def _rate(step: int, total: int) -> float:
@@ -137,10 +157,16 @@ def _rate(step: int, total: int) -> float:
     return max(0.02, 1.0 - 0.98 * (step - WARM_UP) / max(1, total - WARM_UP))
 
 
-def _step(model: Any, optimizer: Any, schedule: Any, batch: Batch, device: str) -> float:
-    with torch.autocast(device, dtype=torch.bfloat16) if device in ("cpu", "cuda") else nullcontext():
-        labels, links = model(batch.ids, batch.mask)
-    value = loss(labels, links, batch)
+def _step(
+    model: Any, teacher: StatementTagger | None, optimizer: Any, schedule: Any, batch: Batch, device: str
+) -> float:
+    with torch.autocast(device, dtype=torch.bfloat16):
+        scores = model(batch.ids, batch.mask)
+        with torch.no_grad():
+            taught = teacher(batch.ids, batch.mask) if teacher else None
+    value = loss(scores, batch)
+    if taught is not None:
+        value = (1 - TAUGHT) * value + TAUGHT * distillation_loss(scores, taught, batch)
     optimizer.zero_grad(set_to_none=True)
     value.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -149,23 +175,20 @@ def _step(model: Any, optimizer: Any, schedule: Any, batch: Batch, device: str) 
     return float(value.detach())
 
 
-def _to(batch: Batch, device: str) -> Batch:
-    return Batch(*(tensor.to(device) for tensor in (batch.ids, batch.mask, batch.labels, batch.links, batch.queries)))
-
-
-def _resume(path: Path, model: StatementTagger, optimizer: Any, schedule: Any) -> tuple[int, int]:
+def _resume(path: Path, model: StatementTagger, optimizer: Any, schedule: Any) -> tuple[int, int, int]:
+    """Load the last state, and give its epoch, the batches of that epoch already seen, and all steps taken."""
     if not path.exists():
-        return 0, 0
+        return 0, 0, 0
     state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict(state["schedule"])
-    return state["epoch"], state["step"]
+    return state["epoch"], state["seen"], state["step"]
 
 
-def _save(state: dict[str, Any], path: Path) -> None:
+def _save(parts: dict[str, Any], where: dict[str, int], path: Path) -> None:
     """Write beside, then rename, so that a kill leaves the last whole state."""
-    torch.save(state, path.with_suffix(".new"))
+    torch.save({name: part.state_dict() for name, part in parts.items()} | where, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
 
 

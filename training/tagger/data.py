@@ -1,7 +1,8 @@
 """Read an attribution corpus and cut it into labelled windows.
 
 The corpus is JSON lines (gzip or plain), one article a line: ``{"id", "text", "quotes": [{"content": [[start, end],
-...], "source": ..., "cue": ...}]}`` with half-open character offsets.
+...], "source": ..., "cue": ...}]}`` with half-open character offsets. Where a quote has no ``act``, its cue's row in
+the cue table stands in for one (silver).
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import json
 import random
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from onrecord.statements.tagger import LABELS
+from onrecord.statements.cues import sense
+from onrecord.statements.tagger import ACTS, LABELS
 from onrecord.statements.windows import Encoder, Window, paragraphs, windows
 
 __all__ = ["Article", "Batch", "Example", "batches", "examples", "read_corpus"]
@@ -41,13 +43,25 @@ IGNORED = -100
 
 
 @dataclass(frozen=True)
+class Part:
+    """One attribution as a window shows it: the numbers of its pieces, and what its cue does.
+
+    A cue or source that the attribution has outside the window is None: nothing can be learnt of it here.
+    """
+
+    content: list[int]
+    cue: list[int] | None
+    source: list[int] | None
+    act: int
+
+
+@dataclass(frozen=True)
 class Example:
-    """One window with, for each piece, its label and which attribution and role it belongs to."""
+    """One window with, for each piece, its label; and the attributions that the window touches."""
 
     window: Window
     labels: list[int]
-    parts: list[tuple[list[int], list[int], list[int]]]
-    """For each attribution that the window touches, the numbers of its pieces of content, cue and source."""
+    parts: list[Part]
 
 
 @dataclass(frozen=True)
@@ -57,9 +71,14 @@ class Batch:
     ids: torch.Tensor
     mask: torch.Tensor
     labels: torch.Tensor
+    acts: torch.Tensor
     links: torch.Tensor
     queries: torch.Tensor
     """[windows, 2, pieces]: which pieces ask for a cue (content) and for a source (cue)."""
+
+    def to(self, device: str) -> Batch:
+        """The batch on another device."""
+        return Batch(*(getattr(self, field.name).to(device) for field in fields(self)))
 
 
 def read_corpus(path: Path) -> list[Article]:
@@ -103,7 +122,7 @@ def examples(articles: list[Article], encoder: Encoder, rng: random.Random | Non
         size = rng.choices(WINDOW_PIECES, PIECES_WEIGHTS)[0] if rng else 256
         roles = _roles(article)
         for window in windows(restyle(text, rng) if rng else text, paragraphs(text), encoder, max_pieces=size):
-            yield Example(window, _labels(window, roles), _parts(window, article["quotes"]))
+            yield Example(window, _labels(window, roles), _parts(window, article))
 
 
 def _roles(article: Article) -> list[tuple[str, int]]:
@@ -132,16 +151,29 @@ def _labels(window: Window, roles: list[tuple[str, int]]) -> list[int]:
     return labels
 
 
-def _parts(window: Window, quotes: list[dict[str, Any]]) -> list[tuple[list[int], list[int], list[int]]]:
-    """Pieces by attribution; two attributions may share the pieces of a source."""
+def _parts(window: Window, article: Article) -> list[Part]:
+    """Attributions with their pieces; two may share the pieces of a source."""
     words = [i for i, is_word in enumerate(window.is_word) if is_word]
     starts = [window.starts[i] for i in words]
 
     def pieces(spans: list[list[int]]) -> list[int]:
         return [words[k] for a, b in spans for k in range(bisect_left(starts, a), bisect_left(starts, b))]
 
-    found = ((pieces(q["content"]), pieces(q["cue"]), pieces(q["source"])) for q in quotes)
-    return [parts for parts in found if any(parts)]
+    out = []
+    for quote in article["quotes"]:
+        content, cue, source = (pieces(quote[role]) for role in ("content", "cue", "source"))
+        if content or cue:
+            known = (cue if cue or not quote["cue"] else None, source if source or not quote["source"] else None)
+            out.append(Part(content, *known, _act(article["text"], quote)))
+    return out
+
+
+def _act(text: str, quote: dict[str, Any]) -> int:
+    """The act's number; IGNORED where neither the corpus nor the cue table tells it."""
+    if "act" in quote:
+        return ACTS.index(quote["act"]) if quote["act"] else IGNORED
+    found = sense(" ".join(text[start:end] for start, end in quote["cue"]))
+    return ACTS.index(found.act) if found else IGNORED
 
 
 def batches(items: list[Example], size: int, rng: random.Random | None) -> Iterator[Batch]:
@@ -164,6 +196,7 @@ def _collate(group: list[Example]) -> Batch:
     ids = torch.zeros(rows, width, dtype=torch.long)
     mask = torch.zeros(rows, width, dtype=torch.long)
     labels = torch.full((rows, width), IGNORED)
+    acts = torch.full((rows, width), IGNORED)
     links = torch.zeros(rows, 2, width, width, dtype=torch.bool)
     queries = torch.zeros(rows, 2, width, dtype=torch.bool)
     for row, example in enumerate(group):
@@ -171,12 +204,12 @@ def _collate(group: list[Example]) -> Batch:
         ids[row, :n] = torch.tensor(example.window.ids)
         mask[row, :n] = 1
         labels[row, :n] = torch.tensor(example.labels)
-        for content, cue, source in example.parts:
-            if cue:  # a content whose cue lies outside the window asks nothing
-                queries[row, 0, content] = True
-                for i in content:
-                    links[row, 0, i, cue] = True
-                queries[row, 1, cue] = True
-                for i in cue:
-                    links[row, 1, i, source or [0]] = True  # a cue without source points to [CLS]
-    return Batch(ids, mask, labels, links, queries)
+        for part in example.parts:
+            asked = ((0, part.content, part.cue), (1, part.cue or [], part.source))
+            for relation, asking, answer in asked:
+                if answer is not None:
+                    queries[row, relation, asking] = True
+                    for i in asking:
+                        links[row, relation, i, answer or [0]] = True  # no cue, no source: points to [CLS]
+            acts[row, part.cue or []] = part.act
+    return Batch(ids, mask, labels, acts, links, queries)

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from transformers import BertConfig
 
-from onrecord.statements.tagger import LABELS
 from training.tagger.model import StatementTagger
 
 __all__ = ["export"]
@@ -18,8 +16,7 @@ __all__ = ["export"]
 
 def export(state: Path, base: Path, out: Path) -> None:
     """Export the model saved in ``state`` to ``out/tagger.onnx`` (int8, per channel) and ``out/tokenizer.json``."""
-    config = BertConfig.from_json_file(str(base / "config.json"))
-    model = StatementTagger(config, len(LABELS))
+    model = StatementTagger(base)
     model.load_state_dict(torch.load(state, weights_only=True, map_location="cpu")["model"])
     model.eval()
     ids = torch.ones(2, 16, dtype=torch.long)
@@ -31,8 +28,8 @@ def export(state: Path, base: Path, out: Path) -> None:
             (ids, torch.ones_like(ids)),
             str(exact),
             input_names=["ids", "mask"],
-            output_names=["labels", "links"],
-            dynamic_axes={name: {0: "windows", 1: "pieces"} for name in ("ids", "mask", "labels")}
+            output_names=["labels", "links", "acts"],
+            dynamic_axes={name: {0: "windows", 1: "pieces"} for name in ("ids", "mask", "labels", "acts")}
             | {"links": {0: "windows", 2: "pieces", 3: "pieces"}},
             opset_version=17,
             dynamo=False,

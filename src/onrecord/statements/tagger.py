@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.datamodel import Act
 from onrecord.statements.windows import MAX_PIECES, Encoder, Window, windows
 
-__all__ = ["LABELS", "Role", "Session", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "viterbi"]
+__all__ = ["ACTS", "LABELS", "Role", "Session", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "viterbi"]
 
 Role = str
 """``SRC``, ``CUE`` or ``CNT``."""
+
+ACTS: tuple[Act, ...] = get_args(Act)
+"""What the act head tells apart, in order of its scores."""
 
 LABELS = ("O", "B-SRC", "I-SRC", "B-CUE", "I-CUE", "B-CNT", "I-CNT")
 
