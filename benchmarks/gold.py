@@ -15,7 +15,7 @@ from typing import Any
 
 import onrecord
 
-__all__ = ["score"]
+__all__ = ["score", "speakers"]
 
 Gold = dict[str, Any]
 Scores = dict[str, dict[str, float]]
@@ -32,15 +32,8 @@ def score(record: onrecord.Record, gold: Gold) -> Scores:
 
     Optional gold counts neither as missed nor, where it is found, as false.
     """
-    texts = {Path(article.input).stem: article.text for article in record.articles}
     stems = {article.id: Path(article.input).stem for article in record.articles}
-    words = {stem: [match.start() for match in _WORD.finditer(text)] for stem, text in texts.items()}
-    wanted = [(s["doc"], _inside(words[s["doc"]], s["content"])) for s in gold["statements"]]
-    found = [
-        (stems[s.article], _inside(words[stems[s.article]], [(span.start, span.end) for span in s.content]))
-        for s in record.statements
-    ]
-    match = _matched(wanted, found)
+    found, match = _compared(record, gold)
     required = [i for i, item in enumerate(gold["statements"]) if not item.get("optional")]
     hits = [i for i in required if i in match]
     said = [record.statements[match[i]] for i in hits]
@@ -53,6 +46,30 @@ def score(record: onrecord.Record, gold: Gold) -> Scores:
         "utterances": {"f1": _utterances(record, gold, {j: i for i, j in match.items()}, [stem for stem, _ in found])},
         "boilerplate": _boilerplate(record, gold, stems),
     }
+
+
+def speakers(record: onrecord.Record, gold: Gold) -> tuple[int, int, int]:
+    """Count, of the statements found, those whose gold names a speaker, those given one, and those given the right
+    one."""
+    _, match = _compared(record, gold)
+    named = [(gold["statements"][i], record.statements[j].speaker) for i, j in match.items()]
+    named = [(item, speaker) for item, speaker in named if item["speaker"]]
+    given = [speaker for _, speaker in named if speaker is not None]
+    right = [speaker for item, speaker in named if _is_speaker(item, speaker, record)]
+    return len(named), len(given), len(right)
+
+
+def _compared(record: onrecord.Record, gold: Gold) -> tuple[list[Words], dict[int, int]]:
+    """The words of each statement of the record, and which statement each item of gold is."""
+    texts = {Path(article.input).stem: article.text for article in record.articles}
+    stems = {article.id: Path(article.input).stem for article in record.articles}
+    words = {stem: [match.start() for match in _WORD.finditer(text)] for stem, text in texts.items()}
+    wanted = [(s["doc"], _inside(words[s["doc"]], s["content"])) for s in gold["statements"]]
+    found = [
+        (stems[s.article], _inside(words[stems[s.article]], [(span.start, span.end) for span in s.content]))
+        for s in record.statements
+    ]
+    return found, _matched(wanted, found)
 
 
 def _inside(starts: Sequence[int], spans: Iterable[Sequence[int]]) -> frozenset[int]:

@@ -134,6 +134,30 @@ def _demo() -> Iterator[Score]:
         yield from _lines(f"demo {story.slug}", score_demo_story(story), _PLAIN)
 
 
+def _speakers() -> Iterator[Score]:
+    """Speakers of the statements found, over all stories with gold: how many are given one, and how many of those the
+    right one."""
+    counts = [_speakers_of_demo(story) for story in demo.stories()]
+    folder = shared_folder()
+    shared = [path.parent for path in sorted((folder / "data").glob("**/gold.json"))] if folder else []
+    counts += [_speakers_of(path) for path in shared]
+    wanted, given, right = (sum(column) for column in zip(*counts, strict=True))
+    what, note = f"speakers, {len(counts)} stories", f"of {wanted} statements found"
+    yield Score(what, "precision", right / max(1, given), 0.95, note=note)
+    yield Score(what, "coverage", given / max(1, wanted), 0.93, note=note)
+
+
+def _speakers_of_demo(story: demo.DemoStory) -> tuple[int, int, int]:
+    record = onrecord.brief(story.inputs)
+    texts = {Path(article.input).stem: article.text for article in record.articles}
+    return gold.speakers(record, demo.resolve_gold(demo.load_gold(story), texts))
+
+
+def _speakers_of(folder: Path) -> tuple[int, int, int]:
+    record = onrecord.brief(sorted(folder.glob("*.txt")))
+    return gold.speakers(record, json.loads((folder / "gold.json").read_text(encoding="utf-8")))
+
+
 def _lines(what: str, scores: Scores, measures: tuple[tuple[str, float | None, bool], ...]) -> Iterator[Score]:
     return (Score(what, metric, _value(scores, metric), target, at_most) for metric, target, at_most in measures)
 
@@ -245,6 +269,7 @@ _PARTS: dict[str, Callable[[], Iterator[Score]]] = {
     "seeds": _seeds,
     "stories": _stories,
     "demo": _demo,
+    "speakers": _speakers,
     "statements": _statements,
     "residual": _residual,
     "extraction": _extraction,
