@@ -3,7 +3,9 @@ here."""
 
 import gzip
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,39 +37,39 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_corpus_is_scored_by_the_script_that_lies_near_it(corpus: Path) -> None:
-    assert evaluation.run("numbers", corpus) == "3 of 4 right\nNumbers only."
+    assert evaluation.run("numbers", [corpus]) == "3 of 4 right\nNumbers only."
 
 
 def test_predictions_are_kept_where_asked(corpus: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.jsonl"
-    assert str(out) in evaluation.run("numbers", corpus, predictions=out)
+    assert str(out) in evaluation.run("numbers", [corpus], predictions=out)
     assert next(json.loads(line) for line in out.read_text().splitlines()) == {"id": "1", "n": 1}
 
 
 def test_a_limit_takes_the_first_lines(corpus: Path) -> None:
-    assert evaluation.run("numbers", corpus, limit=2).startswith("2 of 2 right")
+    assert evaluation.run("numbers", [corpus], limit=2).startswith("2 of 2 right")
 
 
 def test_progress_is_told(corpus: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    evaluation.run("numbers", corpus, progress=lambda *step: told.append(step))
+    evaluation.run("numbers", [corpus], progress=lambda *step: told.append(step))
     assert told[-1] == ("scoring", 4, 4)
 
 
 def test_without_a_scorer_predictions_are_kept_and_that_is_said(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "tools" / "score_numbers.py").unlink()
     out = tmp_path / "out.jsonl"
-    assert "Not scored: there is no score_numbers.py" in evaluation.run("numbers", corpus, predictions=out)
+    assert "Not scored: there is no score_numbers.py" in evaluation.run("numbers", [corpus], predictions=out)
     assert len(out.read_text().splitlines()) == 4
     with pytest.raises(InputError, match="There is no score_numbers.py to score with"):
-        evaluation.run("numbers", corpus)
+        evaluation.run("numbers", [corpus])
 
 
 def test_a_scorer_that_fails_is_told_in_its_own_words(corpus: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.py"
     broken.write_text("raise SystemExit('the gold has no quotes')")
     with pytest.raises(InputError, match=r"broken.py could not score gold.jsonl: the gold has no quotes"):
-        evaluation.run("numbers", corpus, scorer=broken)
+        evaluation.run("numbers", [corpus], scorer=broken)
 
 
 @pytest.mark.parametrize(
@@ -79,16 +81,77 @@ def test_a_corpus_that_is_none_is_refused(corpus: Path, tmp_path: Path, text: st
     if text is not None:
         path.write_text(text)
     with pytest.raises(InputError, match=complaint):
-        evaluation.run("numbers", path)
+        evaluation.run("numbers", [path])
 
 
 def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
     with pytest.raises(UsageError, match="choose one of extraction, residual, statements"):
-        evaluation.run("opinions", corpus)
+        evaluation.run("opinions", [corpus])
 
 
-def test_statements_are_said_to_be_scored_in_the_wider_notion() -> None:
-    assert "wider than the record's" in evaluation.TASKS["statements"].caveat
+def test_several_files_are_one_corpus(corpus: Path) -> None:
+    assert evaluation.run("numbers", [corpus, corpus]).startswith("6 of 8 right")
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"notion": "clause"}, "--notion is for the task statements"),
+        ({"errors": Path("errors.jsonl")}, "--errors is for the task statements"),
+    ],
+)
+def test_a_task_without_notions_or_breakdown_says_so(corpus: Path, options: dict[str, Any], complaint: str) -> None:
+    with pytest.raises(UsageError, match=complaint):
+        evaluation.run("numbers", [corpus], **options)
+
+
+def test_an_unknown_notion_names_the_known_ones(corpus: Path) -> None:
+    with pytest.raises(UsageError, match="choose one of attribution, statement, clause"):
+        evaluation.run("statements", [corpus], notion="rumour")
+
+
+@pytest.mark.parametrize(
+    ("notion", "caveat"),
+    [("attribution", "wider than the record's"), ("statement", "the record's notion"), ("clause", "stated cue")],
+)
+def test_each_notion_says_what_its_score_means(notion: str, caveat: str) -> None:
+    assert caveat in evaluation.NOTIONS[notion].caveat
+
+
+PASSAGE = (
+    "Mayor Ines Dell opened the bridge on Monday.\n\n“The river is ours again,” she said. “We waited nine years.”\n\n"
+    "The council hopes for visitors. Harbour master Tom Quay told reporters that the toll would be dropped by spring."
+)
+
+
+def contents(notion: str) -> dict[str, dict[str, Any]]:
+    (found,) = evaluation.predict("statements", [{"id": "bridge", "text": PASSAGE}], notion=notion)
+    return {PASSAGE[q["content"][0][0] : q["content"][-1][1]]: q for q in found["quotes"]}
+
+
+def test_the_records_notion_names_speakers_and_leaves_out_wishes() -> None:
+    found = contents("statement")
+    assert found["the toll would be dropped by spring"]["speaker"] == "Tom Quay"
+    assert {quote.get("speaker") for quote in found.values()} == {"Ines Dell", "Tom Quay"}
+    assert not any("visitors" in content for content in found)
+
+
+def test_the_clause_notion_asks_for_a_cue_and_a_finite_verb() -> None:
+    found = contents("clause")
+    assert "the toll would be dropped by spring" in found
+    assert all(quote["cue"] for quote in found.values())
+
+
+def test_statements_are_broken_down_after_their_scores(corpus: Path, tmp_path: Path) -> None:
+    start = PASSAGE.index("the toll")
+    quote = {"content": [[start, len(PASSAGE) - 1]], "source": [], "cue": [], "kind": "indirect"}
+    gold = tmp_path / "data" / "gold.jsonl"
+    gold.write_text(json.dumps({"id": "bridge", "text": PASSAGE, "quotes": [quote]}) + "\n")
+    (tmp_path / "tools" / "score_quotes.py").write_text("print('scored')")
+    errors = tmp_path / "errors.jsonl"
+    told = evaluation.run("statements", [gold], notion="statement", errors=errors)
+    assert re.search(r"scored\n+WHERE IT ERRS.*source invented +1 100.0%.*the record's notion", told, re.S)
+    assert json.loads(errors.read_text().splitlines()[0])["detail"] == "source invented"
 
 
 def test_the_shipped_residue_weights_are_said_to_be_no_measure_of_their_training_lines() -> None:

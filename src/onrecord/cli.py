@@ -194,20 +194,45 @@ def demo(slug: str | None, out: Path | None) -> None:
 
 @main.command(name="eval", short_help="Score OnRecord on a corpus.")
 @click.argument("task", metavar="TASK")
-@click.argument("corpus", type=click.Path(path_type=Path))
+@click.argument("corpora", metavar="CORPUS...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--notion", metavar="NAME", help="What counts as a statement: attribution, statement or clause.")
 @click.option("--predictions", metavar="OUT.jsonl", type=click.Path(path_type=Path), help="Keep the predictions here.")
+@click.option("--errors", metavar="OUT.jsonl", type=click.Path(path_type=Path), help="Keep each error here, by class.")
 @click.option("--scorer", metavar="PATH", type=click.Path(path_type=Path), help="The scoring script of the task.")
 @click.option("--limit", metavar="N", type=click.IntRange(min=1), help="Only the first N lines of the corpus.")
-def evaluate(task: str, corpus: Path, predictions: Path | None, scorer: Path | None, limit: int | None) -> None:
-    """Run OnRecord over CORPUS (JSONL, or JSONL.gz) and print its scores.
+def evaluate(
+    task: str,
+    corpora: tuple[Path, ...],
+    notion: str | None,
+    predictions: Path | None,
+    errors: Path | None,
+    scorer: Path | None,
+    limit: int | None,
+) -> None:
+    """Run OnRecord over CORPUS (JSONL, or JSONL.gz; several are one) and print its scores.
 
-    TASK is statements, residual or extraction. `statements` scores PolNeAR's notion of an attribution, which is wider
-    than the record's: it also counts wants, beliefs and perceptions.
+    TASK is statements, residual or extraction. Statements are scored in one of three notions, by what the corpus
+    annotates, and it is told what became of each quotation: found right, wrong source, boundaries, missed, false.
+
+    \b
+      attribution  PolNeAR's: also wants, beliefs and perceptions, as tagged (if none is named)
+      statement    the record's: said, written or held as a view, with its speaker
+      clause       of those, what discourse corpora (RST, as in GUM) call an
+                   attribution: a clause with a finite verb that a cue reports
     """
     from onrecord import evaluation
 
     with _progress(quiet=False) as progress:
-        result = evaluation.run(task, corpus, predictions=predictions, scorer=scorer, limit=limit, progress=progress)
+        result = evaluation.run(
+            task,
+            corpora,
+            notion=notion,
+            predictions=predictions,
+            errors=errors,
+            scorer=scorer,
+            limit=limit,
+            progress=progress,
+        )
     click.echo(result)
 
 

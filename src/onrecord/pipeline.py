@@ -20,14 +20,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from onrecord import articles, documents, record, sources, statements, stories, weights
-from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement
+from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement, Story
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["Models", "Progress", "brief", "load_models", "load_residue", "quotes", "reread"]
+__all__ = ["Models", "Progress", "brief", "load_models", "load_residue", "quotes", "read_alone", "reread"]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
@@ -110,11 +110,19 @@ def quotes(
 
 def _quotes_of(article: Article, models: Models) -> tuple[Quote, ...] | Skipped:
     try:
-        doc, said = _understand(article, models)
-        story = stories.assemble([doc], {article.id: said})
+        _, story = read_alone(article, models)
         return stories.quotes(articles.as_written(story, [article]))
     except Exception as error:
         return Skipped(article.input, _reason(error, article.input))
+
+
+def read_alone(article: Article, models: Models) -> tuple[Document, Story]:
+    """Read one article by itself: its document, and the story that it alone tells.
+
+    Both hold offsets of the running text; `articles.as_written` moves a story to the article's own.
+    """
+    doc, said = _understand(article, models)
+    return doc, stories.assemble([doc], {article.id: said})
 
 
 def reread(

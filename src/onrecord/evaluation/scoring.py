@@ -11,19 +11,17 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
-from onrecord import articles, pipeline, statements, weights
+from onrecord import articles, pipeline
 from onrecord.errors import InputError, UsageError
+from onrecord.evaluation.breakdown import findings, table
+from onrecord.evaluation.notions import NOTIONS, Answer, Row
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
-
-Row = dict[str, Any]
-Answer = Callable[[Row], Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +35,39 @@ class Task:
 
 def run(
     task: str,
-    corpus: Path,
+    corpora: Sequence[Path],
     *,
+    notion: str | None = None,
     predictions: Path | None = None,
+    errors: Path | None = None,
     scorer: Path | None = None,
     limit: int | None = None,
     progress: pipeline.Progress | None = None,
 ) -> str:
-    """Predict and score in one go; returns what to tell the reader.
+    """Predict and score in one go, over the lines of all files of ``corpora``; returns what to tell the reader.
 
-    Raises UsageError for a task OnRecord does not know, InputError if the corpus cannot be read or nothing can score
-    it.
+    For statements, ``notion`` says what counts as one (`NOTIONS`), and ``errors`` names a file for what became of each
+    gold quotation and prediction. Raises UsageError for a task or notion OnRecord does not know, InputError if a corpus
+    cannot be read or nothing can score it.
     """
-    chosen = _task(task)
-    scorer = scorer or find_scorer(chosen.scorer, corpus)
+    chosen = _task(task, notion)
+    if errors and task != "statements":
+        raise UsageError(f"--errors is for the task statements; {task} has no breakdown.")
+    scorer = scorer or find_scorer(chosen.scorer, corpora[0])
     if scorer is None and predictions is None:
         raise InputError(f"There is no {chosen.scorer} to score with: name it with --scorer, or keep --predictions.")
     with tempfile.TemporaryDirectory() as folder:
-        gold = list(islice(rows(corpus), limit))
+        gold = list(islice(chain.from_iterable(map(rows, corpora)), limit))
         part, out = Path(folder) / "gold.jsonl", predictions or Path(folder) / "predictions.jsonl"
         _write(part, gold)
-        _write(out, _counted(predict(task, gold), len(gold), progress))
+        _write(out, _counted(predict(task, gold, notion=notion), len(gold), progress))
         told = [f"Predictions: {predictions}"] if predictions else []
         if scorer is None:
             return "\n".join([*told, f"Not scored: there is no {chosen.scorer}; name it with --scorer."])
-        return "\n".join([*told, run_scorer(scorer, part, out).rstrip(), chosen.caveat]).strip()
+        told.append(run_scorer(scorer, part, out).rstrip())
+        if task == "statements":
+            told.append(_broken_down(gold, rows(out), errors))
+        return "\n".join([*told, chosen.caveat]).strip()
 
 
 def rows(corpus: Path) -> Iterator[Row]:
@@ -76,9 +82,9 @@ def rows(corpus: Path) -> Iterator[Row]:
         raise InputError(f"{corpus} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
-def predict(task: str, corpus: Iterable[Row]) -> Iterator[Row]:
-    """Yield OnRecord's answer to each line of a corpus. Raises UsageError for a task it does not know."""
-    answer = _task(task).load()
+def predict(task: str, corpus: Iterable[Row], *, notion: str | None = None) -> Iterator[Row]:
+    """Yield OnRecord's answer to each line of a corpus. Raises UsageError for a task or notion it does not know."""
+    answer = _task(task, notion).load()
     return ({"id": row["id"], **answer(row)} for row in corpus)
 
 
@@ -99,14 +105,12 @@ def run_scorer(scorer: Path, gold: Path, *arguments: str | Path) -> str:
     return done.stdout
 
 
-def _statements() -> Answer:
-    tagger = statements.load_tagger(weights.read)
-
-    def answer(row: Row) -> Row:
-        found = statements.attributions(row["text"], tagger)
-        return {"quotes": [{"content": a.content, "source": a.source, "cue": a.cue} for a in found]}
-
-    return answer
+def _broken_down(gold: Iterable[Row], answers: Iterable[Row], errors: Path | None) -> str:
+    """The table of what became of each quotation, which goes to the file ``errors`` one by one."""
+    found = [each for row, answer in zip(gold, answers, strict=True) for each in findings(row, answer)]
+    if errors:
+        _write(errors, map(asdict, found))
+    return "\n".join(["", table(found), *([f"\nOne by one: {errors}"] if errors else []), ""])
 
 
 def _residual() -> Answer:
@@ -129,11 +133,6 @@ def _extraction() -> Answer:
     return answer
 
 
-_WIDER = (
-    "This is PolNeAR's notion of an attribution, wider than the record's: it also counts what is wanted, believed, "
-    "felt and seen.\nA record holds only what was said, written or held as a view."
-)
-
 _TRAINED_ON = (
     "The shipped weights were trained on data/residual/lines, so scores on those lines are no measure of them.\n"
     "For a cross-validated score, run `python -m training.residue --data FOLDER --predictions P.jsonl` in a checkout\n"
@@ -143,14 +142,20 @@ _TRAINED_ON = (
 TASKS = {
     "extraction": Task("score_extraction.py", _extraction),
     "residual": Task("score_residual.py", _residual, _TRAINED_ON),
-    "statements": Task("score_quotes.py", _statements, _WIDER),
+    "statements": Task("score_quotes.py", NOTIONS["attribution"].load, NOTIONS["attribution"].caveat),
 }
 
 
-def _task(name: str) -> Task:
+def _task(name: str, notion: str | None) -> Task:
     if name not in TASKS:
         raise UsageError(f"OnRecord has no task {name}: choose one of {', '.join(TASKS)}.")
-    return TASKS[name]
+    if notion is None:
+        return TASKS[name]
+    if name != "statements":
+        raise UsageError(f"--notion is for the task statements; {name} has only one.")
+    if notion not in NOTIONS:
+        raise UsageError(f"OnRecord knows no notion {notion}: choose one of {', '.join(NOTIONS)}.")
+    return Task(TASKS[name].scorer, NOTIONS[notion].load, NOTIONS[notion].caveat)
 
 
 def _row(line: str, where: str) -> Row:

@@ -1,0 +1,24 @@
+"""Score OnRecord on annotated corpora, and say where it errs.
+
+scoring      run it over a corpus and call the task's scorer
+notions      what counts as a statement: PolNeAR's attribution, the record's statement, a reporting clause
+breakdown    what became of each gold quotation and each prediction
+"""
+
+from onrecord.evaluation.breakdown import Finding, findings, table
+from onrecord.evaluation.notions import NOTIONS
+from onrecord.evaluation.scoring import TASKS, Task, find_scorer, predict, rows, run, run_scorer
+
+__all__ = [
+    "NOTIONS",
+    "TASKS",
+    "Finding",
+    "Task",
+    "find_scorer",
+    "findings",
+    "predict",
+    "rows",
+    "run",
+    "run_scorer",
+    "table",
+]
