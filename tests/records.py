@@ -43,9 +43,9 @@ MERCURY = """FIVE THINGS about the herring talks
 ‘No secret deal’
 ‘Any deal that touches our waters has to go to parliament first,’ minister Ilse Maren said.
 The talks go on this Friday ‘if Vesk lifts the ban’, said Premier Oskar Dahl.
-‘It is a <script>alert(1)</script> of a treaty,’ one trawlerman said, ‘and nobody asked us.’
+‘It is a <script>alert(1)</script> of a treaty,’ one trawlerman said, asking not to be named, ‘and nobody asked us.’
 A poster read: [click here](http://evil.example) for *free* herring.
-\x1b[31mThe strait stays open,\x1b[0m wrote an account that nobody knows.
+\x1b[31mThe strait stays open,\x1b[0m reportedly wrote an account that nobody knows.
 Read more: Ten best herring recipes
 """
 
@@ -193,8 +193,16 @@ def _statements(ledger: Article, mercury: Article, wire: Article) -> dict[str, S
             "one trawlerman",
             "trawlerman",
             more="and nobody asked us.",
+            anonymity=_spans(mercury, "asking not to be named")[0],
         ),
-        "unknown": _say(mercury, "indirect", "The strait stays open,", "an account that nobody knows", None),
+        "unknown": _say(
+            mercury,
+            "indirect",
+            "The strait stays open,",
+            "an account that nobody knows",
+            None,
+            hearsay=_spans(mercury, "reportedly")[0],
+        ),
         "wire": _say(
             wire, "mixed", "The two sides were “very close” to a treaty", "fisheries minister Ilse Maren", "maren"
         ),

@@ -94,6 +94,8 @@ def statements(draw: st.DrawFn, article: Article, people: list[Actor]) -> Statem
         said_on=draw(days),
         polarity=draw(st.sampled_from(["affirmed", "denied"])),
         condition=draw(st.none() | spans(article)),
+        hearsay=draw(st.none() | spans(article)),
+        anonymity=draw(st.none() | spans(article)),
     )
 
 

@@ -43,11 +43,13 @@ def quote(text: str = TEXT, **fields: Any) -> Quote:
     content = (article.span(first, text.index(",\u201d") + 1), article.span(second, second + 7))
     source = article.span(text.index("Ada"), text.index("Ada") + 9)
     condition = article.span(text.index("if it"), text.index("clears") + 6)
+    hearsay = article.span(text.index("told"), text.index("told") + 4)
     lorne = Actor(actor_id("person", "Ada Lorne"), "Ada Lorne", "person")
     reporters = Actor(actor_id("group", "reporters"), "reporters", "group")
     statement = Statement(
         statement_id(content), article.id, "direct", "body", content, (source,), speaker=lorne.id, condition=condition
     )
+    statement = dataclasses.replace(statement, hearsay=hearsay, anonymity=source)
     known: dict[str, Any] = {"speaker": lorne, "addressees": (reporters,), **fields}
     return Quote(article, statement, **known)
 
@@ -80,7 +82,7 @@ def day(tmp_path: Path) -> Path:
 
 def test_spans_of_a_line_are_true_to_the_text_of_the_article() -> None:
     row = table.to_row(quote())
-    spans = [*row["content"], *row["source"], row["condition"]]
+    spans = [*row["content"], *row["source"], row["condition"], row["hearsay"], row["anonymity"]]
     assert [TEXT[span["start"] : span["end"]] for span in spans] == [span["text"] for span in spans]
     assert row["article"]["sha256"] == text_sha256(TEXT)
     assert (row["speaker"], row["addressees"]) == (
@@ -101,6 +103,8 @@ def test_a_quote_is_one_row_of_csv() -> None:
     assert row["text"] == said.text
     assert row["content_at"] == " ".join(f"{span.start}..{span.end}" for span in said.content)
     assert (row["speaker"], row["speaker_kind"], row["addressees"]) == ("Ada Lorne", "person", "reporters")
+    assert (row["hearsay"], row["anonymity"]) == ("told", "Ada Lorne")
+    assert row["hearsay_at"] == f"{TEXT.index('told')}..{TEXT.index('told') + 4}"
     assert (row["cue"], row["cue_at"], row["venue"]) == ("", "", "")
 
 

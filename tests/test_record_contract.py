@@ -17,7 +17,7 @@ CONTRACT = {
     "articles": "id input outlet title byline published published_basis url language sha256 text zones dropped copy_of",
     "actors": "id name kind roles aliases mentions",
     "statements": "id article kind zone content source cue speaker addressees venue said_on polarity condition"
-    " nested_in via",
+    " hearsay anonymity nested_in via",
     "utterances": "id statements differences",
     "skipped": "input reason",
 }

@@ -88,6 +88,8 @@ def test_facts_name_what_is_known_beside_the_words(view):
         ("venue:", "Port Ellin"),
         ("via", "Ilse Maren"),
         ("within", "ML5"),
+        ("second-hand:", "reportedly"),
+        ("not named:", "asking not to be named"),
     }
 
 

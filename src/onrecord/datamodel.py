@@ -319,6 +319,10 @@ class Statement:
     """denied: the source says that it is not so."""
     condition: Span | None = None
     """The "if" that the statement hangs on."""
+    hearsay: Span | None = None
+    """The words by which the article says that it knows this second-hand ("is understood to", "reportedly")."""
+    anonymity: Span | None = None
+    """On what terms the source is not named ("on condition of anonymity because the talks go on")."""
     nested_in: str | None = None
     """Id of the statement whose content holds this one."""
     continues: str | None = None

@@ -131,6 +131,9 @@ class _WayBack:
             return span
         return self.written[span.article].span(*self.layouts[span.article].as_written(span.start, span.end))
 
+    def maybe(self, span: Span | None) -> Span | None:
+        return self.span(span) if span else None
+
     def article(self, article: Article) -> Article:
         own = self.written.get(article.id, article)
         return replace(
@@ -150,7 +153,9 @@ class _WayBack:
             content=content,
             source=self.spans(statement.source),
             cue=self.spans(statement.cue),
-            condition=self.span(statement.condition) if statement.condition else None,
+            condition=self.maybe(statement.condition),
+            hearsay=self.maybe(statement.hearsay),
+            anonymity=self.maybe(statement.anonymity),
         )
 
     def utterance(self, utterance: Utterance, ids: Mapping[str, str]) -> Utterance:

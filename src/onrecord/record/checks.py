@@ -52,13 +52,18 @@ def spans(record: Record) -> Iterator[tuple[Span, str]]:
         owner = f"statement {statement.id}"
         for span in (*statement.content, *statement.source, *statement.cue):
             yield span, owner
-        if statement.condition:
-            yield statement.condition, owner
+        for found in _asides(statement):
+            yield found, owner
     for actor in record.actors:
         yield from ((span, f"actor {actor.id}") for span in actor.mentions)
     for utterance in record.utterances:
         for difference in utterance.differences:
             yield from ((span, f"utterance {utterance.id}") for span in difference.spans)
+
+
+def _asides(statement: Statement) -> Iterator[Span]:
+    """The spans of a statement beside its content, source and cue."""
+    yield from filter(None, (statement.condition, statement.hearsay, statement.anonymity))
 
 
 def _by_id(section: str, things: Sequence[_Named]) -> dict[str, _Named]:
@@ -112,7 +117,7 @@ def _check_statement(
     _check_known(owner, "article", [statement.article], articles)
     if not statement.content:
         raise EvidenceError(f"{owner}: a statement needs words, and its content is empty.")
-    parts = (*statement.content, *statement.source, *statement.cue, *filter(None, [statement.condition]))
+    parts = (*statement.content, *statement.source, *statement.cue, *_asides(statement))
     if any(span.article != statement.article for span in parts):
         raise EvidenceError(f"{owner}: its spans should all lie in its article {statement.article}.")
     people = (statement.speaker, statement.on_behalf_of, *statement.via)  # addressees may be plain words ("reporters")

@@ -294,6 +294,10 @@ def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
         facts.append(_fact("said on", _date(statement.said_on) or statement.said_on))
     if statement.condition:
         facts.append(_fact("hangs on:", statement.condition.text, verbatim=True))
+    if statement.hearsay:
+        facts.append(_fact("second-hand:", statement.hearsay.text, verbatim=True))
+    if statement.anonymity:
+        facts.append(_fact("not named:", statement.anonymity.text, verbatim=True))
     for name, other in (("within", statement.nested_in), ("continues", statement.continues)):
         if other in desk.labels:
             facts.append(_fact(name, desk.labels[other], label=desk.labels[other]))

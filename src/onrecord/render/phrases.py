@@ -67,8 +67,9 @@ def dropped(part: dict[str, Any]) -> str:
 
 
 def speaker(who: dict[str, Any]) -> str:
-    """The name of a speaker, or that none is known."""
-    return str(who["name"] or UNRESOLVED)
+    """The name of a speaker, or that none is known; a source that the article does not name is marked as one."""
+    name = str(who["name"] or UNRESOLVED)
+    return f"{name} (unnamed)" if who["kind"] == "unnamed" else name
 
 
 def speakers(utterance: dict[str, Any]) -> str:

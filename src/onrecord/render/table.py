@@ -18,6 +18,7 @@ _CSV_FIELDS = (
     *("input", "outlet", "title", "published", "published_basis", "url", "sha256"),
     *("id", "kind", "act", "zone", "text", "content_at", "source", "source_at", "cue", "cue_at"),
     *("speaker", "speaker_kind", "addressees", "venue", "said_on", "polarity", "condition", "condition_at"),
+    *("hearsay", "hearsay_at", "anonymity", "anonymity_at"),
     *("continues", "nested_in", "via", "on_behalf_of"),
 )
 
@@ -57,6 +58,8 @@ def to_row(quote: Quote) -> dict[str, Any]:
         "said_on": statement.said_on,
         "polarity": statement.polarity,
         "condition": _span(statement.condition) if statement.condition else None,
+        "hearsay": _span(statement.hearsay) if statement.hearsay else None,
+        "anonymity": _span(statement.anonymity) if statement.anonymity else None,
         "continues": statement.continues,
         "nested_in": statement.nested_in,
         "via": [_actor(actor) for actor in quote.via],
@@ -91,7 +94,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     """The row as one cell a column: spans as their words and as "12..40 55..80", several actors with "; " between."""
     speaker = row["speaker"] or {}
     flat = {**row, **row["article"], "speaker": speaker.get("name"), "speaker_kind": speaker.get("kind")}
-    for field in ("content", "source", "cue", "condition"):
+    for field in ("content", "source", "cue", "condition", "hearsay", "anonymity"):
         spans = row[field] if isinstance(row[field], list) else [row[field]] if row[field] else []
         flat[field] = " … ".join(span["text"] for span in spans)
         flat[f"{field}_at"] = " ".join(f"{span['start']}..{span['end']}" for span in spans)
