@@ -13,7 +13,7 @@ from onrecord.statements.cues import is_unsaid, sense
 from onrecord.statements.linking import link
 from onrecord.statements.tagger import LABELS, Tagged, TaggedWindow, load_tagger, viterbi
 from onrecord.statements.venues import venue
-from onrecord.statements.windows import paragraphs, windows
+from onrecord.statements.windows import CLS, Window, paragraphs, windows
 
 
 @given(st.text(max_size=400))
@@ -32,17 +32,19 @@ def test_viterbi_never_opens_a_span_inside() -> None:
 
 
 def _window(links: dict[tuple[int, int, int], float]) -> TaggedWindow:
-    """Source at piece 1, cue at 2, contents at 3 and 4, with the given link probabilities."""
+    """Source at piece 1, cue at 2, contents at 3 and 4, an untagged word at 5; links not given point to none."""
+    window = Window((CLS, 11, 12, 13, 14, 15), (-1, 0, 3, 8, 14, 20), (-1, 2, 7, 12, 18, 26), (False, *[True] * 5))
     spans = (
         Tagged(0, 2, "SRC", (1,), 1.0),
         Tagged(3, 7, "CUE", (2,), 1.0),
         Tagged(8, 12, "CNT", (3,), 1.0),
         Tagged(14, 18, "CNT", (4,), 1.0),
     )
-    log = np.full((2, 5, 5), np.log(1e-6), dtype=np.float32)
+    log = np.full((2, 6, 6), np.log(1e-6), dtype=np.float32)
+    log[:, :, 0] = np.log(0.05)
     for at, probability in links.items():
         log[at] = np.log(probability)
-    return TaggedWindow(spans, log)
+    return TaggedWindow(window, spans, log)
 
 
 def test_pieces_of_one_cue_are_one_attribution() -> None:
@@ -58,6 +60,21 @@ def test_content_without_a_cue_stands_alone() -> None:
 def test_cue_that_points_nowhere_has_no_source() -> None:
     found = list(link(_window({(0, 3, 2): 0.9, (0, 4, 2): 0.9, (1, 2, 0): 0.9, (1, 2, 1): 0.05})))
     assert [a.source for a in found] == [()]
+
+
+def test_words_without_a_tag_serve_where_links_point_at_them() -> None:
+    found = list(link(_window({(0, 3, 5): 0.9, (0, 4, 5): 0.8, (1, 5, 1): 0.9})))
+    assert [(a.content, a.source, a.cue) for a in found] == [(((8, 12), (14, 18)), ((0, 2),), ((20, 26),))]
+
+
+def test_source_may_stand_within_the_content_of_another() -> None:
+    found = list(link(_window({(0, 4, 2): 0.9, (1, 2, 3): 0.9})))
+    assert found[1].source == ((8, 12),)
+
+
+def test_words_that_links_hardly_point_at_serve_nothing() -> None:
+    found = list(link(_window({(0, 3, 5): 0.009, (0, 4, 0): 0.9})))
+    assert [(a.source, a.cue) for a in found] == [((), ()), ((), ())]
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onrecord.datamodel import Act
 from onrecord.statements.windows import MAX_PIECES, Encoder, Window, windows
 
-__all__ = ["ACTS", "LABELS", "Role", "Session", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "viterbi"]
+__all__ = ["ACTS", "LABELS", "Role", "Session", "Tagged", "TaggedWindow", "Tagger", "load_tagger", "spanned", "viterbi"]
 
 Role = str
 """``SRC``, ``CUE`` or ``CNT``."""
@@ -54,6 +54,7 @@ class TaggedWindow:
     piece j fits cue piece i; j = 0 means none. A softmax over j makes probabilities of them.
     """
 
+    window: Window
     spans: tuple[Tagged, ...]
     links: NDArray[np.float32]
 
@@ -75,7 +76,7 @@ class Tagger:
         for window in windows(text, spans, self.encoder, max_pieces=MAX_PIECES):
             ids = np.array([window.ids], dtype=np.int64)
             labels, links = self.session.run(None, {"ids": ids, "mask": np.ones_like(ids)})
-            yield TaggedWindow(_spans(window, labels[0]), links[0])
+            yield TaggedWindow(window, _spans(window, labels[0]), links[0])
 
 
 def load_tagger(read: Callable[[str], bytes]) -> Tagger:
@@ -132,10 +133,14 @@ def _tagged(
     first = words.index(pieces[0])
     rows = range(first, first + len(pieces))
     score = float(np.exp(np.mean([log[row, path[row]] for row in rows])))
+    return spanned(window, pieces, LABELS[path[first]][2:], score)
+
+
+def spanned(window: Window, pieces: Sequence[int], role: Role, score: float) -> Tagged:
+    """The span of the words that begin at ``pieces`` (in order), to the end of the last word."""
     last = pieces[-1]
     while last + 1 < len(window.ids) and window.starts[last + 1] >= 0 and not window.is_word[last + 1]:
         last += 1
-    role = LABELS[path[first]][2:]
     return Tagged(window.starts[pieces[0]], window.ends[last], role, tuple(pieces), score)
 
 
