@@ -22,11 +22,17 @@ __all__ = ["author", "crowd", "described", "employer", "group", "office", "prono
 _REACH_PARAGRAPHS = 3  # how far back a pronoun may reach; 1 to 5 tried on the lab's stories, 2 to 4 alike
 _BODY_REACH_PARAGRAPHS = 12  # "the agency" may come back late; 6 to 20 alike
 
+_OBJECT_MARKS = listed("to of with by from for against about at in on into than like")
 _GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _IT = frozenset(["it", "its", "itself"])
 _THEY = frozenset(["they", "them", "their", "themselves"])
 _COUNTRY_WORDS = listed("country nation kingdom republic")
 _POSTS = listed("tweet tweets post posts")
+_DOCUMENTS = listed(
+    """report study survey poll paper review analysis assessment document findings research investigation audit
+    inquiry book transcript indictment lawsuit complaint filing petition resolution treaty protocol minutes"""
+)
+"""Texts that speak for themselves: whoever spoke before "the report said" need not have written it."""
 _POSTING = listed("tweet tweets tweeted tweeting post posts posted posting wrote writing")
 _PERSONAL = listed("legislator expert business writer activist law officer official adviser royal cleric kin")
 
@@ -116,8 +122,13 @@ def _candidates(scene: Scene, number: int, at: int, statement: Statement) -> Ite
         for m, who in scene.named
         if m.sentence == number and m.start < at and not any(start <= m.start < end for start, end in own)
     ]
-    yield from (who for m, who in mentions if not m.is_possessor)
+    yield from (who for m, who in mentions if not m.is_possessor and not _is_aside(m, who))
     yield from (who for m, who in mentions if m.is_possessor)
+
+
+def _is_aside(mention: Mention, who: Who) -> bool:
+    """Tell somebody nameless who is no more than what another does: "was sent to a doctor"."""
+    return who.kind == "unnamed" and mention.before in _OBJECT_MARKS and mention.phrase.determiner in ("a", "an")
 
 
 def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Who | None:
@@ -215,9 +226,11 @@ def author(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
         return owned
     if phrase.determiner in ("", "a", "an", "another", "one", "several", "some"):
         return Who("unnamed", describe(phrase), scene.id)
-    earlier = _same_text(scene, phrase)
+    earlier = _same_text(scene, phrase, statement)
     if earlier is not None:
         return earlier
+    if phrase.head in _DOCUMENTS:
+        return _named_text(scene, phrase) or _described_text(scene, phrase)
     if phrase.head in _POSTS:
         for other in reversed(scene.statements):
             if place(other) < phrase.start and other.cue and other.cue[0].text.lower().split()[-1] in _POSTING:
@@ -244,13 +257,33 @@ def _owner(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     return None
 
 
-def _same_text(scene: Scene, phrase: Phrase) -> Who | None:
+def _same_text(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     """The owner of the text that was last called by the same word ("Orland's announcement ... the announcement")."""
     for mention in reversed(scene.reading.mentions):
-        other, owner = mention.phrase, mention.phrase.possessor
-        if mention.start < phrase.start and other.kind == "text" and other.head == phrase.head and owner is not None:
-            return identify(owner, scene.id, scene.cast)
+        other = mention.phrase
+        if mention.start < phrase.start and other.kind == "text" and other.head == phrase.head:
+            owner = _owner(scene, other, statement)
+            if owner is not None:
+                return owner
     return None
+
+
+def _named_text(scene: Scene, phrase: Phrase) -> Who | None:
+    """The document of a name that "the report" or "the study" is: the last one named ("the Orle Rivers Survey")."""
+    for mention, who in reversed(scene.named):
+        named = mention.phrase.kind == "name" and who.kind == "organisation"
+        if mention.start < phrase.start and named and fold(who.name).split()[-1] in _DOCUMENTS:
+            return who
+    return None
+
+
+def _described_text(scene: Scene, phrase: Phrase) -> Who:
+    """ "The study" is the "study of river salt" of before, else only a study."""
+    for mention in scene.reading.mentions:
+        other = mention.phrase
+        if mention.start < phrase.start and other.kind == "text" and other.head == phrase.head:
+            return Who("unnamed", describe(other), scene.id)
+    return Who("unnamed", describe(phrase), scene.id)
 
 
 def crowd(scene: Scene, phrase: Phrase, who: Who) -> Who:
@@ -269,6 +302,10 @@ def crowd(scene: Scene, phrase: Phrase, who: Who) -> Who:
 def described(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     """Tell whom "the 59-year-old", "the man" or "the country" means; others stay as they are described."""
     definite = phrase.determiner in ("the", "this", "that")
+    if phrase.kind == "anyone" and phrase.places:
+        same = _so_described(scene, phrase)
+        if same is not None:
+            return same
     if definite and phrase.head in _COUNTRY_WORDS:
         found = _antecedent(scene, phrase.start, statement, _is_country)
         return found or next((who for m, who in scene.named if m.start < phrase.start and _is_country(who)), None)
@@ -278,3 +315,14 @@ def described(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     if phrase.kind == "thing" and not phrase.text[:1].isalpha():
         return None
     return Who("unnamed", describe(phrase), scene.id)
+
+
+def _so_described(scene: Scene, phrase: Phrase) -> Who | None:
+    """The one person whom the article describes in the same words ("an Orlandish woman"), before or after."""
+    fits = {
+        identify(mention.phrase, scene.id, scene.cast)
+        for mention in scene.reading.mentions
+        if mention.described is not None
+        and (mention.described.head, mention.described.places) == (phrase.head, phrase.places)
+    }
+    return fits.pop() if len(fits) == 1 else None

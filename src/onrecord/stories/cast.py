@@ -37,7 +37,7 @@ class Person:
     """Someone of the story: the fullest name, all names used, the gender if any article tells it, and the offices.
 
     ``offices`` holds each office with the id of the article that states it; ``introduced`` the articles that give a
-    full name, with the offset of the first.
+    full name, with the offset of the first; ``passing`` those that give it only once.
     """
 
     name: str
@@ -46,18 +46,25 @@ class Person:
     offices: tuple[tuple[Role, str], ...]
     introduced: Mapping[str, int]
     articles: frozenset[str]
+    passing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The people of a story; the names that are none, each with its fullest form; those of them that are only places;
-    and the countries and bodies of the tables that the story names."""
+    and the countries and bodies of the tables that the story names.
+
+    ``bare`` holds where each article calls somebody by one word alone, by article and the word's sound; ``visited`` the
+    words of the tables that an article uses of a place where something is, by article and word.
+    """
 
     people: tuple[Person, ...]
     others: Mapping[str, str] = field(default_factory=dict)
     sites: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    bare: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    visited: frozenset[tuple[str, str]] = frozenset()
 
     def called(self, phrase: Phrase, article: str) -> Person | None:
         """Find the one whom a name means in ``article``; None if nobody or several fit."""
@@ -67,7 +74,27 @@ class Cast:
         here = [p for p in fits if article in p.introduced]
         before = [p for p in here if p.introduced[article] <= phrase.start]
         choice = before or here or [p for p in fits if article in p.articles] or fits
-        return choice[0] if len(choice) == 1 else None
+        return choice[0] if len(choice) == 1 else self._settled(before, phrase, article)
+
+    def _settled(self, people: Sequence[Person], phrase: Phrase, article: str) -> Person | None:
+        """The one whom a surname has meant since before another of that name came up in passing ("his wife, Ana")."""
+        if not people:
+            return None
+        first, *others = sorted(people, key=lambda p: p.introduced[article])
+        if any(article not in p.passing for p in others):
+            return None
+        until = min(p.introduced[article] for p in others)
+        bare = self.bare.get((article, sound(phrase.name)), ())
+        return first if any(first.introduced[article] < at < until for at in bare) else None
+
+    def namesake(self, phrase: Phrase, article: str) -> tuple[bool, Person | None]:
+        """Tell whether the name of a place is somebody's surname in ``article``, and whose; None if both are meant."""
+        fits = [p for p in self.people if article in p.introduced and p.introduced[article] <= phrase.start]
+        fits = [p for p in fits if sound(phrase.text) in naming.bare_forms(p.name)]
+        if not fits or phrase.determiner or phrase.plural:
+            return False, None
+        is_place_too = (article, phrase.text) in self.visited
+        return True, fits[0] if len(fits) == 1 and not is_place_too else None
 
     def body_called(self, description: str) -> str | None:
         """The one body whose name holds all words of a description of two words or more ("the port company")."""
@@ -116,6 +143,12 @@ def gather(readings: Sequence[Reading]) -> Cast:
     people = _with_bare_uses(people, seen)
     names = {_key(name) for person in people for name in person.names}
     phrases = [mention.phrase for reading in readings for mention in reading.mentions]
+    visited = {
+        (reading.id, mention.phrase.text)
+        for reading in readings
+        for mention in reading.mentions
+        if mention.phrase.kind == "place" and mention.before in _PLACE_PREPOSITIONS
+    }
     places = {p.key for p in phrases if p.kind == "place"}.union(*(p.places for p in phrases))
     bodies = {p.key for p in phrases if p.kind == "body"}.union(*(p.bodies for p in phrases))
     return Cast(
@@ -124,7 +157,20 @@ def gather(readings: Sequence[Reading]) -> Cast:
         sites=frozenset(key for key in seen if key not in names | lands and _is_site(seen[key])),
         places=frozenset(places),
         bodies=frozenset(bodies),
+        bare=_bare(seen),
+        visited=frozenset(visited),
     )
+
+
+def _bare(seen: Mapping[str, Sequence[_Use]]) -> dict[tuple[str, str], tuple[int, ...]]:
+    """Where each article calls somebody by one word without a title."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for key, uses in seen.items():
+        if len(naming.parts(key)) == 1:
+            for mention, reading in uses:
+                if not mention.phrase.title:
+                    found[reading.id, sound(key)].append(mention.start)
+    return {where: tuple(sorted(offsets)) for where, offsets in found.items()}
 
 
 def _key(name: str) -> str:
@@ -147,13 +193,13 @@ def _vote(key: str, uses: Sequence[_Use]) -> float:
     if len(words) > 1 and gender_of_given_name(words[0]) != "-":
         vote += _GIVEN_NAME
     vote += _TITLED if _is_titled(uses) else 0.0
-    vote += _APPOSED if any(m.roles for m, _ in uses) else 0.0
+    vote += _APPOSED if any(m.roles or m.described for m, _ in uses) else 0.0
     labels = [_label(m.phrase, reading.document.entities) for m, reading in uses]
     for label, weight in (("person", _NAMED_BY_NER), ("organisation", -1.0), ("place", -1.0), ("group", -0.5)):
         vote += weight * labels.count(label) / len(labels)
     if len(words) == 1 and any(m.before in _PLACE_PREPOSITIONS for m, _ in uses):
         vote += _STANDS_LIKE_PLACE
-    if any(m.phrase.determiner in ("the", "a", "an") and not m.phrase.role for m, _ in uses):
+    if any(m.phrase.determiner in ("the", "a", "an") and not (m.phrase.role or m.phrase.bodies) for m, _ in uses):
         vote += _HAS_ARTICLE
     return vote
 
@@ -185,6 +231,7 @@ def _person(names: Sequence[str], seen: Mapping[str, Sequence[_Use]]) -> Person:
     if len(naming.parts(fullest)) == 1 and len(titles) == 1:
         fullest = f"{titles.pop()} {fullest}"
     introduced: dict[str, int] = {}
+    in_full = Counter(reading.id for mention, reading in uses if len(naming.parts(mention.phrase.name)) > 1)
     for mention, reading in uses:
         if len(naming.parts(mention.phrase.name)) > 1:
             introduced[reading.id] = min(mention.start, introduced.get(reading.id, mention.start))
@@ -195,6 +242,7 @@ def _person(names: Sequence[str], seen: Mapping[str, Sequence[_Use]]) -> Person:
         offices=_offices(uses),
         introduced=introduced,
         articles=frozenset(reading.id for _, reading in uses),
+        passing=frozenset(id for id, count in in_full.items() if count == 1),
     )
 
 

@@ -56,6 +56,9 @@ def identify(phrase: Phrase, article: str, cast: Cast) -> Who | None:
     if phrase.kind == "role" and phrase.role is not None:
         return _office(phrase, phrase.role, article, cast)
     if phrase.kind == "place":
+        is_surname, person = cast.namesake(phrase, article)
+        if is_surname:
+            return of_person(person) if person is not None else None
         return _place(phrase, article)
     if phrase.kind == "body":
         return Who("organisation", phrase.key)
@@ -77,7 +80,8 @@ def _named(phrase: Phrase, article: str, cast: Cast) -> Who | None:
     name = " ".join(phrase.name.replace("’", "'").split())
     if name in cast.others:
         return Who("organisation", cast.others[name])
-    if looks_like_one(name) or phrase.determiner or " " not in name or name.isupper():
+    has_article = phrase.determiner and not phrase.bodies  # "the Orle Council Enver Tarn": the council has it
+    if looks_like_one(name) or has_article or " " not in name or name.isupper():
         return Who("organisation", name)
     return Who("person", name)
 

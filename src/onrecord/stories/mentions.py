@@ -33,6 +33,7 @@ _FUNCTION = listed(
 """Stands in for tags where a document has none."""
 _BE = listed("is was remains became")
 _LINKS = listed("of at for from in by to with on")
+_SITING = listed("in at near")
 _MAX_LINKS = 3
 _ARTICLE_CHARS = 5  # "the" and a space or two
 _STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. gen. gov. president")
@@ -42,8 +43,9 @@ _STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. 
 class Mention:
     """A phrase of a document, the number of its sentence, and the offices that an apposition gives it.
 
-    ``same_as`` is the name that stands in apposition to a described body ("the water agency, Orle Rivers"), ``before``
-    the word in front, in lower case.
+    ``same_as`` is the name that stands in apposition to a described body ("the water agency, Orle Rivers"),
+    ``described`` what stands in apposition to a name without being an office ("an Orle woman"), ``before`` the word in
+    front, in lower case.
     """
 
     phrase: Phrase
@@ -51,6 +53,7 @@ class Mention:
     roles: tuple[Role, ...] = ()
     is_possessor: bool = False
     same_as: Phrase | None = None
+    described: Phrase | None = None
     before: str = ""
 
     @property
@@ -121,7 +124,22 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
         if text[_reach(joined[-1].phrase) : mention.start].strip() not in ("and", ", and", "&"):
             break
         joined.append(mention)
+    if len(joined) == 1 and first.phrase.kind == "role":
+        return (_named_behind(reading, first.phrase, text) or first.phrase,)
     return tuple(mention.phrase for mention in joined)
+
+
+def _named_behind(reading: Reading, office: Phrase, text: str) -> Phrase | None:
+    """The name that stands in apposition to an office where a source ends before it ("the team's coach", Ana Orle,)."""
+    for mention in reading.mentions:
+        behind = mention.start > office.end and text[_reach(office) : mention.start].strip() == ","
+        if behind and mention.phrase.kind == "name" and any(_is_office(role, office) for role in mention.roles):
+            return mention.phrase
+    return None
+
+
+def _is_office(role: Role, office: Phrase) -> bool:
+    return office.role is not None and role.family == office.role.family
 
 
 def _whole(reading: Reading, span: Span, text: str) -> tuple[int, int]:
@@ -144,7 +162,7 @@ def _reach(phrase: Phrase) -> int:
 def _named_office(found: Sequence[Mention], text: str) -> Mention:
     """The first mention, or the name that stands in apposition to it ("the mayor, Ana Orle")."""
     first = found[0]
-    named = [other for _, other in first.phrase.links if other.kind == "name" and (other.title or other.role)]
+    named = [other for _, other in first.phrase.links if other.kind == "name" and _is_announced(other)]
     if named and first.phrase.kind != "name":  # "Undersecretary for Rivers Mr. Orle"
         return replace(first, phrase=named[0])
     reach = _reach(first.phrase)
@@ -154,6 +172,11 @@ def _named_office(found: Sequence[Mention], text: str) -> Mention:
     gap = text[reach : after.start].strip(" ,")
     two_callings = gap == "and" and first.phrase.kind == "role" and not first.phrase.determiner and after.phrase.role
     return after if gap == "" or two_callings else first
+
+
+def _is_announced(name: Phrase) -> bool:
+    """Tell a name with a title, an office or a body before it ("the Orle Council Enver Tarn")."""
+    return bool(name.title or name.role or (name.bodies and " " in name.name))
 
 
 def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
@@ -303,9 +326,18 @@ def _with_appositions(words: Sequence[Word], mentions: Sequence[Mention]) -> lis
             gap = [word.text for word in words[at + 1 : then]]
             if not _is_gap(gap):
                 continue
-            out[i] = _apposed(out[i], left, right)
+            if not _is_site(mentions, i):
+                out[i] = _apposed(out[i], left, right)
             out[k] = _apposed(out[k], right, left, before=True)
     return out
+
+
+def _is_site(mentions: Sequence[Mention], i: int) -> bool:
+    """Tell where something happens, "in Orle, Tarnland", from whom an office behind it may describe."""
+    if mentions[i].before in _SITING and " " not in mentions[i].phrase.name:
+        return True
+    is_second = i > 0 and mentions[i].before == "," and mentions[i - 1].phrase.kind in ("name", "place")
+    return is_second and mentions[i - 1].before in _SITING
 
 
 def _is_gap(gap: Sequence[str]) -> bool:
@@ -323,6 +355,8 @@ def _apposed(mention: Mention, name: Mention, office: Mention, *, before: bool =
         told = name.phrase.determiner == "the" and name.before not in _LINKS - {"by"}
         is_person = office.phrase.title or office.phrase.role
         return replace(mention, same_as=office.phrase) if told and not is_person else mention
+    if name.phrase.kind == "name" and office.phrase.kind == "anyone" and not before:
+        return replace(mention, described=office.phrase)
     if name.phrase.kind != "name" or office.phrase.kind != "role" or role is None or role.plural:
         return mention
     definite = office.phrase.determiner in ("the",) or office.phrase.possessor is not None

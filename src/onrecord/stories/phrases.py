@@ -20,7 +20,7 @@ __all__ = ["DETERMINERS", "Phrase", "PhraseKind", "Role", "is_pronoun", "parse",
 
 PhraseKind = Literal["name", "role", "place", "body", "group", "crowd", "anyone", "text", "thing", "pronoun"]
 
-_PRONOUNS = listed("he she it they him her them himself herself itself themselves i we who which that")
+_PRONOUNS = listed("he she it they him her them himself herself itself themselves i we you who which that")
 _POSSESSIVE_PRONOUNS = listed("his her its their my our your whose")
 DETERMINERS = listed(
     """the a an this that these those some several many most all both few any another other one two three four
@@ -31,6 +31,8 @@ _FULL_NAME_WORDS = 2
 _MARKS = ("'", "’")
 _FORMER = listed("former ex late outgoing incoming then deputy acting senior top")
 _OWNERS = frozenset(["place", "capital", "adjective", "people", "body", "name"])
+_HONOURS = listed("QC KC SC MP MEP MSP MLA CBE OBE MBE KBE DBE PhD Ph.D. MD M.D. Esq Esq. RN")
+"""What stands behind a name without being part of it ("Ana Orle QC")."""
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten y e")
 
 
@@ -91,7 +93,12 @@ def is_pronoun(words: Sequence[Word]) -> bool:
     """Tell whether the words are one pronoun, possessive ones too."""
     if len(words) != 1 or (words[0].text.isupper() and len(words[0].text) > 1):  # "WHO" is a body
         return False
-    return words[0].text.lower() in _PRONOUNS | _POSSESSIVE_PRONOUNS
+    return _uncontracted(words[0]) in _PRONOUNS | _POSSESSIVE_PRONOUNS
+
+
+def _uncontracted(word: Word) -> str:
+    """A word in lower case, without a verb that hangs on it ("We've")."""
+    return word.plain.lower().partition("'")[0]
 
 
 def parse(words: Sequence[Word], text: str) -> Phrase | None:
@@ -104,7 +111,7 @@ def parse(words: Sequence[Word], text: str) -> Phrase | None:
         return None
     if is_pronoun(words):
         word = words[0]
-        return Phrase("pronoun", word.text, word.start, word.end, head=word.text.lower())
+        return Phrase("pronoun", word.text, word.start, word.end, head=_uncontracted(word))
     cut = _possessive_cut(words)
     if cut:
         return _possessed(words[:cut], words[cut + 1 :], text)
@@ -162,6 +169,7 @@ def _belongings(phrase: Phrase) -> tuple[frozenset[str], frozenset[str]]:
 
 def _plain(words: Sequence[Word], text: str) -> Phrase | None:
     determiner, body = _without_determiner(words)
+    body = _without_honours(body)
     pieces = _pieces(body)
     if not pieces:
         return None
@@ -182,6 +190,13 @@ def _without_determiner(words: Sequence[Word]) -> tuple[str, Sequence[Word]]:
     return first, words[count:]
 
 
+def _without_honours(words: Sequence[Word]) -> Sequence[Word]:
+    end = len(words)
+    while end > _FULL_NAME_WORDS and words[end - 1].text in _HONOURS and words[end - 2].is_capital:
+        end -= 1
+    return words[:end]
+
+
 def _pieces(words: Sequence[Word]) -> list[_Piece]:
     pieces: list[_Piece] = []
     i = 0
@@ -197,7 +212,17 @@ def _pieces(words: Sequence[Word]) -> list[_Piece]:
         kind = "name" if is_mark or is_number or words[i].is_capital or _is_particle(words, i, pieces) else "word"
         pieces.append(_Piece(kind, (words[i],)))
         i += 1
-    return [part for piece in _joined(pieces) for part in _split_name(piece)]
+    return [part for piece in _joined(_titled(pieces)) for part in _split_name(piece)]
+
+
+def _titled(pieces: Sequence[_Piece]) -> list[_Piece]:
+    """Make a name of a place behind a title ("Ms Paris")."""
+    return [
+        _Piece("name", piece.words)
+        if i and pieces[i - 1].kind == "title" and piece.kind in ("place", "capital")
+        else piece
+        for i, piece in enumerate(pieces)
+    ]
 
 
 def _is_entry(words: Sequence[Word], i: int, count: int, entry: Entry) -> bool:

@@ -160,7 +160,7 @@ def _resolve(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     is_spokesperson = phrase.kind == "role" and phrase.role is not None and phrase.role.group == "spokesperson"
     if is_spokesperson and who is not None and who.kind == "person":  # "Arden's spokesman" is not Arden
         return Who("unnamed", describe(phrase), scene.id)
-    if who is not None or phrase.kind == "name":
+    if who is not None or phrase.kind in ("name", "place"):
         return who
     if phrase.role is not None:
         return antecedents.office(scene, phrase, phrase.role, statement)
