@@ -13,7 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import onrecord
+from onrecord import datamodel
 
 __all__ = ["score", "speakers"]
 
@@ -27,7 +27,7 @@ _STYLES = re.compile(r"\b(the|a|an|sir|mr|mrs|ms|dr|president|prime minister|cha
 _SAME_WORDS = 0.5  # share of words, of all in either, from which two contents are one statement
 
 
-def score(record: onrecord.Record, gold: Gold) -> Scores:
+def score(record: datamodel.Record, gold: Gold) -> Scores:
     """Score statements, their speakers and kinds, utterances, and what was dropped.
 
     Optional gold counts neither as missed nor, where it is found, as false.
@@ -48,7 +48,7 @@ def score(record: onrecord.Record, gold: Gold) -> Scores:
     }
 
 
-def speakers(record: onrecord.Record, gold: Gold) -> tuple[int, int, int]:
+def speakers(record: datamodel.Record, gold: Gold) -> tuple[int, int, int]:
     """Count, of the statements found, those whose gold names a speaker, those given one, and those given the right
     one."""
     _, match = _compared(record, gold)
@@ -59,7 +59,7 @@ def speakers(record: onrecord.Record, gold: Gold) -> tuple[int, int, int]:
     return len(named), len(given), len(right)
 
 
-def _compared(record: onrecord.Record, gold: Gold) -> tuple[list[Words], dict[int, int]]:
+def _compared(record: datamodel.Record, gold: Gold) -> tuple[list[Words], dict[int, int]]:
     """The words of each statement of the record, and which statement each item of gold is."""
     texts = {Path(article.input).stem: article.text for article in record.articles}
     stems = {article.id: Path(article.input).stem for article in record.articles}
@@ -94,7 +94,7 @@ def _likeness(wanted: Words, found: Words) -> float:
     return len(wanted[1] & found[1]) / len(either) if wanted[0] == found[0] and either else 0.0
 
 
-def _is_speaker(item: Gold, speaker: str | None, record: onrecord.Record) -> bool:
+def _is_speaker(item: Gold, speaker: str | None, record: datamodel.Record) -> bool:
     if speaker is None:
         return False
     actor = record.actor(speaker)
@@ -121,7 +121,7 @@ def _plain(name: str) -> list[str]:
     return _STYLES.sub(" ", letters).split()
 
 
-def _utterances(record: onrecord.Record, gold: Gold, back: dict[int, int], stems: Sequence[str]) -> float:
+def _utterances(record: datamodel.Record, gold: Gold, back: dict[int, int], stems: Sequence[str]) -> float:
     """F1 over pairs of statements of two articles that report the same words."""
     number = {item["id"]: i for i, item in enumerate(gold["statements"])}
     docs = [item["doc"] for item in gold["statements"]]
@@ -139,7 +139,7 @@ def _pairs(clusters: Iterable[Sequence[int]], article: Callable[[int], str]) -> 
     return {pair for pair in every if article(pair[0]) != article(pair[1])}
 
 
-def _boilerplate(record: onrecord.Record, gold: Gold, stems: dict[str, str]) -> dict[str, float]:
+def _boilerplate(record: datamodel.Record, gold: Gold, stems: dict[str, str]) -> dict[str, float]:
     """Recall over the characters of boilerplate, and the share of the report that was dropped; captions do not
     count."""
     hit = wanted = lost = body = 0

@@ -18,7 +18,7 @@ import click
 
 from onrecord import cli, datamodel, demo
 
-__all__ = ["command_help", "floors", "record_fields", "undocumented"]
+__all__ = ["ablations", "command_help", "floors", "measures", "record_fields", "undocumented"]
 
 # The record's own classes in the order of its sections, each with its path in the JSON.
 SECTIONS = {
@@ -60,6 +60,50 @@ def floors() -> str:
     measures = list(held[shipped[0]]["scores"])
     rows = [f"| {slug} | {' | '.join(str(held[slug]['scores'][m]) for m in measures)} |" for slug in shipped]
     return "\n".join([f"| story | {' | '.join(measures)} |", f"| --- |{' --- |' * len(measures)}", *rows])
+
+
+def measures() -> str:
+    """A Markdown table of every number of statement reading, from what `make measures` kept."""
+    rows = _kept()["rows"]
+    if not rows:
+        return "Not measured yet."
+    heads = ("what", "asked", "OnRecord", "the lab's first tagger", "its linker, our tagger", "plain rules", "command")
+    lines = [f"| {' | '.join(heads)} |", f"| --- |{' --- |' * (len(heads) - 1)}"]
+    for row in rows:
+        asked = f"{'at most ' if row['at_most'] else ''}{row['asked']:,g}".replace("0.", ".")
+        found = [_short(row["found"][name], row["asked"]) for name in ("OnRecord", "nearest", "rules")]
+        cells = [row["what"], asked, f"**{found[0]}**", row["first_tagger"] or "not measured", *found[1:]]
+        lines.append(f"| {' | '.join(cells)} | `{row['command']}` |")
+    return "\n".join(lines)
+
+
+def ablations() -> str:
+    """A Markdown table of what each part of the tagger gives, on PolNeAR's development part."""
+    kept = _kept()
+    found = {row["what"]: row["found"] for row in kept["rows"]}
+    names = ("PolNeAR dev: content IoU50 f1", "PolNeAR dev: joint f1")
+    measured = [
+        (label, [found.get(name, {}).get(reader) for name in names])
+        for label, reader in (("as shipped", "OnRecord"), ("nearest-cue rules in place of the learnt links", "nearest"))
+    ]
+    rows = [*measured, *kept["ablations"].items()]
+    lines = [f"| {what} | {' | '.join(_short(number, 100) for number in numbers)} |" for what, numbers in rows]
+    return "\n".join(["| tagger | content F1 (IoU 0.5) | joint F1 |", "| --- | --- | --- |", *lines])
+
+
+def _kept() -> dict[str, Any]:
+    path = Path(__file__).parents[1] / "benchmarks" / "measures.json"
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return kept
+
+
+def _short(number: float | None, scale: float) -> str:
+    """Shares (on a scale up to 1) with two digits, percentages with one, counts with none."""
+    if number is None:
+        return "not measured"
+    if scale > 1000:
+        return f"{number:,.0f}"
+    return f"{number:.1f}" if scale > 1 else f"{number:.2f}".removeprefix("0")
 
 
 def undocumented() -> list[str]:
