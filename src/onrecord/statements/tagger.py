@@ -144,21 +144,33 @@ def spanned(window: Window, pieces: Sequence[int], role: Role, score: float) -> 
     return Tagged(window.starts[pieces[0]], window.ends[last], role, tuple(pieces), score)
 
 
-_ILLEGAL = np.array(
-    [
-        [after.startswith("I-") and before[2:] != after[2:] for after in LABELS]  # I-X only follows B-X or I-X
-        for before in LABELS
-    ]
-)
+OPENING, PARTING = 0.7, 0.7
+"""Log-odds against opening a content, and more against opening one right after another: the labels alone cut contents
+too small. On PolNeAR dev content/joint F1 are 80.3/75.4 with them, 79.4/74.5 without; openings of .7 to 1.3 and
+partings of 0 to 1 give 80.2 to 80.4. The stories' scores stay."""
+
+
+def _transitions() -> NDArray[np.float64]:
+    """Log-odds [before, after] of one label after another; the first row also serves at the start of a window."""
+    out = np.zeros((len(LABELS), len(LABELS)))
+    for before, label in enumerate(LABELS):
+        for after, other in enumerate(LABELS):
+            if other.startswith("I-") and label[2:] != other[2:]:
+                out[before, after] = -1e4  # I-X only follows B-X or I-X
+            elif other == "B-CNT":
+                out[before, after] = -OPENING - (PARTING if label.endswith("CNT") else 0.0)
+    return out
+
+
+_TRANSITIONS = _transitions()
 
 
 def viterbi(log: NDArray[np.float32]) -> list[int]:
     """The likeliest legal labels for rows of log-probabilities [words, labels]: I-X only after B-X or I-X."""
-    transition = np.where(_ILLEGAL, -1e4, 0.0)
-    best = log[0] + np.where([label.startswith("I-") for label in LABELS], -1e4, 0.0)
+    best = log[0] + _TRANSITIONS[0]
     back = np.zeros((len(log), len(LABELS)), dtype=np.int64)
     for row in range(1, len(log)):
-        total = best[:, None] + transition
+        total = best[:, None] + _TRANSITIONS
         back[row] = total.argmax(axis=0)
         best = total.max(axis=0) + log[row]
     path = [int(best.argmax())]
