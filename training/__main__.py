@@ -13,11 +13,9 @@ import sys
 from pathlib import Path
 
 from onrecord import weights
-from training.base import base_encoder
+from training.base import base_encoder, teacher_encoder
 
 MODELS = Path("src/onrecord/models")
-EPOCHS = (4, 2)
-"""Epochs of the two rounds that made the shipped tagger."""
 
 
 def main() -> None:
@@ -38,16 +36,26 @@ def main() -> None:
 
 
 def _tagger(options: argparse.Namespace) -> None:
-    """First the large corpus alone, then a shorter, gentler round with the project's own passages among it."""
+    """Three rounds: the large corpus alone, then with the project's own passages, then with a larger teacher too."""
     base = base_encoder(options.run / "base")
+    teacher_base = teacher_encoder(options.run / "teacher-base")
     corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
-    given = ["--data", corpus, "--base", base, *(["--limit", options.limit] if options.limit else [])]
-    first, second = options.run / "first", options.run / "second"
-    epochs = (1, 1) if options.limit else EPOCHS
-    _python("training.tagger", "train", *given, "--run", first, "--epochs", epochs[0])
-    own = ("--own", Path(__file__).parent / "corpus", "--init", first, "--rate", "1.2e-4")
-    _python("training.tagger", "train", *given, *own, "--run", second, "--epochs", epochs[1])
-    _python("training.tagger", "export", "--base", base, "--run", second, "--out", options.out)
+    first, second, teacher, third = (options.run / name for name in ("first", "second", "teacher", "third"))
+    own = ("--own", Path(__file__).parent / "corpus")
+
+    def train(run: Path, epochs: float, *given: object) -> None:
+        limited = ("--limit", options.limit) if options.limit else ()
+        wanted = ("--run", run, "--epochs", 1 if options.limit else epochs)
+        _python("training.tagger", "train", "--data", corpus, *wanted, *limited, *given)
+
+    train(first, 4, "--base", base)
+    train(second, 2, "--base", base, *own, "--init", first, "--rate", "1.2e-4")
+    pieces = ("--tokenizer", base / "tokenizer.json")
+    gentle = ("--rate", "6e-5", "--head-rate", 15, "--own-times", 1, "--eager")
+    train(teacher, 1.6, "--base", teacher_base, *pieces, *own, *gentle)
+    taught = ("--teacher", teacher, "--teacher-base", teacher_base, "--own-times", 1)
+    train(third, 2, "--base", base, *own, "--init", second, "--rate", "1.2e-4", *taught)
+    _python("training.tagger", "export", "--base", base, "--run", third, "--out", options.out)
 
 
 def _python(module: str, *arguments: object) -> None:

@@ -142,7 +142,8 @@ def _teacher(options: argparse.Namespace, device: str) -> StatementTagger | None
         return None
     teacher = StatementTagger(options.teacher_base)
     teacher.load_state_dict(torch.load(options.teacher / "state.pt", weights_only=True)["model"])
-    return teacher.to(device).eval()
+    teacher.to(device).eval()
+    return teacher
 
 
 def _groups(model: StatementTagger, rate: float, head_rate: float) -> list[dict[str, Any]]:

@@ -119,8 +119,8 @@ def distillation_loss(scores: Scores, taught: Scores, batch: Batch) -> torch.Ten
     for relation in (0, 1):
         asked = batch.queries[:, relation]
         if asked.any():
-            links = (side.links[:, relation][asked] for side in (scores, taught))
-            out = out + LINK_WEIGHT * _divergence(*links, 1.0)
+            student, teacher = (side.links[:, relation][asked] for side in (scores, taught))
+            out = out + LINK_WEIGHT * _divergence(student, teacher, 1.0)
     return out
 
 
