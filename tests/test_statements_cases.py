@@ -1,7 +1,7 @@
 """Each file in ``cases/statements`` is a passage, a line ``# output``, and the statements that it reports.
 
-An expected line is ``kind | source | cue | content``, "-" for none, then any of ``denied``, ``nested``, ``if: WORDS``
-and ``at: VENUE``. The passages are written for OnRecord.
+An expected line is ``kind | source | cue | content``, "-" for none, then any of ``denied``, ``nested``, ``if: WORDS``,
+``at: VENUE``, ``hearsay: WORDS`` and ``anonymous: WORDS``. The passages are written for OnRecord.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def _line(statement: Statement) -> str:
     cells += ["denied"] * (statement.polarity == "denied") + ["nested"] * (statement.nested_in is not None)
     cells += [f"if: {statement.condition.text}"] if statement.condition else []
     cells += [f"at: {statement.venue}"] if statement.venue else []
+    cells += [f"hearsay: {statement.hearsay.text}"] if statement.hearsay else []
+    cells += [f"anonymous: {statement.anonymity.text}"] if statement.anonymity else []
     return " | ".join(cells)
 
 

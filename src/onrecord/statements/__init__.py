@@ -4,9 +4,15 @@ windows      cut the text into windows of word pieces
 tagger       tag source, cue and content (the trained model)
 linking      join them into attributions
 quotations   pair quotation marks
+relays       credit who spoke, not who passed it on
 cues         tell speech from attitude
+drafts       cut attributions to statements
+nesting      find statements within statements
 conditions   find what a statement hangs on
+surroundings find the sentence that credits it, in which
 venues       find where or by what it was said
+hearsay      find what makes it second-hand
+anonymity    find on what terms the source is not named
 extracting   from all this to statements
 """
 

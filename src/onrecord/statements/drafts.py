@@ -193,6 +193,8 @@ def _snap(text: str, piece: Offsets, passage: Passage) -> Offsets:
             if is_most:
                 return quotation.start, quotation.end
             return piece  # a few words within a long quotation: a statement of its own, nested
+        if is_most and start >= quotation.outer[0] - 1 and _SENTENCE_END.search(text, quotation.end - 1, quotation.end):
+            return quotation.start, quotation.end  # "[We go.]" So he went.
         if is_most:
             start, end = min(start, quotation.outer[0]), max(end, quotation.outer[1])
         elif start > quotation.outer[0]:

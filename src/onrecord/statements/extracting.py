@@ -8,27 +8,30 @@ or held as a view. Speakers are not resolved here: that takes the whole story.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from functools import partial
 
-from onrecord.datamodel import Act, Article, Document, Polarity, Sentence, Statement, StatementKind, Token, statement_id
+from onrecord.datamodel import Act, Article, Document, Polarity, Statement, StatementKind, statement_id
+from onrecord.statements.anonymity import anonymity
 from onrecord.statements.conditions import condition
 from onrecord.statements.cues import Sense, is_unsaid, sense
 from onrecord.statements.drafts import Draft, drafts
+from onrecord.statements.hearsay import hearsay
 from onrecord.statements.linking import Attribution, link
+from onrecord.statements.nesting import SILENT, nested
 from onrecord.statements.passages import Passage, passages
 from onrecord.statements.quotations import quoted_share
+from onrecord.statements.relays import spoken, untangled
+from onrecord.statements.surroundings import surroundings
 from onrecord.statements.tagger import Tagger
 from onrecord.statements.venues import venue
+from onrecord.statements.verbs import has_finite_verb, is_clause
 from onrecord.statements.windows import paragraphs
 
 __all__ = ["attributions", "extract"]
 
 Offsets = tuple[int, int]
-
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 MIN_RUNNING_WORDS = 4
 """A quotation with fewer words and no source of its own is a name or a scare quote. From 2 to 6 nothing
@@ -54,8 +57,6 @@ _JOINED = re.compile(
 )
 # Example: "[the plan was fair], but later [denied] it": two verbs of one subject
 
-_SILENT = frozenset({"i", "you", "we", "us", "me", "one", "it seems"})
-
 
 def attributions(text: str, tagger: Tagger) -> tuple[Attribution, ...]:
     """All attributions of a text in PolNeAR's wide sense: speech, views, attitudes and perceptions, as tagged.
@@ -69,33 +70,18 @@ def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
     """The statements of a document, in order of the text, with speakers still open."""
     article = doc.article
     readable = tuple(passages(article))
-    found = drafts(article.text, readable, _tagged(article.text, ((p.start, p.end) for p in readable), tagger))
+    tagged = _tagged(article.text, ((p.start, p.end) for p in readable), tagger)
+    found = drafts(article.text, readable, untangled(article.text, tagged))
     found = sorted([*found, *_missed(doc, readable, found)], key=lambda draft: draft.content)
     found = _shared(article.text, found)
     found = _continued(article, [draft for draft in found if _is_statement(doc, draft)])
-    inner = [draft for draft in _nested(doc, found, readable, tagger) if _is_statement(doc, draft)]
+    inner = nested(doc, found, partial(_tagged, article.text, tagger=tagger))
+    inner = _continued(article, [draft for draft in inner if _is_statement(doc, draft)])
     return tuple(_statements(doc, sorted([*found, *inner], key=lambda draft: (draft.content, draft.cue))))
 
 
 def _tagged(text: str, spans: Iterable[Offsets], tagger: Tagger) -> list[Attribution]:
     return [attribution for window in tagger.tag(text, spans) for attribution in link(window)]
-
-
-def _nested(doc: Document, outer: Sequence[Draft], readable: Sequence[Passage], tagger: Tagger) -> list[Draft]:
-    """Statements reported within a statement: the tagger gives each word one role, so the content is read once more."""
-    text = doc.article.text
-    held = [piece for draft in outer for piece in draft.content if _may_nest(text, piece, draft)]
-    found = [a for a in _tagged(text, held, tagger) if a.cue and a.source]
-    inner = {d.content: d for d in drafts(text, readable, found) if d.cue and _has_finite_verb(doc, d.content)}
-    known = {draft.content for draft in outer}
-    return [draft for content, draft in inner.items() if content not in known]
-
-
-def _may_nest(text: str, piece: Offsets, draft: Draft) -> bool:
-    """Words of another's speech in reported, unquoted words."""
-    if any(q.start < piece[1] and piece[0] < q.end for q in draft.passage.quotations):
-        return False
-    return any((found := sense(word)) and found.needs != "quoted" for word in text[piece[0] : piece[1]].split())
 
 
 def _missed(doc: Document, readable: Sequence[Passage], known: Sequence[Draft]) -> Iterator[Draft]:
@@ -106,7 +92,7 @@ def _missed(doc: Document, readable: Sequence[Passage], known: Sequence[Draft]) 
             if any(d.start < span[1] and span[0] < d.end for d in known if d.passage is passage):
                 continue
             words = doc.article.text[span[0] : span[1]].split()
-            if len(words) >= MIN_RUNNING_WORDS and _has_finite_verb(doc, [span]):
+            if len(words) >= MIN_RUNNING_WORDS and has_finite_verb(doc, [span]):
                 yield Draft((span,), (), (), passage)
 
 
@@ -128,11 +114,11 @@ def _is_statement(doc: Document, draft: Draft) -> bool:
     """Keep what was said, written or held as a view, with quoted words or a whole proposition."""
     text = doc.article.text
     kind = _kind(doc, draft)
-    cue = " ".join(text[start:end] for start, end in draft.cue)
+    cue = spoken(" ".join(text[start:end] for start, end in draft.cue))
     source = " ".join(text[start:end] for start, end in draft.source)
     if not draft.cue:
         return kind == "direct" or (kind == "mixed" and bool(draft.follows))
-    if source.lower() in _SILENT and kind != "direct":
+    if source.lower() in SILENT and kind != "direct":
         return False
     if _ANONYMITY.match(text, draft.start, draft.end):
         return False
@@ -155,7 +141,7 @@ def _satisfies(doc: Document, draft: Draft, kind: StatementKind, found: Sense) -
     words = [word for start, end in draft.content for word in text[start:end].lower().split()]
     if len(words) < MIN_WORDS:
         return False
-    return found.needs == "any" or _is_clause(doc, draft.content)
+    return found.needs == "any" or is_clause(doc, draft.content)
 
 
 def _quoted_words(draft: Draft, text: str) -> int:
@@ -166,26 +152,6 @@ def _quoted_words(draft: Draft, text: str) -> int:
     return inside
 
 
-def _tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
-    cuts = ((_first_from(doc.tokens, start), _first_from(doc.tokens, end)) for start, end in spans)
-    return [token.tag for first, last in cuts for token in doc.tokens[first:last]]
-
-
-def _first_from(parts: Sequence[Token] | Sequence[Sentence], at: int) -> int:
-    """Number of the first token or sentence that begins at ``at`` or later."""
-    return bisect_left(parts, at, key=lambda part: part.start)
-
-
-def _has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
-    return not FINITE.isdisjoint(_tags(doc, spans))
-
-
-def _is_clause(doc: Document, spans: Sequence[Offsets]) -> bool:
-    """A finite verb or an infinitive makes a clause of a fragment ("both sides to talk")."""
-    tags = _tags(doc, spans)
-    return not FINITE.isdisjoint(tags) or ("TO", "VB") in pairwise(tags)
-
-
 def _kind(doc: Document, draft: Draft) -> StatementKind:
     """direct: a whole clause, all of it quoted; indirect: nothing quoted; mixed: some words, or a quoted fragment."""
     share = quoted_share(doc.article.text, list(draft.content), draft.passage.quotations)
@@ -194,7 +160,7 @@ def _kind(doc: Document, draft: Draft) -> StatementKind:
     if share < 0.98:
         return "mixed"
     words = sum(len(doc.article.text[start:end].split()) for start, end in draft.content)
-    return "direct" if words > 8 or _has_finite_verb(doc, draft.content) or not draft.cue else "mixed"
+    return "direct" if words > 8 or has_finite_verb(doc, draft.content) or not draft.cue else "mixed"
 
 
 def _continued(article: Article, found: Sequence[Draft]) -> list[Draft]:
@@ -205,8 +171,14 @@ def _continued(article: Article, found: Sequence[Draft]) -> list[Draft]:
             out.append(draft)
         elif out and _may_carry_on(article.text, out[-1], draft):
             out.append(replace(draft, follows=out[-1].content))
-    kept = {draft.content for draft in out}
-    return [draft for draft in out if not draft.follows or draft.follows in kept]
+    return _with_what_they_follow(out)
+
+
+def _with_what_they_follow(found: Sequence[Draft]) -> list[Draft]:
+    """The drafts without those that carry on one that is not there: with a statement falls all that carries it on."""
+    kept = {draft.content for draft in found}
+    rest = [draft for draft in found if not draft.follows or draft.follows in kept]
+    return rest if len(rest) == len(found) else _with_what_they_follow(rest)
 
 
 def _may_carry_on(text: str, before: Draft, draft: Draft) -> bool:
@@ -225,11 +197,14 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
     ids = {draft.content: statement_id(article.span(*piece) for piece in draft.content) for draft in found}
     for draft in found:
         cue = " ".join(article.text[start:end] for start, end in draft.cue)
-        meaning = sense(cue) if cue else None
+        meaning = sense(spoken(cue)) if cue else None
         acts[draft.content] = meaning.act if meaning else _carried(acts.get(draft.follows))
         polarity: Polarity = "denied" if acts[draft.content] == "deny" else "affirmed"
         hangs_on = condition(article.text, draft.content)
-        venues[draft.content] = _venue(doc, draft) if not draft.follows else venues.get(draft.follows)
+        around = surroundings(doc, draft)
+        venues[draft.content] = venue(around.words) if around else venues.get(draft.follows)
+        second_hand = hearsay(article.text, draft, around)
+        terms = anonymity(article.text, draft, around) if around else None
         outer = _outer(found, draft)
         yield Statement(
             id=ids[draft.content],
@@ -243,6 +218,8 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
             polarity=polarity,
             venue=venues[draft.content],
             condition=article.span(*hangs_on) if hangs_on else None,
+            hearsay=article.span(*second_hand) if second_hand else None,
+            anonymity=article.span(*terms) if terms else None,
             nested_in=ids[outer.content] if outer else None,
             continues=ids[draft.follows] if draft.follows else None,
         )
@@ -261,18 +238,3 @@ def _outer(found: Sequence[Draft], draft: Draft) -> Draft | None:
         if other.start <= draft.start and draft.end <= other.end and other.end - other.start > draft.end - draft.start
     ]
     return min(holding, key=lambda other: (other.end - other.start, other.content), default=None)
-
-
-def _venue(doc: Document, draft: Draft) -> str | None:
-    """Where it was said, from the sentence of the cue without what is quoted or reported in it."""
-    if not draft.cue:
-        return None
-    at = draft.cue[0][0]
-    number = _first_from(doc.sentences, at + 1) - 1
-    if number < 0 or at >= doc.sentences[number].end:
-        return None
-    text, sent = doc.article.text, doc.sentences[number]
-    hidden = [*draft.content, *(quotation.outer for quotation in draft.passage.quotations)]
-    hidden = [(start, end) for start, end in hidden if start < sent.end and sent.start < end]
-    words = "".join(" " if any(a <= i < b for a, b in hidden) else text[i] for i in range(sent.start, sent.end))
-    return venue(words)

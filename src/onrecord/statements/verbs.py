@@ -1,0 +1,37 @@
+"""What the tags of a document tell of words: whether they hold a verb, and where tokens and sentences begin."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import pairwise
+
+from onrecord.datamodel import Document, Sentence, Token
+
+__all__ = ["first_from", "has_finite_verb", "is_clause", "tags"]
+
+Offsets = tuple[int, int]
+
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+def tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
+    """The Penn Treebank tags of the tokens in ``spans``, in order."""
+    cuts = ((first_from(doc.tokens, start), first_from(doc.tokens, end)) for start, end in spans)
+    return [token.tag for first, last in cuts for token in doc.tokens[first:last]]
+
+
+def first_from(parts: Sequence[Token] | Sequence[Sentence], at: int) -> int:
+    """Number of the first token or sentence that begins at ``at`` or later."""
+    return bisect_left(parts, at, key=lambda part: part.start)
+
+
+def has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
+    """Tell whether a verb in the words has a tense or is a modal one."""
+    return not _FINITE.isdisjoint(tags(doc, spans))
+
+
+def is_clause(doc: Document, spans: Sequence[Offsets]) -> bool:
+    """A finite verb or an infinitive makes a clause of a fragment ("both sides to talk")."""
+    found = tags(doc, spans)
+    return not _FINITE.isdisjoint(found) or ("TO", "VB") in pairwise(found)
