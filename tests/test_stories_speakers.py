@@ -216,3 +216,19 @@ def test_spans_of_actors_hold_their_own_words() -> None:
         for span in actor.mentions:
             assert isinstance(span, Span)
             assert draft.article.text[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "cue"),
+    [
+        ("Maretz was told that the dam would open.", "the dam would open", "was told"),
+        ("Maretz nodded when she was repeatedly asked whether it leaked.", "it leaked", "was repeatedly asked"),
+        ("Asked whether it leaked, Maretz left.", "it leaked", "Asked"),
+    ],
+)
+def test_who_is_told_or_asked_does_not_say_it(text: str, content: str, cue: str) -> None:
+    assert one(text, content, "", cue) is None
+
+
+def test_a_verb_without_a_subject_of_its_own_has_that_of_its_sentence() -> None:
+    assert one("Maretz stopped the talks and told crews it leaked.", "it leaked", "", "told") == "Ilka Maretz"

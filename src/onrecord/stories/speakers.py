@@ -6,6 +6,7 @@ before it in the article. Where the text does not tell, the speaker stays None.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,11 @@ _TELLING = listed(
     informing assure assures assured assuring urge urges urged urging remind reminds reminded reminding
     promise promises promised address addressed addressing order orders ordered ordering"""
 )
+_HEARING = re.compile(
+    r"(?:Asked|Told|(?:.*\b)?(?:am|is|are|was|were|be|been|being|gets?|got)\s+(?:\w+ly\s+)?(?:told|asked|advised|assured"
+    r"|reassured|briefed|informed|instructed|notified|ordered|pressed|questioned|reminded|urged|warned))\b"
+)
+# Example: "The crews [were told] that", "[Asked] whether she would go, Arden said": the subject hears it
 _OBJECT_MARKS = listed("of in on at by for with from to against about over after before between near as than like")
 _CHEAP_CROWDS = listed("reporters journalists people others")
 """Whom everybody tells everything: no actors."""
@@ -93,6 +99,8 @@ def _unsourced(scene: Scene, statement: Statement) -> Who | None:
         return _credit_of(scene, statement.continues).speaker
     if statement.cue:
         at = statement.cue[0].start
+        if _HEARING.match(" ".join(span.text for span in statement.cue)):
+            return None
         return (
             _subject_after(scene, statement, at)
             or _earlier_here(scene, statement, at)
