@@ -202,7 +202,7 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
         polarity: Polarity = "denied" if acts[draft.content] == "deny" else "affirmed"
         hangs_on = condition(article.text, draft.content)
         around = surroundings(doc, draft)
-        venues[draft.content] = venue(around.words) if around else venues.get(draft.follows)
+        venues[draft.content] = venue(around.crediting) if around else venues.get(draft.follows)
         second_hand = hearsay(article.text, draft, around)
         terms = anonymity(article.text, draft, around) if around else None
         outer = _outer(found, draft)

@@ -23,6 +23,10 @@ _ASIDE = re.compile(r",\s*(?:who|which|whose|whom|where)\b[^,]*,?")
 # Example: "The clerk[, who reportedly took the money,] said": what is told of the source, not of the statement
 
 
+_TITLE_WORDS = 5
+_SMALL = frozenset({"the", "a", "of", "and", "with", "in", "on", "to", "for"})
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """A sentence: where it begins, its words with content and quotations as spaces, and the words that credit.
@@ -53,8 +57,8 @@ def surroundings(doc: Document, draft: Draft) -> Surroundings | None:
     if number < 0 or credit[0][0] >= doc.sentences[number].end:
         return None
     sent = doc.sentences[number]
-    quoted = [quotation.outer for quotation in draft.passage.quotations]
     text = doc.article.text
+    quoted = [q.outer for q in draft.passage.quotations if not _is_title(text[q.start : q.end])]
     start, end = max(sent.start, draft.passage.start), min(sent.end, draft.passage.end)
     words = blanked(text[start:end], start, (*draft.content, *quoted))
     after = doc.sentences[number + 1] if number + 1 < len(doc.sentences) else sent
@@ -74,6 +78,12 @@ def blanked(sentence: str, start: int, hidden: Iterable[Offsets]) -> str:
         for at in range(max(0, first - start), min(len(chars), last - start)):
             chars[at] = " "
     return "".join(chars)
+
+
+def _is_title(quoted: str) -> bool:
+    """Quoted words that name something, such as a programme ("Meet the Mayor"): nobody said them."""
+    words = quoted.split()
+    return len(words) <= _TITLE_WORDS and all(w[:1].isupper() or w in _SMALL for w in words) and quoted[-1:].isalnum()
 
 
 def _stretch(draft: Draft, start: int, end: int) -> Offsets:
