@@ -87,3 +87,59 @@ def test_a_contracted_pronoun_is_no_name() -> None:
 def test_he_is_not_the_doctor_somebody_was_sent_to() -> None:
     text = "Mr Alan Brand was ill.\nHe was sent to a doctor, but he said it rained."
     assert one(text, "he") == "Alan Brand"
+
+
+def test_a_law_is_not_credited_to_whoever_spoke_before_it() -> None:
+    draft = Draft("Ana Brand, a chemist, said it snowed. The law said it rained.")
+    draft.says("it snowed", "Ana Brand", "said")
+    statement = draft.says("it rained", "The law", "said")
+    assert speaker(told(draft), statement) != "Ana Brand"
+
+
+def test_a_calling_behind_a_given_name_or_a_title_is_a_surname() -> None:
+    text = "The writer Mark Baker came to Orle.\nMr. Baker said it rained."
+    assert one(text, "Mr. Baker") == "Mark Baker"
+
+
+def test_a_surname_with_a_particle_is_no_second_person() -> None:
+    text = "De Orle rose early.\nMayor Bill de Orle came. De Orle spoke.\nAt last de Orle said it rained."
+    draft = Draft(text)
+    statement = draft.says("it rained", "de Orle", "said")
+    story = told(draft)
+    assert speaker(story, statement) == "Bill de Orle"
+    assert [actor.name for actor in story.actors] == ["Bill de Orle"]
+
+
+def test_a_list_of_names_speaks_together() -> None:
+    text = "Ms Ana Brand, Mr Edwin Tarn and Mrs Alma Reeve said it rained."
+    assert one(text, "Ms Ana Brand, Mr Edwin Tarn and Mrs Alma Reeve") == "Ana Brand and Edwin Tarn and Alma Reeve"
+
+
+def test_the_candidate_of_one_party_is_not_that_of_the_other() -> None:
+    text = "Republican presidential candidate Edwin Tarn spoke.\nThe Democratic presidential candidate said it rained."
+    assert one(text, "The Democratic presidential candidate") == "Democratic presidential candidate"
+
+
+def test_whom_the_same_sentence_names_is_not_the_one_it_describes() -> None:
+    text = "Alma Reeve spoke in Orle. Mr Edwin Tarn came.\nThe candidate said it rained on Tarn."
+    assert one(text, "The candidate", "it rained on Tarn") == "Alma Reeve"
+
+
+def test_a_senator_named_only_later_is_another() -> None:
+    text = f"The Orle senator said it rained.\n{'The hall was full. ' * 8}\nSen. Alma Reeve came from Tarnland."
+    assert one(text, "The Orle senator") != "Alma Reeve"
+
+
+@pytest.mark.parametrize(("source", "name"), [("The Post", "Washington Post"), ("The post", "post")])
+def test_a_newspaper_is_told_from_a_post_by_its_capital(source: str, name: str) -> None:
+    assert one(f"The Washington Post asked. Mr Edwin Tarn came.\n{source} said it rained.", source) == name
+
+
+def test_somebody_s_sister_is_nobody_named_before() -> None:
+    text = "Ms Alma Reeve came. So did Mr Edwin Tarn.\nTarn's sister said it rained."
+    assert one(text, "Tarn's sister") == "Edwin Tarn's sister"
+
+
+def test_a_board_is_not_the_one_named_before() -> None:
+    text = "The Orle Water Board met.\nA board said it rained."
+    assert one(text, "A board") == "board"

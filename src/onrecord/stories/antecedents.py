@@ -27,12 +27,19 @@ _GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her"
 _IT = frozenset(["it", "its", "itself"])
 _THEY = frozenset(["they", "them", "their", "themselves"])
 _COUNTRY_WORDS = listed("country nation kingdom republic")
+_NEW = listed("a an another some")  # what a phrase with these tells of has not been told before
 _POSTS = listed("tweet tweets post posts")
 _DOCUMENTS = listed(
-    """report study survey poll paper review analysis assessment document findings research investigation audit
-    inquiry book transcript indictment lawsuit complaint filing petition resolution treaty protocol minutes"""
+    "report study survey poll review analysis assessment audit inquiry investigation research paper book"
 )
-"""Texts that speak for themselves: whoever spoke before "the report said" need not have written it."""
+_UTTERED = listed(
+    """statement statements readout letter letters tweet tweets post posts message messages announcement communique
+    communiqué release memo email emails speech address note interview editorial comment comments remark remarks words
+    warning call claim claims video clip telegram pledge promise threat demand proposal testimony account column op-ed
+    article update order ruling verdict judgment decree resolution declaration notice answer reply response accusation
+    allegation allegations criticism appeal briefing threats notes"""
+)
+"""Texts that whoever spoke before may have made; a report or a law speaks for itself."""
 _POSTING = listed("tweet tweets tweeted tweeting post posts posted posting wrote writing")
 _PERSONAL = listed("legislator expert business writer activist law officer official adviser royal cleric kin")
 
@@ -146,13 +153,26 @@ def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Wh
         same = _same_unnamed(scene, phrase)
         if same is not None:
             return same
+    if role.group == "kin" and owner is not None:  # "Arden's sister" is nobody who was named before
+        whose = identify(owner, scene.id, scene.cast)
+        return Who("unnamed", f"{whose.name}'s {phrase.head}" if whose is not None else describe(phrase), scene.id)
     if role.group in _PERSONAL and phrase.determiner in ("the", "this", "that"):
-        gender = _is_person(scene, role.gender)
-        known = _antecedent(scene, phrase.start, statement, lambda who: gender(who) and _may_be(scene, who, role))
+        gender, others = _is_person(scene, role.gender), _named_after(scene, phrase)
+
+        def fits_role(who: Who) -> bool:
+            return who not in others and gender(who) and _may_be(scene, who, role)
+
+        known = _antecedent(scene, phrase.start, statement, fits_role)
         return known or Who("unnamed", describe(phrase), scene.id)
     if phrase.determiner or role.places or role.bodies or role.modifiers:
         return Who("unnamed", describe(phrase), scene.id)
     return None
+
+
+def _named_after(scene: Scene, phrase: Phrase) -> set[Who]:
+    """Those whom the rest of the sentence names: "the candidate mocked Arden" is about another than Arden."""
+    here = scene.reading.sentence_at(phrase.start)
+    return {who for m, who in scene.named if m.sentence == here and m.start > phrase.end and m.phrase.kind == "name"}
 
 
 def _same_unnamed(scene: Scene, phrase: Phrase) -> Who | None:
@@ -169,6 +189,8 @@ def _may_be(scene: Scene, who: Who, role: Role) -> bool:
     if person is None or not person.offices:
         return True
     groups = {known.group for known, _ in person.offices}
+    if any(roles.is_rival(role, office) for office, _ in person.offices):
+        return False
     if role.group == "legislator":
         return bool(groups & {"legislator", "head", "minister", "deputy"})
     return role.group in groups or role.group in ("business", "kin", "royal") or not groups & {"head", "minister"}
@@ -197,6 +219,8 @@ def group(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     named = scene.cast.body_called(describe(phrase))
     if named is not None:
         return Who("organisation", named)
+    if phrase.determiner in _NEW:
+        return Who("unnamed", describe(phrase), scene.id)
     limit = scene.reading.paragraph_at(phrase.start) - _BODY_REACH_PARAGRAPHS
     for mention, who in reversed(scene.named):
         if mention.start >= phrase.start or scene.reading.paragraph_at(mention.start) < limit:
@@ -229,7 +253,7 @@ def author(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     earlier = _same_text(scene, phrase, statement)
     if earlier is not None:
         return earlier
-    if phrase.head in _DOCUMENTS:
+    if phrase.head.split()[-1] not in _UTTERED:
         return _named_text(scene, phrase) or _described_text(scene, phrase)
     if phrase.head in _POSTS:
         for other in reversed(scene.statements):
@@ -270,9 +294,10 @@ def _same_text(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None
 
 def _named_text(scene: Scene, phrase: Phrase) -> Who | None:
     """The document of a name that "the report" or "the study" is: the last one named ("the Orle Rivers Survey")."""
+    heads = _DOCUMENTS if phrase.head in _DOCUMENTS else {phrase.head}
     for mention, who in reversed(scene.named):
         named = mention.phrase.kind == "name" and who.kind == "organisation"
-        if mention.start < phrase.start and named and fold(who.name).split()[-1] in _DOCUMENTS:
+        if mention.start < phrase.start and named and fold(who.name).split()[-1] in heads:
             return who
     return None
 

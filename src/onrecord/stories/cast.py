@@ -54,8 +54,8 @@ class Cast:
     """The people of a story; the names that are none, each with its fullest form; those of them that are only places;
     and the countries and bodies of the tables that the story names.
 
-    ``bare`` holds where each article calls somebody by one word alone, by article and the word's sound; ``visited`` the
-    words of the tables that an article uses of a place where something is, by article and word.
+    ``bare`` holds where each article calls somebody by the family name, with the gender that a title tells, by article
+    and the name's sound; ``visited`` the words of the tables that an article uses of a place where something is.
     """
 
     people: tuple[Person, ...]
@@ -63,7 +63,7 @@ class Cast:
     sites: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
-    bare: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    bare: Mapping[tuple[str, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
     visited: frozenset[tuple[str, str]] = frozenset()
 
     def called(self, phrase: Phrase, article: str) -> Person | None:
@@ -85,7 +85,8 @@ class Cast:
             return None
         until = min(p.introduced[article] for p in others)
         bare = self.bare.get((article, sound(phrase.name)), ())
-        return first if any(first.introduced[article] < at < until for at in bare) else None
+        own = [at for at, gender in bare if gender in ("-", first.gender)]
+        return first if any(first.introduced[article] < at < until for at in own) else None
 
     def namesake(self, phrase: Phrase, article: str) -> tuple[bool, Person | None]:
         """Tell whether the name of a place is somebody's surname in ``article``, and whose; None if both are meant."""
@@ -125,13 +126,13 @@ def gather(readings: Sequence[Reading]) -> Cast:
                 seen[_key(mention.phrase.name)].append((mention, reading))
     lands = organisations.lands(seen, [mention.phrase for reading in readings for mention in reading.mentions])
     votes = {key: _vote(key, uses) for key, uses in seen.items()}
-    full = [key for key in seen if votes[key] > 0 and len(naming.parts(key)) > 1]
+    full = [key for key in seen if votes[key] > 0 and naming.is_full(key)]
     people = [_person(group, seen) for group in naming.cluster(full)]
     known = Cast(tuple(people))
     alone = [
         key
         for key in sorted(seen)
-        if len(naming.parts(key)) == 1
+        if not naming.is_full(key)
         and votes[key] > 0
         and (key not in lands or _is_titled(seen[key]))
         and not known.fitting(seen[key][0][0].phrase)
@@ -162,14 +163,13 @@ def gather(readings: Sequence[Reading]) -> Cast:
     )
 
 
-def _bare(seen: Mapping[str, Sequence[_Use]]) -> dict[tuple[str, str], tuple[int, ...]]:
-    """Where each article calls somebody by one word without a title."""
-    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+def _bare(seen: Mapping[str, Sequence[_Use]]) -> dict[tuple[str, str], tuple[tuple[int, str], ...]]:
+    """Where each article calls somebody by the family name alone."""
+    found: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
     for key, uses in seen.items():
-        if len(naming.parts(key)) == 1:
+        if not naming.is_full(key):
             for mention, reading in uses:
-                if not mention.phrase.title:
-                    found[reading.id, sound(key)].append(mention.start)
+                found[reading.id, sound(key)].append((mention.start, mention.phrase.gender))
     return {where: tuple(sorted(offsets)) for where, offsets in found.items()}
 
 
@@ -228,12 +228,12 @@ def _person(names: Sequence[str], seen: Mapping[str, Sequence[_Use]]) -> Person:
     counts = Counter(name for name in names for _ in seen[name])
     fullest = min(names, key=lambda n: (-len(naming.parts(n)), -counts[n], -len(n), n))
     titles = {m.phrase.title for m, _ in uses} & _STANDING_TITLES
-    if len(naming.parts(fullest)) == 1 and len(titles) == 1:
+    if not naming.is_full(fullest) and len(titles) == 1:
         fullest = f"{titles.pop()} {fullest}"
     introduced: dict[str, int] = {}
-    in_full = Counter(reading.id for mention, reading in uses if len(naming.parts(mention.phrase.name)) > 1)
+    in_full = Counter(reading.id for mention, reading in uses if naming.is_full(mention.phrase.name))
     for mention, reading in uses:
-        if len(naming.parts(mention.phrase.name)) > 1:
+        if naming.is_full(mention.phrase.name):
             introduced[reading.id] = min(mention.start, introduced.get(reading.id, mention.start))
     return Person(
         name=fullest,

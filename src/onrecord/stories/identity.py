@@ -27,6 +27,7 @@ _ASKED = re.compile(  # Example: 'those surveyed in a new Orle Times poll'
 )
 _SEATS = listed("government leadership regime")
 _PARTIES = listed("democrats republicans tories conservatives")
+_ONE_BREATH = 100  # characters behind an office within which its holder may be named; 50 to 200 alike
 _MINISTRIES = {  # the words of a ministry, and what its head is called
     "ministry": "minister",
     "department": "secretary",
@@ -78,12 +79,20 @@ def _named(phrase: Phrase, article: str, cast: Cast) -> Who | None:
     if cast.fitting(phrase):
         return None
     name = " ".join(phrase.name.replace("’", "'").split())
+    papers = [full for full in sorted(cast.bodies) if full.split()[-1] == name and _is_paper(full)]
+    if phrase.determiner == "the" and len(papers) == 1:  # "the Post"
+        return Who("organisation", papers[0])
     if name in cast.others:
         return Who("organisation", cast.others[name])
     has_article = phrase.determiner and not phrase.bodies  # "the Orle Council Enver Tarn": the council has it
     if looks_like_one(name) or has_article or " " not in name or name.isupper():
         return Who("organisation", name)
     return Who("person", name)
+
+
+def _is_paper(name: str) -> bool:
+    known = body(name)
+    return known is not None and known.what in ("newspaper", "magazine")
 
 
 def _half(side: str, cast: Cast) -> Who | None:
@@ -106,6 +115,8 @@ def _office(phrase: Phrase, role: Role, article: str, cast: Cast) -> Who | None:
     if phrase.determiner in ("a", "an", "one", "another", "some", "any"):
         return Who("unnamed", describe(phrase), article)
     fits = [] if _is_somebody_else_s(phrase) else roles.holders(role, cast, article)
+    if role.group == "legislator":  # there are many: one who is named only later is another
+        fits = [person for person in fits if person.introduced.get(article, 0) <= phrase.end + _ONE_BREATH]
     if len(fits) == 1:
         return of_person(fits[0])
     owned = bool(role.places or role.bodies)

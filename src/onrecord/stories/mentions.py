@@ -119,14 +119,25 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
         return (whole,) if whole else ()
     able = [mention for mention in found if mention.phrase.kind != "thing" or mention.phrase.determiner]
     first = _named_office(able or found, text)
-    joined = [first]
-    for mention in [mention for mention in found if mention.start >= first.end]:
-        if text[_reach(joined[-1].phrase) : mention.start].strip() not in ("and", ", and", "&"):
-            break
-        joined.append(mention)
+    joined = _joined(first, [mention for mention in found if mention.start >= first.end], text)
     if len(joined) == 1 and first.phrase.kind == "role":
         return (_named_behind(reading, first.phrase, text) or first.phrase,)
     return tuple(mention.phrase for mention in joined)
+
+
+def _joined(first: Mention, others: Sequence[Mention], text: str) -> list[Mention]:
+    """The mentions that "and" joins to the first, those of a list of names too ("Orle, Tarn and Brand")."""
+    joined, listed_ = [first], [first]
+    for mention in others:
+        gap = text[_reach(listed_[-1].phrase) : mention.start].strip()
+        if gap not in ("and", ", and", "&", ","):
+            break
+        listed_.append(mention)
+        if gap != ",":
+            joined = list(listed_)
+        elif {m.phrase.kind for m in listed_} != {"name"}:
+            break
+    return joined
 
 
 def _named_behind(reading: Reading, office: Phrase, text: str) -> Phrase | None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from onrecord.stories.gazetteer import gender_of_given_name, nicknames
 from onrecord.stories.words import fold, listed, sound
 
-__all__ = ["bare_forms", "cluster", "gender", "given", "is_same", "parts"]
+__all__ = ["bare_forms", "cluster", "gender", "given", "is_full", "is_same", "parts"]
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten")
@@ -32,6 +32,20 @@ def parts(name: str) -> tuple[str, ...]:
     (('kim', 'jong', 'un'), ('ana', 'orle'))
     """
     return tuple(word for word in fold(name).replace("'", "").split() if word not in _GENERATION)
+
+
+@lru_cache(maxsize=_MEMORY)
+def is_full(name: str) -> bool:
+    """Tell a name with a given name in it from a family name alone, one with a particle too.
+
+    >>> is_full("Ana Orle"), is_full("Orle"), is_full("De Orle"), is_full("Ben Orle")
+    (True, False, False, True)
+    """
+    words = parts(name)
+    if len(words) < 2:
+        return False
+    is_particle = words[0] in _PARTICLES and gender_of_given_name(words[0]) == "-"
+    return not is_particle or len(words) > 1 + sum(word in _PARTICLES for word in words)
 
 
 def _generation(name: str) -> str:

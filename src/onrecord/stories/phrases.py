@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from onrecord.stories.gazetteer import Entry, longest
+from onrecord.stories.gazetteer import Entry, gender_of_given_name, longest
 from onrecord.stories.words import Word, listed
 
 __all__ = ["DETERMINERS", "Phrase", "PhraseKind", "Role", "is_pronoun", "parse", "role_end"]
@@ -33,6 +33,7 @@ _FORMER = listed("former ex late outgoing incoming then deputy acting senior top
 _OWNERS = frozenset(["place", "capital", "adjective", "people", "body", "name"])
 _HONOURS = listed("QC KC SC MP MEP MSP MLA CBE OBE MBE KBE DBE PhD Ph.D. MD M.D. Esq Esq. RN")
 """What stands behind a name without being part of it ("Ana Orle QC")."""
+_CALLINGS = listed("business writer expert activist cleric kin royal law")  # groups of roles that surnames come from
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten y e")
 
 
@@ -173,6 +174,8 @@ def _plain(words: Sequence[Word], text: str) -> Phrase | None:
     pieces = _pieces(body)
     if not pieces:
         return None
+    if determiner.lower() == "the" and _is_paper(pieces):
+        pieces = [_Piece("name", pieces[0].words)]
     phrase = _headed(pieces, text, body)
     if determiner.lower() in _POSSESSIVE_PRONOUNS:
         word = words[0]
@@ -188,6 +191,11 @@ def _without_determiner(words: Sequence[Word]) -> tuple[str, Sequence[Word]]:
         count += 1
     first = words[0].text if count else ""
     return first, words[count:]
+
+
+def _is_paper(pieces: Sequence[_Piece]) -> bool:
+    """Tell a newspaper by the capital of its one word: "the Post", not "the post"."""
+    return len(pieces) == 1 and pieces[0].kind == "text" and pieces[0].text.istitle() and len(pieces[0].words) == 1
 
 
 def _without_honours(words: Sequence[Word]) -> Sequence[Word]:
@@ -212,17 +220,18 @@ def _pieces(words: Sequence[Word]) -> list[_Piece]:
         kind = "name" if is_mark or is_number or words[i].is_capital or _is_particle(words, i, pieces) else "word"
         pieces.append(_Piece(kind, (words[i],)))
         i += 1
-    return [part for piece in _joined(_titled(pieces)) for part in _split_name(piece)]
+    named = [_Piece("name", p.words) if i and _is_surname(pieces[i - 1], p) else p for i, p in enumerate(pieces)]
+    return [part for piece in _joined(named) for part in _split_name(piece)]
 
 
-def _titled(pieces: Sequence[_Piece]) -> list[_Piece]:
-    """Make a name of a place behind a title ("Ms Paris")."""
-    return [
-        _Piece("name", piece.words)
-        if i and pieces[i - 1].kind == "title" and piece.kind in ("place", "capital")
-        else piece
-        for i, piece in enumerate(pieces)
-    ]
+def _is_surname(left: _Piece, piece: _Piece) -> bool:
+    """Tell a place or a calling that is somebody's name: "Ms Paris", "Mark Singer"."""
+    if len(piece.words) > 1 or not piece.words[0].is_capital or piece.words[0].text.isupper():
+        return False
+    is_calling = piece.kind == "role" and piece.entry is not None and piece.entry.group in _CALLINGS
+    if left.kind == "title":
+        return is_calling or piece.kind in ("place", "capital")
+    return is_calling and left.kind == "name" and gender_of_given_name(left.words[-1].text) != "-"
 
 
 def _is_entry(words: Sequence[Word], i: int, count: int, entry: Entry) -> bool:
@@ -233,7 +242,7 @@ def _is_entry(words: Sequence[Word], i: int, count: int, entry: Entry) -> bool:
 
 
 def _is_particle(words: Sequence[Word], i: int, pieces: Sequence[_Piece]) -> bool:
-    if words[i].text not in _PARTICLES or not pieces or pieces[-1].kind != "name":
+    if words[i].text not in _PARTICLES or (pieces and pieces[-1].kind != "name"):
         return False
     return any(word.is_capital for word in words[i + 1 : i + 3])
 

@@ -13,7 +13,7 @@ from onrecord.stories.organisations import is_same_land
 from onrecord.stories.phrases import Role
 from onrecord.stories.words import fold, listed
 
-__all__ = ["affiliations", "holders", "owner_names"]
+__all__ = ["affiliations", "holders", "is_rival", "owner_names"]
 
 _LOOSE: dict[str, frozenset[str]] = {  # a loose word, and the groups of offices it may stand for
     "leader": frozenset(["head"]),
@@ -27,6 +27,11 @@ _LOOSE: dict[str, frozenset[str]] = {  # a loose word, and the groups of offices
 _BY_HEAD = listed("politician business scholar official adviser author kin chief activist doctor")
 """Families of many callings: there the same word must head both."""
 
+_PARTIES = {  # the words of a party in an office, each with the party
+    "democratic": "democratic", "democrat": "democratic", "republican": "republican", "gop": "republican",
+    "conservative": "conservative", "tory": "conservative", "labour": "labour", "liberal": "liberal", "green": "green",
+    "independent": "independent",
+}  # fmt: skip
 _FORMER = listed("former ex late outgoing incoming then")
 
 
@@ -60,7 +65,7 @@ def _near(fits: list[Person], role: Role, article: str) -> list[Person]:
 
 
 def _is_exact(role: Role, office: Role) -> bool:
-    if role.family != office.family or _is_former(role) != _is_former(office):
+    if role.family != office.family or _is_former(role) != _is_former(office) or is_rival(role, office):
         return False
     return role.family not in _BY_HEAD or _head(role) == _head(office)
 
@@ -69,6 +74,17 @@ def _is_loose(role: Role, office: Role) -> bool:
     if role.family not in _LOOSE or _is_former(role) != _is_former(office):
         return False
     return office.group in _LOOSE[role.family] and role.family != "politician"
+
+
+def is_rival(role: Role, office: Role) -> bool:
+    """Tell whether two offices name two parties ("the Labour leader", "the Tory leader")."""
+    one, other = _party(role), _party(office)
+    return bool(one) and bool(other) and not one & other
+
+
+def _party(role: Role) -> frozenset[str]:
+    words = fold(" ".join((role.text, *role.modifiers, *role.bodies))).split()
+    return frozenset(_PARTIES[word] for word in words if word in _PARTIES)
 
 
 def _is_former(role: Role) -> bool:
