@@ -28,17 +28,24 @@ __all__ = [
     "Dropped",
     "Entity",
     "EntityLabel",
+    "Issue",
     "Page",
     "Polarity",
+    "Position",
     "Quote",
     "Record",
     "Sentence",
     "Skipped",
     "Span",
+    "Stance",
+    "Stand",
     "Statement",
     "StatementKind",
     "Story",
     "StoryHead",
+    "TimeBasis",
+    "TimeExpression",
+    "TimeType",
     "Token",
     "Utterance",
     "Zone",
@@ -46,6 +53,7 @@ __all__ = [
     "actor_id",
     "article_id",
     "content_id",
+    "issue_id",
     "statement_id",
     "text_sha256",
     "utterance_id",
@@ -73,6 +81,9 @@ Act = Literal[
 EntityLabel = Literal["person", "organisation", "place", "group"]
 _ATTITUDES: frozenset[Act] = frozenset({"believe", "want", "perceive"})  # held, not said: see `Quote.is_speech`
 ActorKind = Literal["person", "organisation", "country", "group", "unnamed"]
+TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
+TimeBasis = Literal["stated", "published", "text", "unresolved"]
+Stance = Literal["for", "against", "conditional"]
 DifferenceKind = Literal["wording", "attribution", "addressee", "date", "number", "polarity"]
 
 
@@ -110,6 +121,11 @@ def actor_id(kind: ActorKind, name: str, mentions: Iterable[Span] = ()) -> str:
 def utterance_id(statements: Iterable[str]) -> str:
     """Id of an utterance: the ids of its statements, in any order."""
     return content_id("u", *sorted(statements))
+
+
+def issue_id(label: str) -> str:
+    """Id of an issue: its label, whatever the case of its letters."""
+    return content_id("i", label.casefold())
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -287,6 +303,39 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Words that tell a time, with what they mean, as TIMEX3 of TimeML has it.
+
+    `start` and `end` are the first and last day it covers, both included: a day has one of each. They are None where
+    no day is known: a duration that nothing ties to a day, a set ("every Monday"), a relative time in an article
+    without a date, a time before Christ.
+    """
+
+    span: Span
+    """The words."""
+    type: TimeType
+    """What they are."""
+    value: str
+    """TIMEX3 value: 2031-05-09, 2031-05, 2031-W19, P2D, PAST_REF; XXXX-WXX-5 for a Friday that is not known."""
+    start: str | None = None
+    """ISO date of the first day."""
+    end: str | None = None
+    """ISO date of the last day."""
+    basis: TimeBasis = "unresolved"
+    """How it is known: stated in full, by the day of publication, by a time told of before it in the text, or not."""
+    is_coming: bool = False
+    """Whether it lies ahead of the day of publication, by its days or else by the tense of its sentence."""
+    mod: str | None = None
+    """TIMEX3 modifier: START, MID, END, APPROX, MORE_THAN, LESS_THAN, EQUAL_OR_MORE."""
+    quant: str | None = None
+    """Of a set, its quantifier: EVERY or EACH."""
+    freq: str | None = None
+    """Of a set, how often: 2X ("twice a week")."""
+    hangs: Literal["before", "after"] | None = None
+    """Of a length, whether it counts back or on from what the text tells next ("two days before his summit")."""
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One attribution: `content` (the words, or the reported clause), `source` (the mention credited) and `cue`."""
 
@@ -383,6 +432,48 @@ class Utterance:
     """Ids of the statements: at least two, of at least two articles."""
     differences: tuple[Difference, ...] = ()
     """What the reports do not agree on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What positions are taken on: something that the story's statements ask for, refuse, promise or judge."""
+
+    id: str
+    """Derived from the label."""
+    label: str
+    """A short noun phrase in the story's own words, or the label of the user's coding scheme."""
+    statements: tuple[str, ...]
+    """Ids of the statements that take a position on it, in the order of the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One moment in the history of a position: how the actor stood on the issue, and what shows it."""
+
+    date: str | None
+    """ISO date on which it was said, else on which it was reported; null if neither is known."""
+    stance: Stance
+    """for, against, or conditional: on a condition that the statement names."""
+    evidence: tuple[str, ...]
+    """Ids of the statements that show it: at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where one actor stands on one issue, as statements show it; never a guess, never an outlet's own voice."""
+
+    actor: str
+    """Id of the actor who holds it."""
+    issue: str
+    """Id of the issue."""
+    stance: Stance
+    """for, against, or conditional: on a condition that the statements name."""
+    evidence: tuple[str, ...]
+    """Ids of the statements that show this stance, in the order of the record: at least one."""
+    history: tuple[Stand, ...]
+    """All that the actor took on this issue, whatever the stance, by date."""
+    via: tuple[str, ...] = ()
+    """Ids of the actors who alone report it of this actor; empty where own words show it."""
 
 
 @dataclass(frozen=True, slots=True)
