@@ -51,9 +51,9 @@ picture: setup  ## Take the README's picture of the page anew (needs chromium)
 scores: setup  ## Score OnRecord on the corpora beside the checkout, in one table
 	$(BIN)/python benchmarks/scores.py
 
-measures: setup  ## Measure statement reading beside its peers, and write docs/measures.md anew
+measures: setup  ## Measure statement reading beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)
-	$(BIN)/cog -r docs/measures.md
+	$(BIN)/cog -r docs/measures.md docs/limits.md
 
 floors: setup  ## Write the quality floors anew from this checkout's scores (lowering one needs ONRECORD_LOWER_FLOORS=1)
 	$(BIN)/python -m pytest -q tests/test_quality_floor.py --write-floors

@@ -1,7 +1,8 @@
 """Every number of statement reading beside what was asked, and what others get: `make measures`.
 
 Measures OnRecord, the lab's first linker over OnRecord's tagger, and plain rules, with the parts of `scores.py`, and
-keeps them in `measures.json`, from which docs/measures.md makes its tables (`make docs`). Parts that are not measured
+keeps them in `measures.json`, from which docs/measures.md makes its tables and docs/limits.md its list of failures
+(`make docs`). Parts that are not measured
 this time keep their numbers. An ablation is a training of its own: its scores are entered by hand,
 
     python benchmarks/measures.py --ablation "without the teacher" 79.1 73.2
@@ -12,12 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import failures
 import scores
 from readers import NEAREST, OURS, READERS, RULES, Reader
 from scores import Score
+
+from onrecord import evaluation, pipeline
 
 __all__ = ["main", "measure"]
 
@@ -59,15 +64,37 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; choose from {', '.join(_PARTS)}")
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {"rows": [], "ablations": {}}
+    kept = json.loads(KEPT.read_text(encoding="utf-8"))
     if options.ablation:
         what, *found = options.ablation
         kept["ablations"][what] = [float(number) for number in found]
     else:
         readers = [READERS[name] for name in options.reader or READERS]
         kept["rows"] = measure(options.parts or list(_PARTS), readers, kept["rows"])
+        kept["failures"] = list(_failures())
+        if "polnear" in (options.parts or _PARTS):
+            kept["breakdown"] = _breakdown() or kept["breakdown"]
     KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(f"Kept in {KEPT}; `make docs` shows it.")
+
+
+def _failures() -> Iterator[dict[str, Any]]:
+    """What OnRecord makes today of the passages that it is known to misread, for docs/limits.md."""
+    models = pipeline.load_models()
+    for failure in failures.FAILURES:
+        yield {**asdict(failure), "found": failures.read(failure, models)}
+
+
+def _breakdown() -> list[str]:
+    """The lines that say what became of each attribution of PolNeAR dev; none where the corpus is not here."""
+    shared = scores.shared_folder()
+    if shared is None:
+        return []
+    rows = list(evaluation.rows(shared / "data/quotes/polnear/dev.jsonl.gz"))
+    pairs = zip(rows, OURS.answers("attribution", rows), strict=True)
+    return evaluation.table(
+        [finding for row, answer in pairs for finding in evaluation.findings(row, answer)]
+    ).splitlines()
 
 
 def measure(parts: list[str], readers: list[Reader], kept: list[dict[str, Any]]) -> list[dict[str, Any]]:

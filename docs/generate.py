@@ -18,7 +18,7 @@ import click
 
 from onrecord import cli, datamodel, demo
 
-__all__ = ["ablations", "command_help", "floors", "measures", "record_fields", "undocumented"]
+__all__ = ["ablations", "breakdown", "command_help", "failures", "floors", "measures", "record_fields", "undocumented"]
 
 # The record's own classes in the order of its sections, each with its path in the JSON.
 SECTIONS = {
@@ -89,6 +89,20 @@ def ablations() -> str:
     rows = [*measured, *kept["ablations"].items()]
     lines = [f"| {what} | {' | '.join(_short(number, 100) for number in numbers)} |" for what, numbers in rows]
     return "\n".join(["| tagger | content F1 (IoU 0.5) | joint F1 |", "| --- | --- | --- |", *lines])
+
+
+def breakdown() -> str:
+    """What became of each attribution of PolNeAR dev, as `onrecord eval statements` prints it."""
+    return "\n".join(["```text", *_kept()["breakdown"], "```"])
+
+
+def failures() -> str:
+    """A Markdown table of passages that OnRecord misreads, each with what it makes of it."""
+    lines = ["| what | passage | a careful reader | OnRecord |", "| --- | --- | --- | --- |"]
+    for failure in _kept()["failures"]:
+        found = "; ".join(failure["found"]) or "nothing"
+        lines.append(f"| {failure['title']} | {failure['passage']} | {failure['wanted']} | {found} |")
+    return "\n".join(lines)
 
 
 def _kept() -> dict[str, Any]:

@@ -5,12 +5,16 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import failures
+import generate
 import measures
 import nearest
 import pytest
 import readers
 import rules
 from scores import Score
+
+from onrecord import pipeline
 
 
 def read(text: str) -> list[tuple[list[str], str, str]]:
@@ -96,3 +100,18 @@ def test_measures_keep_what_is_not_measured_this_time(monkeypatch: pytest.Monkey
     second = measures.measure(["tide"], [readers.RULES], first)
     assert second[0]["found"] == {"OnRecord": 0.75, "nearest": None, "rules": 0.75}
     assert second[1] == before
+
+
+def test_a_known_failure_is_shown_with_what_is_found_in_its_passage_alone() -> None:
+    plain = failures.Failure("None", "Orle said that the bridge would open. / She warned of storms.", "Two statements.")
+    found = failures.read(plain, pipeline.load_models())
+    assert found[0] == "Ada Orle: the bridge would open"
+    assert all("council" not in line for line in found)
+
+
+def test_numbers_that_nobody_measured_are_said_to_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"OnRecord": 0.876, "nearest": None, "rules": 0.0}
+    row = {"what": "tide", "asked": 0.5, "at_most": False, "first_tagger": None, "found": found, "command": "make tide"}
+    monkeypatch.setattr(generate, "_kept", lambda: {"rows": [row]})
+    line = generate.measures().splitlines()[-1]
+    assert line == "| tide | .5 | **.88** | not measured | not measured | .00 | `make tide` |"
