@@ -8,8 +8,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 from onrecord.datamodel import Difference, Span
+from onrecord.lexicons.stems import stem
 from onrecord.stories.likeness import Account, Matrix
-from onrecord.stories.wording import numbers, stem
+from onrecord.stories.wording import numbers
 from onrecord.stories.words import Word, fold, read
 
 __all__ = ["differences"]

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 
 from onrecord.datamodel import Statement
 from onrecord.lexicons import rows
+from onrecord.lexicons.stems import stem
 from onrecord.stories import roles
 from onrecord.stories.cast import Cast
 from onrecord.stories.gazetteer import body
 from onrecord.stories.identity import Who
 from onrecord.stories.scene import Credit
-from onrecord.stories.wording import Wording, stem, wording
+from onrecord.stories.wording import Wording, wording
 from onrecord.stories.words import fold, listed
 
 __all__ = ["Account", "accounts", "likeness"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
+from onrecord.lexicons.stems import NUMBER_WORDS, stem
 from onrecord.stories.words import fold, listed
 
-__all__ = ["Wording", "numbers", "stem", "wording"]
+__all__ = ["Wording", "numbers", "wording"]
 
-_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTED = re.compile(r"[“\"‘](?P<words>[^“”\"‘]+?)[”\"]|‘(?P<single>[^‘]+?)[’‘](?!\w)|(?<!\w)'(?P<plain>[^']+?)'(?!\w)")
 
@@ -31,25 +30,6 @@ _STOP = listed(
 _NEGATIONS = listed(
     """not no never none nobody nothing neither nor without cannot refuse refuses refused deny denies denied"""
 )
-
-_UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty"
-)
-_TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100}
-_NUMBER_WORDS = {word: number for number, word in enumerate(_UNITS.split(" "))} | _TENS
-
-_IRREGULAR = {
-    "children": "child", "men": "man", "women": "woman", "people": "person", "met": "meet", "meeting": "meet",
-    "fought": "fight", "sought": "seek", "built": "build", "held": "hold", "left": "leave", "lost": "lose",
-    "paid": "pay", "sent": "send", "took": "take", "taken": "take", "gave": "give", "given": "give", "went": "go",
-    "knew": "know", "known": "know", "spoke": "speak", "spoken": "speak", "broke": "break", "broken": "break",
-    "chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin", "won": "win", "wrote": "write",
-    "written": "write", "thought": "think", "brought": "bring", "bought": "buy", "kept": "keep", "felt": "feel",
-    "found": "find", "stood": "stand", "understood": "understand", "fell": "fall", "fallen": "fall", "rose": "rise",
-    "risen": "rise", "ran": "run", "saw": "see", "seen": "see", "came": "come", "grew": "grow", "grown": "grow",
-    "drawn": "draw", "drew": "draw", "led": "lead", "meant": "mean", "shown": "show", "hidden": "hide", "hid": "hide",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,38 +72,6 @@ def _stems(text: str, without: frozenset[str]) -> tuple[str, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=_MEMORY)
-def stem(word: str) -> str:
-    """Cut a folded word to a rough stem, British and American spellings alike.
-
-    >>> [stem(w) for w in ("denuclearisation", "denuclearization", "negotiating", "negotiations", "parties")]
-    ['denucleari', 'denucleari', 'negotiat', 'negotiat', 'parti']
-    """
-    word = _IRREGULAR.get(word, word)
-    if word in _NUMBER_WORDS:
-        return str(_NUMBER_WORDS[word])
-    if word[:1].isdigit():
-        return word.replace(",", "")
-    word = word.replace("isation", "ization").replace("our", "or") if len(word) > 5 else word
-    for ending, new in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: len(word) - len(ending)] + new
-            break
-    return re.sub(r"([bdgmnprt])\1$", r"\1", word)
-
-
-_ENDINGS = (
-    ("izations", "i"), ("ization", "i"), ("isations", "i"), ("isation", "i"), ("ational", "at"), ("fulness", "ful"),
-    ("iveness", "iv"), ("ements", ""), ("ement", ""), ("ations", "at"), ("ation", "at"), ("ments", ""), ("ment", ""),
-    ("ingly", ""), ("edly", ""), ("ities", ""), ("ness", ""), ("tions", "t"), ("tion", "t"), ("sions", "s"),
-    ("sion", "s"),
-    ("ising", "i"), ("izing", "i"), ("ised", "i"), ("ized", "i"), ("ises", "i"), ("izes", "i"), ("ise", "i"),
-    ("ize", "i"),
-    ("ity", ""), ("ies", "i"), ("ied", "i"), ("ers", ""), ("ing", ""), ("ely", ""), ("ly", ""), ("es", ""), ("ed", ""),
-    ("er", ""), ("s", ""), ("e", ""), ("y", "i"),
-)  # fmt: skip
-
-
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text, words and digits alike, without years and ordinals.
 
@@ -133,8 +81,8 @@ def numbers(text: str) -> frozenset[str]:
     found = set()
     for token in _TOKEN.findall(text):
         word = token.lower()
-        if word in _NUMBER_WORDS and word not in ("one", "zero"):
-            found.add(str(_NUMBER_WORDS[word]))
+        if word in NUMBER_WORDS and word not in ("one", "zero"):
+            found.add(str(NUMBER_WORDS[word]))
         elif word[:1].isdigit() and not re.fullmatch(r"(?:19|20)\d\d", word):
             found.add(word.replace(",", ""))
     return frozenset(found)
