@@ -5,24 +5,29 @@ its text.
 
 attribution   PolNeAR's wide sense: speech, views, wishes, perceptions, as tagged
 statement     what `onrecord quotes` would give for the article, speakers resolved
-clause        of those, what corpora of discourse relations (RST, GUM) annotate: a clause that a stated cue reports
+clause        of those, what corpora of discourse relations (RST, GUM) annotate: a clause that a stated cue reports,
+              the speaker's own "I think that ..." within a quotation too
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from onrecord import articles, pipeline, statements, weights
-from onrecord.datamodel import Article, Document, Page, Span, Statement, Story
+from onrecord.datamodel import Document, Page, Span, Statement, Story, statement_id
 from onrecord.errors import InputError
+from onrecord.statements.cues import sense
 
 __all__ = ["NOTIONS", "Answer", "Notion", "Row"]
 
 Row = dict[str, Any]
 Answer = Callable[[Row], Row]
+
+_OWN = frozenset({"I", "we", "We"})
+"""Sources that are the speaker of the statement they stand in."""
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
@@ -45,7 +50,22 @@ def _attribution() -> Answer:
     return answer
 
 
-def _statement(keep: Callable[[Document, Statement], bool] = lambda doc, statement: True) -> Answer:
+def _statement() -> Answer:
+    return _record(lambda doc, statements: statements)
+
+
+def _clause() -> Answer:
+    tagger = statements.load_tagger(weights.read)
+
+    def clauses(doc: Document, found: Sequence[Statement]) -> Sequence[Statement]:
+        every = [*_led_up_to(found), *_held_within(doc, found, tagger)]
+        return [said for said in every if said.cue and _has_finite_verb(doc, said.content)]
+
+    return _record(clauses)
+
+
+def _record(chosen: Callable[[Document, Sequence[Statement]], Sequence[Statement]]) -> Answer:
+    """Reads each line as an article by itself, and answers with those of its statements that are chosen."""
     models = pipeline.load_models()
 
     def answer(row: Row) -> Row:
@@ -54,23 +74,45 @@ def _statement(keep: Callable[[Document, Statement], bool] = lambda doc, stateme
         except InputError:  # in another language, say: nothing is read in it
             return {"quotes": []}
         doc, story = pipeline.read_alone(article, models)
-        kept = [keep(doc, statement) for statement in story.statements]
-        return {"quotes": _quotes(articles.as_written(story, [article]), article, kept)}
+        story = replace(story, statements=tuple(chosen(doc, story.statements)))
+        return {"quotes": _quotes(articles.as_written(story, [article]))}
 
     return answer
 
 
-def _clause() -> Answer:
-    return _statement(lambda doc, statement: bool(statement.cue) and _has_finite_verb(doc, statement.content))
+def _led_up_to(found: Sequence[Statement]) -> Iterator[Statement]:
+    """Statements with the words before them that they close: the record parts “A. B,” she said, one clause does not."""
+    for said in found:
+        before = [s for s in found if s.continues == said.id and not s.cue and s.start < said.start]
+        content = sorted(span for each in (*before, said) for span in each.content)
+        yield replace(said, content=tuple(content))
 
 
-def _quotes(story: Story, article: Article, kept: Sequence[bool]) -> list[Row]:
+def _held_within(doc: Document, outer: Sequence[Statement], tagger: statements.Tagger) -> Iterator[Statement]:
+    """What a speaker gives as a view or a report within the words of a statement: "I think it will hold", she said."""
+    known = {said.content for said in outer}
+    for said in outer:
+        for piece in said.content:
+            for inner in statements.attributions(piece.text, tagger):
+                content, source, cue = (
+                    tuple(doc.article.span(piece.start + start, piece.start + end) for start, end in spans)
+                    for spans in (inner.content, inner.source, inner.cue)
+                )
+                meaning = sense(" ".join(span.text for span in cue))
+                if source and content not in known and meaning and meaning.act == "believe":
+                    known.add(content)
+                    speaker = said.speaker if source[0].text in _OWN else None
+                    yield replace(
+                        said, id=statement_id(content), content=content, source=source, cue=cue, speaker=speaker
+                    )
+
+
+def _quotes(story: Story) -> list[Row]:
     names = {actor.id: actor.name for actor in story.actors}
     return [
         {role: [(span.start, span.end) for span in getattr(said, role)] for role in ("content", "source", "cue")}
         | ({"speaker": names[said.speaker]} if said.speaker else {})
-        for said, is_kept in zip(story.statements, kept, strict=True)
-        if is_kept and said.article == article.id
+        for said in story.statements
     ]
 
 
@@ -92,7 +134,7 @@ NOTIONS = {
     ),
     "clause": Notion(
         _clause,
-        "This is the notion of corpora of discourse relations: clauses that a stated cue reports.\n"
+        'This is the notion of corpora of discourse relations: clauses that a stated cue reports, "I think" too.\n'
         "Left out are quotations that carry on without a cue of their own, and contents without a finite verb.",
     ),
 }
