@@ -20,17 +20,20 @@ from onrecord import articles, pipeline
 from onrecord.errors import InputError, UsageError
 from onrecord.evaluation.breakdown import findings, table
 from onrecord.evaluation.notions import NOTIONS, Answer, Row
+from onrecord.evaluation.times import load as load_times
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing that can be scored: `load` gives what answers a line of the corpus, `scorer` names the script."""
+    """One thing that can be scored: `load` gives what answers a line of the corpus, `scorer` names the script, and
+    `options` are what it is told before the corpus."""
 
     scorer: str
     load: Callable[[], Answer]
     caveat: str = ""
+    options: tuple[str, ...] = ()
 
 
 def run(
@@ -64,7 +67,7 @@ def run(
         told = [f"Predictions: {predictions}"] if predictions else []
         if scorer is None:
             return "\n".join([*told, f"Not scored: there is no {chosen.scorer}; name it with --scorer."])
-        told.append(run_scorer(scorer, part, out).rstrip())
+        told.append(run_scorer(scorer, part, out, options=chosen.options).rstrip())
         if task == "statements":
             told.append(_broken_down(gold, rows(out), errors))
         return "\n".join([*told, chosen.caveat]).strip()
@@ -95,9 +98,9 @@ def find_scorer(name: str, corpus: Path) -> Path | None:
     return next((place / "tools" / name for place in places if (place / "tools" / name).is_file()), None)
 
 
-def run_scorer(scorer: Path, gold: Path, *arguments: str | Path) -> str:
+def run_scorer(scorer: Path, gold: Path, *arguments: str | Path, options: Sequence[str] = ()) -> str:
     """Run a scoring script and return what it prints. Raises InputError if it fails."""
-    command = [sys.executable, str(scorer), str(gold), *map(str, arguments)]
+    command = [sys.executable, str(scorer), *options, str(gold), *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         reason = (done.stderr.strip() or "no reason given").splitlines()[-1]
@@ -139,10 +142,14 @@ _TRAINED_ON = (
     "and give P.jsonl to the scorer."
 )
 
+_DATES_ALONE = "This corpus marks calendar dates alone: only recall, and value accuracy, mean anything."
+
 TASKS = {
+    "dates": Task("score_timex.py", load_times, _DATES_ALONE, ("--dates-only",)),
     "extraction": Task("score_extraction.py", _extraction),
     "residual": Task("score_residual.py", _residual, _TRAINED_ON),
     "statements": Task("score_quotes.py", NOTIONS["attribution"].load, NOTIONS["attribution"].caveat),
+    "times": Task("score_timex.py", load_times),
 }
 
 

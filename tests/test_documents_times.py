@@ -1,0 +1,197 @@
+"""Times: what is found in a text, which value and days it has, and whether it lies ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from story_kit import article
+
+from onrecord import weights
+from onrecord.datamodel import Document, TimeExpression
+from onrecord.documents import annotate, find_times, split
+
+CASES = Path(__file__).parent / "cases" / "times" / "coming-dates.tsv"
+Read = Callable[..., tuple[TimeExpression, ...]]
+
+
+@pytest.fixture(scope="module")
+def read() -> Read:
+    """Read the times of a text that was published on Wednesday 7 May 2031, if no other day is named."""
+    nlp = weights.load_spacy()
+
+    def times(text: str, published: str | None = "2031-05-07") -> tuple[TimeExpression, ...]:
+        return find_times(annotate(article(text, published=published), nlp))
+
+    return times
+
+
+def values(times: tuple[TimeExpression, ...]) -> list[tuple[str, str]]:
+    return [(time.span.text, time.value) for time in times]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It opened on 9 May 2029.", ("9 May 2029", "2029-05-09")),
+        ("It opened on Friday, May 4, 2029.", ("Friday, May 4, 2029", "2029-05-04")),
+        ("It opened on 2029-05-04.", ("2029-05-04", "2029-05-04")),
+        ("It has been shut since 1967.", ("1967", "1967")),
+        ("It was built in the 1990s.", ("the 1990s", "199")),
+        ("It was built in the '70s.", ("the '70s", "197")),
+        ("It was built in the late 19th century.", ("the late 19th century", "18")),
+        ("It fell in 490 BC.", ("490 BC", "BC0490")),
+        ("It was shut in early March.", ("early March", "2031-03")),
+        ("It lost money in the third quarter of last year.", ("the third quarter of last year", "2030-Q3")),
+        ("It lost money in the first half of 2029.", ("the first half of 2029", "2029-H1")),
+        ("It closed in the summer of 2029.", ("the summer of 2029", "2029-SU")),
+        ("They met last week.", ("last week", "2031-W18")),
+        ("They met last September.", ("last September", "2030-09")),
+        ("They met yesterday evening.", ("yesterday evening", "2031-05-06TEV")),
+        ("They met two days ago.", ("two days ago", "2031-05-05")),
+        ("They met more than a decade ago.", ("more than a decade ago", "202")),
+        ("They met at 6:40 p.m. on Tuesday.", ("6:40 p.m. on Tuesday", "2031-05-06T18:40")),
+        ("The fire broke out overnight.", ("overnight", "2031-05-07TNI")),
+        ("They spoke this morning.", ("this morning", "2031-05-07TMO")),
+        ("They talked for twenty-two hours.", ("twenty-two hours", "PT22H")),
+        ("They talked for two and a half years.", ("two and a half years", "P2.5Y")),
+        ("They talked for several weeks.", ("several weeks", "PXW")),
+        ("A three-day visit began.", ("three-day", "P3D")),
+        ("They meet every Monday.", ("every Monday", "XXXX-WXX-1")),
+        ("They meet twice a week.", ("twice a week", "P1W")),
+        ("Prices have risen in recent days.", ("recent days", "PAST_REF")),
+        ("The bridge is now shut.", ("now", "PRESENT_REF")),
+        ("Nobody knows the future.", ("the future", "FUTURE_REF")),
+    ],
+)
+def test_an_expression_has_its_extent_and_value(read: Read, text: str, expected: tuple[str, str]) -> None:
+    assert values(read(text)) == [expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The minister may march against the ban.",
+        "Some 2000 people came.",
+        "Profits fell by 1500 crowns.",
+        "The fall of the city surprised them.",
+        "Mr Sun sat in the second row.",
+        "He paid $1999 for it.",
+    ],
+)
+def test_words_that_only_look_like_times_are_none(read: Read, text: str) -> None:
+    assert values(read(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He arrived on 3 May. A day later he left.", ("A day later", "2031-05-04")),
+        ("He arrived on 3 March 2029. He left the following week.", ("the following week", "2029-W10")),
+        ("The plant closed in 1998. Two years earlier it had been sold.", ("Two years earlier", "1996")),
+        ("He will arrive on Friday. He will leave the same day.", ("the same day", "2031-05-09")),
+    ],
+)
+def test_a_time_may_hang_on_the_one_told_of_before(read: Read, text: str, expected: tuple[str, str]) -> None:
+    time = read(text)[-1]
+    assert ((time.span.text, time.value), time.basis) == (expected, "text")
+
+
+def test_a_history_rules_its_own_times(read: Read) -> None:
+    text = (
+        "War came in 1740. By 1741 all fled. The port fell in March 1742, in June it was retaken. By February it burnt."
+    )
+    assert values(read(text))[3:] == [("June", "1742-06"), ("February", "1743-02")]
+
+
+def test_a_report_with_one_old_year_is_no_history(read: Read) -> None:
+    assert values(read("It opened in 1998. In March it was sold, he said on Monday."))[1] == ("March", "2031-03")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("They will meet in two weeks.", ("2031-05-21", "2031-05-21")),
+        ("They will decide within ten days.", ("2031-05-07", "2031-05-17")),
+        ("It rained for the past nine days.", ("2031-04-28", "2031-05-07")),
+        ("It rained in the first quarter.", ("2031-01-01", "2031-03-31")),
+        ("It snowed in the winter of 2029.", ("2029-12-01", "2030-02-28")),
+        ("It rained last weekend.", ("2031-05-03", "2031-05-04")),
+        ("They talked for three days.", (None, None)),
+    ],
+)
+def test_days_are_told_where_they_are_known(read: Read, text: str, days: tuple[str | None, str | None]) -> None:
+    (time,) = read(text)
+    assert (time.start, time.end) == days
+
+
+def test_without_a_day_of_publication_relative_times_stay_open(read: Read) -> None:
+    times = read("They met on Friday, after talks in May and two days ago.", published=None)
+    assert [(t.value, t.start, t.basis) for t in times] == [
+        ("XXXX-WXX-5", None, "unresolved"),
+        ("XXXX-05", None, "unresolved"),
+        ("XXXX-XX-XX", None, "unresolved"),
+    ]
+
+
+def test_a_length_tells_from_what_it_counts(read: Read) -> None:
+    (time,) = read("He resigned two days before his trial.")
+    assert (time.value, time.hangs, time.start) == ("P2D", "before", None)
+
+
+def test_modifiers_and_repetition_are_kept(read: Read) -> None:
+    times = read("They meet twice a week, each Monday, by the end of June, and for more than a year.")
+    assert [(t.freq, t.quant, t.mod) for t in times] == [
+        ("2X", None, None),
+        (None, "EACH", None),
+        (None, None, "END"),
+        (None, None, "MORE_THAN"),
+    ]
+
+
+def test_linked_dates_lie_in_order(read: Read) -> None:
+    times = read("The show is to run from April 23 through June 9.")
+    assert [t.value for t in times] == ["2031-04-23", "2031-06-09"]
+
+
+def _cases() -> list[tuple[str, str, str, str, bool]]:
+    """Publication, text, the words of its time, its value, and whether it lies ahead."""
+    found, ahead = [], True
+    for line in CASES.read_text(encoding="utf-8").splitlines():
+        if line == "# lures":
+            ahead = False
+            continue
+        published, marked, value = line.split("\t")
+        words = marked[marked.index("[") + 1 : marked.index("]")]
+        found.append((published, marked.replace("[", "").replace("]", ""), words, value, ahead))
+    return found
+
+
+@pytest.mark.parametrize(("ahead", "least"), [(True, 0.95), (False, 0.95)])
+def test_direction_is_decided_by_verb_and_plan(read: Read, ahead: bool, least: float) -> None:
+    cases = [case for case in _cases() if case[4] is ahead]
+    right = 0
+    for published, text, words, value, _ in cases:
+        times = [t for t in read(text, published) if t.span.text in words or words in t.span.text]
+        right += [(t.value, t.is_coming) for t in times] == [(value, ahead)]
+    assert len(cases) >= (100 if ahead else 30)
+    assert right / len(cases) >= least, f"{right} of {len(cases)}"
+
+
+_WORDS = """on Friday|May|9|99|the|end of|2031|two|and a half|weeks|ago|,|-|last|BC|quarter|1990s|twenty|hundred|night
+|6:75|February 30|every|later|13/13/31|0000-00-00|in|to"""
+_PIECES = st.sampled_from(_WORDS.split("|"))
+
+
+@given(st.lists(_PIECES, max_size=12))
+def test_any_words_give_times_in_order_that_lie_in_the_text(pieces: list[str]) -> None:
+    text = " ".join(piece.strip() for piece in pieces)
+    own = article(text)
+    times = find_times(Document(own, split(text), (), ()))
+    assert all(own.span(t.span.start, t.span.end) == t.span for t in times)
+    assert all(a.span.end <= b.span.start for a, b in pairwise(times))
+    assert all((t.start is None) == (t.end is None) and (t.start or "") <= (t.end or "") for t in times)
