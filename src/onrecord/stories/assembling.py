@@ -14,6 +14,7 @@ from onrecord.stories.dating import dated, said_on
 from onrecord.stories.identity import Who
 from onrecord.stories.likeness import accounts
 from onrecord.stories.mentions import Reading, read_document
+from onrecord.stories.occasions import shared
 from onrecord.stories.scene import Credit
 from onrecord.stories.speakers import credit
 
@@ -35,9 +36,15 @@ def assemble(documents: Sequence[Document], statements: Mapping[str, tuple[State
         credits.update(credit(reading, statements.get(reading.id, ()), cast))
     ids, actors = actors_of(readings, statements, credits, cast)
     credited = tuple(
-        _credited(statement, credits[statement.id], ids, day)
+        statement
         for reading in readings
-        for statement, day in _with_days(reading, statements.get(reading.id, ()))
+        for statement in shared(
+            reading,
+            [
+                _credited(statement, credits[statement.id], ids, day)
+                for statement, day in _with_days(reading, statements.get(reading.id, ()))
+            ],
+        )
     )
     return Story(
         articles=tuple(doc.article for doc in documents),
@@ -85,6 +92,6 @@ def _credited(statement: Statement, credit: Credit, ids: Mapping[Who, str], day:
         speaker=ids[credit.speaker] if credit.speaker is not None else None,
         on_behalf_of=ids[credit.on_behalf_of] if credit.on_behalf_of is not None else None,
         via=tuple(ids[who] for who in credit.via),
-        addressees=tuple(ids[who] for who in credit.addressees),
+        addressees=(*(ids[who] for who in credit.addressees), *credit.hearers),
         said_on=day,
     )

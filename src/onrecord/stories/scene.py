@@ -15,12 +15,13 @@ __all__ = ["Credit", "Scene", "opened", "place"]
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who is credited with a statement; any part may be unknown."""
+    """Who is credited with a statement; any part may be unknown. ``hearers`` are addressees who are no actors."""
 
     speaker: Who | None = None
     on_behalf_of: Who | None = None
     via: tuple[Who, ...] = ()
     addressees: tuple[Who, ...] = ()
+    hearers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.datamodel import Quote, Story
+from onrecord.datamodel import Actor, Quote, Story, actor_id
 
 __all__ = ["quotes"]
 
@@ -16,9 +16,14 @@ def quotes(story: Story) -> tuple[Quote, ...]:
             articles[statement.article],
             statement,
             speaker=actors[statement.speaker] if statement.speaker else None,
-            addressees=tuple(actors[id] for id in statement.addressees),
+            addressees=tuple(actors.get(id) or _crowd(id) for id in statement.addressees),
             via=tuple(actors[id] for id in statement.via),
             on_behalf_of=actors[statement.on_behalf_of] if statement.on_behalf_of else None,
         )
         for statement in sorted(story.statements, key=lambda statement: (statement.start, statement.id))
     )
+
+
+def _crowd(words: str) -> Actor:
+    """Addressees who are no actor of the story ("reporters"), as one."""
+    return Actor(actor_id("group", words), words, "group")

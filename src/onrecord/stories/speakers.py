@@ -13,6 +13,7 @@ from dataclasses import replace
 from onrecord.datamodel import Statement
 from onrecord.stories import antecedents
 from onrecord.stories.cast import Cast
+from onrecord.stories.hearers import hearers
 from onrecord.stories.identity import Who, body_of, describe, identify, of_person, spoken_for
 from onrecord.stories.mentions import Reading, phrases_of
 from onrecord.stories.phrases import Phrase
@@ -21,19 +22,12 @@ from onrecord.stories.words import listed
 
 __all__ = ["credit"]
 
-_TELLING = listed(
-    """tell tells told telling warn warns warned warning ask asks asked asking inform informs informed
-    informing assure assures assured assuring urge urges urged urging remind reminds reminded reminding
-    promise promises promised address addressed addressing order orders ordered ordering"""
-)
 _HEARING = re.compile(
     r"(?:Asked|Told|(?:.*\b)?(?:am|is|are|was|were|be|been|being|gets?|got)\s+(?:\w+ly\s+)?(?:told|asked|advised|assured"
     r"|reassured|briefed|informed|instructed|notified|ordered|pressed|questioned|reminded|urged|warned))\b"
 )
 # Example: "The crews [were told] that", "[Asked] whether she would go, Arden said": the subject hears it
 _OBJECT_MARKS = listed("of in on at by for with from to against about over after before between near as than like")
-_CHEAP_CROWDS = listed("reporters journalists people others")
-"""Whom everybody tells everything: no actors."""
 
 
 def credit(reading: Reading, statements: Sequence[Statement], cast: Cast) -> Mapping[str, Credit]:
@@ -51,19 +45,40 @@ def _credit(scene: Scene, statement: Statement) -> Credit:
         return scene.known[statement.id]
     scene.known[statement.id] = Credit()  # ends a circle of statements that continue each other
     speaker, phrase = _speaker(scene, statement)
+    speaker = _another(scene, statement, speaker, phrase)
+    addressees, words = _heard(scene, statement, speaker)
     found = Credit(
         speaker=speaker,
         on_behalf_of=_behalf(scene, statement, speaker, phrase),
         via=_via(scene, statement, speaker),
-        addressees=_addressees(scene, statement, speaker),
+        addressees=addressees,
+        hearers=words,
     )
     scene.known[statement.id] = found
     return found
 
 
+def _another(scene: Scene, statement: Statement, speaker: Who | None, phrase: Phrase | None) -> Who | None:
+    """Whom a speaker quotes in the third person ("the captain told me") is not that speaker."""
+    outer = next((s for s in scene.statements if s.id == statement.nested_in), None)
+    if outer is None or outer.kind != "direct" or phrase is None or speaker is None:
+        return speaker
+    if speaker != _credit(scene, outer).speaker or phrase.head in ("i", "we", "me"):
+        return speaker
+    return Who("unnamed", describe(phrase), scene.id) if phrase.kind == "role" else None
+
+
 def _credit_of(scene: Scene, id: str | None) -> Credit:
     found = next((s for s in scene.statements if s.id == id), None)
     return _credit(scene, found) if found is not None else Credit()
+
+
+def _heard(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[tuple[Who, ...], tuple[str, ...]]:
+    """To whom it was said; what carries on another statement was said to the same."""
+    if statement.continues is not None and not statement.cue:
+        before = _credit_of(scene, statement.continues)
+        return before.addressees, before.hearers
+    return hearers(scene, statement, speaker)
 
 
 def _via(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[Who, ...]:
@@ -215,25 +230,6 @@ def _known_employer(scene: Scene, statement: Statement, speaker: Who) -> Who | N
         if role.group == "spokesperson":
             return spoken_for(role, article, scene.cast)
     return None
-
-
-def _addressees(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[Who, ...]:
-    """Those who stand right behind a verb of telling: "told Arden and the mayors that"."""
-    if not statement.cue or statement.cue[-1].text.lower().split()[-1] not in _TELLING:
-        return _credit_of(scene, statement.continues).addressees if not statement.source else ()
-    at = statement.cue[-1].end
-    taken = [*statement.content, *statement.source]
-    found: list[Who] = []
-    for mention, who in scene.named:
-        if mention.start < at or mention.is_possessor:
-            continue
-        between = scene.text[at : mention.start].strip(" ,")
-        if between not in ("", "and") or any(s.start <= mention.start < s.end for s in taken):
-            break
-        if mention.phrase.head not in _CHEAP_CROWDS and who != speaker:
-            found.append(who)
-        at = mention.end
-    return tuple(dict.fromkeys(found))
 
 
 def _look_ahead(scene: Scene, statement: Statement) -> None:
