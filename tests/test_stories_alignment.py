@@ -1,5 +1,6 @@
 """What was said once: reports of one utterance are found across articles, and what differs between them is told."""
 
+import pytest
 from story_kit import Draft, told
 
 from onrecord.datamodel import DifferenceKind, Story
@@ -96,3 +97,60 @@ def test_statements_of_one_article_alone_are_no_utterance() -> None:
     draft.says("the dam was full", "Maretz", "said")
     draft.says("the dam was full again", "Maretz", "said")
     assert told(draft).utterances == ()
+
+
+def differences(one: str, other: str, said: str = "Maretz said on Tuesday that ") -> dict[DifferenceKind, str]:
+    """What differs between two reports of one utterance, in a few words each."""
+    first, second = Draft(f"{PEOPLE}{said}{one}.", "Herald"), Draft(f"{PEOPLE}{said}{other}.", "Courier")
+    first.says(one, "Maretz", "said")
+    second.says(other, "Maretz", "said")
+    (utterance,) = told(first, second).utterances
+    for difference in utterance.differences:
+        assert {span.article for span in difference.spans} <= {first.article.id, second.article.id}
+    return {d.kind: "|".join(sorted(d.text.split(" | "))) for d in utterance.differences}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "text"),
+    [
+        ("the dam and its gates had cost $5bn", "the dam and its gates had cost $6 billion", "5bn|6 billion"),
+        ("snow melt was 40% below the usual", "snow melt was 45 per cent below the usual", "40|45"),
+        ("three gates of the Halm dam leaked", "four gates of the Halm dam leaked", "four|three"),
+    ],
+)
+def test_sums_and_shares_that_differ_are_told(one: str, other: str, text: str) -> None:
+    assert differences(one, other)["number"] == text
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("the dam and its gates had cost $5bn", "the dam and its gates had cost $5 billion"),
+        ("snow melt was 40% below the usual", "snow melt was 40 percent below the usual"),
+        ("two gates of the Halm dam leaked", "2 gates of the Halm dam leaked"),
+        ("three gates and two sluices of the Halm dam leaked", "two sluices of the Halm dam and three gates leaked"),
+    ],
+)
+def test_one_number_in_two_spellings_is_no_difference(one: str, other: str) -> None:
+    assert "number" not in differences(one, other)
+
+
+def test_the_days_of_what_is_told_are_compared() -> None:
+    found = differences("the Halm dam would open on Friday at noon", "the Halm dam would open on Saturday at noon")
+    assert found["date"] == "Friday|Saturday"
+    same = differences("the Halm dam would open on Friday at noon", "on Friday the Halm dam would open its gates")
+    assert "date" not in same
+
+
+def test_those_told_by_one_outlet_and_not_by_the_other_are_a_difference() -> None:
+    first = Draft(f"{PEOPLE}Maretz told Adrel that the Halm dam would stay shut.", "Herald")
+    first.says("the Halm dam would stay shut", "Maretz", "told")
+    second = Draft(f"{PEOPLE}Mayor Ana Orle came.\nMaretz told Orle that the Halm dam would stay shut.", "Courier")
+    second.says("the Halm dam would stay shut", "Maretz", "told")
+    (difference,) = (d for u in told(first, second).utterances for d in u.differences)
+    assert difference.kind == "addressee"
+    assert set(difference.text.split(" | ")) == {"Jonas Adrel", "Ana Orle"}
+
+
+def test_words_repeated_alike_differ_in_nothing() -> None:
+    assert differences("the Halm dam would stay shut", "the Halm dam would stay shut") == {}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from onrecord.datamodel import Difference, Span
 from onrecord.lexicons.stems import stem
@@ -15,6 +14,19 @@ from onrecord.stories.words import Word, fold, read
 
 __all__ = ["differences"]
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_CURRENCIES = ("$", "£", "€", "¥")
+_SCALES = {
+    "k": "k",
+    "thousand": "k",
+    "m": "m",
+    "million": "m",
+    "bn": "bn",
+    "billion": "bn",
+    "trillion": "tn",
+    "tn": "tn",
+}
+_JOINTS = ("of", "or", "to", "and")  # behind these stands no thing that is counted
 _NEARLY_THE_SAME = 0.6  # share of words in common from which a denial on one side only is worth telling
 
 
@@ -51,6 +63,7 @@ def _between(left: Account, right: Account) -> Iterator[Difference]:
         yield Difference("addressee", " | ".join(names), _credit_spans(left, right))
     if a.said_on and b.said_on and a.said_on != b.said_on:
         yield Difference("date", f"{a.said_on} | {b.said_on}", _credit_spans(left, right))
+    yield from _day(mine, yours)
     yield from _number(mine, yours)
     denied = a.polarity != b.polarity
     if denied or (ratio >= _NEARLY_THE_SAME and left.wording.is_negated != right.wording.is_negated):
@@ -103,15 +116,50 @@ def _counted(words: Sequence[tuple[Word, Span]]) -> dict[str, tuple[str, Span]]:
     """What is counted, each with its number as digits and its span; what two numbers count is left out."""
     found: dict[str, tuple[str, Span]] = {}
     several: set[str] = set()
-    for (word, span), (following, _) in pairwise(words):
+    for i, (word, span) in enumerate(words):
         value = next(iter(numbers(word.text)), "")
-        if (
-            not value
-            or not re.match(r"[^\W\d_]", following.text)
-            or following.text.lower() in ("of", "or", "to", "and")
-        ):
+        thing = _thing(words, i) if value else ""
+        if not thing:
             continue
-        thing = stem(fold(following.text))
         several |= {thing} & found.keys()
-        found[thing] = (value, next(_runs([(word, span)])))
+        scale = _scale(words, i)
+        found[thing] = (
+            value + scale,
+            next(_runs(words[i : i + 2] if scale and not word.text[-1].isalpha() else [(word, span)])),
+        )
     return {thing: value for thing, value in found.items() if thing not in several}
+
+
+def _thing(words: Sequence[tuple[Word, Span]], i: int) -> str:
+    """What a number counts: a currency, "percent", or the stem of the word behind it; empty where it counts nothing."""
+    word, span = words[i]
+    before, after = span.text[: word.start - span.start], span.text[word.end - span.start :]
+    if before[-1:] in _CURRENCIES:
+        return before[-1:]
+    following = [other.text.lower() for other, _ in words[i + 1 : i + 3]]
+    if after.startswith("%") or following[:1] == ["percent"] or following == ["per", "cent"]:
+        return "percent"
+    if not following or not re.match(r"[^\W\d_]", following[0]) or following[0] in _JOINTS:
+        return ""
+    return stem(fold(following[0]))
+
+
+def _scale(words: Sequence[tuple[Word, Span]], i: int) -> str:
+    """How many a unit of a sum of money is: "bn" for "$5bn" and "$5 billion"."""
+    if _thing(words, i) not in _CURRENCIES:
+        return ""
+    suffix = re.sub(r"[\d.,]", "", words[i][0].text.lower())
+    following = words[i + 1][0].text.lower() if i + 1 < len(words) else ""
+    return _SCALES.get(suffix or following, "")
+
+
+def _day(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) -> Iterator[Difference]:
+    """Two different days for what is told: "on Tuesday" and "on Thursday"."""
+    left, right = _weekdays(mine), _weekdays(yours)
+    if left and right and not left.keys() & right.keys():
+        spans = (*left.values(), *right.values())
+        yield Difference("date", f"{' and '.join(left)} | {' and '.join(right)}", spans)
+
+
+def _weekdays(words: Sequence[tuple[Word, Span]]) -> dict[str, Span]:
+    return {word.text: next(_runs([(word, span)])) for word, span in words if word.text in _WEEKDAYS}
