@@ -60,12 +60,19 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
         ]
         return scene.speaker_of(around[-1]) if around and statement.source else None
     if word in _GENDERS:
-        return _antecedent(scene, phrase.start, statement, _is_person(scene, _GENDERS[word]))
+        fits, quoting = _is_person(scene, _GENDERS[word]), _quoting(scene, statement)
+        return _antecedent(scene, phrase.start, statement, lambda who: who != quoting and fits(who))
     if word in _IT:
         return _antecedent(scene, phrase.start, statement, _is_body)
     if word in _THEY:
         return _antecedent(scene, phrase.start, statement, _is_many)
     return None
+
+
+def _quoting(scene: Scene, statement: Statement) -> Who | None:
+    """The speaker in whose quoted words a statement stands, who would say "I", not "he"."""
+    outer = next((other for other in scene.statements if other.id == statement.nested_in), None)
+    return scene.speaker_of(outer) if outer is not None and outer.kind == "direct" else None
 
 
 def _is_person(scene: Scene, gender: str) -> _Test:

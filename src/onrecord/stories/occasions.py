@@ -1,7 +1,7 @@
 """Statements of an article in, the same out: words quoted on one occasion share its day, venue and hearers.
 
 An article names an occasion once ("told reporters in Brenn on Tuesday") and goes on with "she said". What is quoted of
-the same speaker next, in the next paragraph at most and with nobody else speaking between, is of the same occasion unless
+the same speaker next, in the next paragraph at most and with nobody else between, is of the same occasion unless
 its own words name another.
 """
 

@@ -44,6 +44,7 @@ def _credit(scene: Scene, statement: Statement) -> Credit:
     if statement.id in scene.known:
         return scene.known[statement.id]
     scene.known[statement.id] = Credit()  # ends a circle of statements that continue each other
+    _credit_of(scene, statement.nested_in)  # first: "he" in quoted words is not the one who is quoted
     speaker, phrase = _speaker(scene, statement)
     speaker = _another(scene, statement, speaker, phrase)
     addressees, words = _heard(scene, statement, speaker)
