@@ -83,3 +83,15 @@ def test_whom_a_witness_quotes_is_not_the_witness() -> None:
     draft.says("the dam was full", "The captain", "told", nested_in=outer.id)
     inner = next(s for s in told(draft).statements if s.nested_in)
     assert made_by(told(draft), inner.speaker) != "Ada Holm"
+
+
+def test_he_in_quoted_words_is_somebody_else() -> None:
+    draft = Draft(
+        'Captain Ada Holm sailed. Ben Orle came.\nBen Orle said: "The captain met me. She said the dam was full."'
+    )
+    outer = draft.says("The captain met me. She said the dam was full.", "Ben Orle", "said", kind="direct")
+    draft.says("the dam was full", "She", "said", nested_in=outer.id)
+    story = told(draft)
+    inner = next(s for s in story.statements if s.nested_in)
+    assert made_by(story, inner.speaker) == "Ada Holm"
+    assert [made_by(story, id) for id in inner.via] == ["Ben Orle"]

@@ -60,8 +60,11 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
         ]
         return scene.speaker_of(around[-1]) if around and statement.source else None
     if word in _GENDERS:
-        fits, quoting = _is_person(scene, _GENDERS[word]), _quoting(scene, statement)
-        return _antecedent(scene, phrase.start, statement, lambda who: who != quoting and fits(who))
+        fits = _is_person(scene, _GENDERS[word])
+        outer = _quoting(scene, statement)
+        if outer is not None:
+            return _quoted_person(scene, phrase.start, statement, outer, fits)
+        return _antecedent(scene, phrase.start, statement, fits)
     if word in _IT:
         return _antecedent(scene, phrase.start, statement, _is_body)
     if word in _THEY:
@@ -69,10 +72,21 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     return None
 
 
-def _quoting(scene: Scene, statement: Statement) -> Who | None:
-    """The speaker in whose quoted words a statement stands, who would say "I", not "he"."""
+def _quoting(scene: Scene, statement: Statement) -> Statement | None:
+    """The direct statement in whose words another stands."""
     outer = next((other for other in scene.statements if other.id == statement.nested_in), None)
-    return scene.speaker_of(outer) if outer is not None and outer.kind == "direct" else None
+    return outer if outer is not None and outer.kind == "direct" else None
+
+
+def _quoted_person(scene: Scene, at: int, statement: Statement, outer: Statement, fits: _Test) -> Who | None:
+    """Whom "he" means in quoted words: somebody named in them before, else nearby, but not whoever says them."""
+    speaker = scene.speaker_of(outer)
+    for mention in reversed(scene.reading.mentions):
+        if mention.start < at and any(c.start <= mention.start < c.end for c in outer.content):
+            who = identify(mention.same_as or mention.phrase, scene.id, scene.cast)
+            if who is not None and who != speaker and fits(who):
+                return who
+    return _antecedent(scene, at, statement, lambda who: who.kind == "person" and who != speaker and fits(who))
 
 
 def _is_person(scene: Scene, gender: str) -> _Test:
