@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from onrecord import weights
-from training.base import base_encoder, teacher_encoder
+from training.base import base_encoder
 
 MODELS = Path("src/onrecord/models")
 
@@ -36,25 +36,20 @@ def main() -> None:
 
 
 def _tagger(options: argparse.Namespace) -> None:
-    """Three rounds: the large corpus alone, then with the project's own passages, then with a larger teacher too."""
+    """Three rounds: the large corpus alone, then two, ever gentler, with the project's own passages among it."""
     base = base_encoder(options.run / "base")
-    teacher_base = teacher_encoder(options.run / "teacher-base")
     corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
-    first, second, teacher, third = (options.run / name for name in ("first", "second", "teacher", "third"))
-    own = ("--own", Path(__file__).parent / "corpus")
+    first, second, third = (options.run / name for name in ("first", "second", "third"))
+    own = ("--own", Path(__file__).parent / "corpus", "--rate", "1.2e-4")
 
     def train(run: Path, epochs: float, *given: object) -> None:
         limited = ("--limit", options.limit) if options.limit else ()
-        wanted = ("--run", run, "--epochs", 1 if options.limit else epochs)
+        wanted = ("--base", base, "--run", run, "--epochs", 1 if options.limit else epochs)
         _python("training.tagger", "train", "--data", corpus, *wanted, *limited, *given)
 
-    train(first, 4, "--base", base)
-    train(second, 2, "--base", base, *own, "--init", first, "--rate", "1.2e-4")
-    pieces = ("--tokenizer", base / "tokenizer.json")
-    gentle = ("--rate", "6e-5", "--head-rate", 15, "--own-times", 1, "--eager")
-    train(teacher, 1.6, "--base", teacher_base, *pieces, *own, *gentle)
-    taught = ("--teacher", teacher, "--teacher-base", teacher_base, "--own-times", 1)
-    train(third, 2, "--base", base, *own, "--init", second, "--rate", "1.2e-4", *taught)
+    train(first, 4)
+    train(second, 2, *own, "--init", first, "--own-times", 3)
+    train(third, 2, *own, "--init", second, "--own-times", 2, "--seed", 3)
     _python("training.tagger", "export", "--base", base, "--run", third, "--out", options.out)
 
 

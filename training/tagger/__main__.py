@@ -24,16 +24,13 @@ from tokenizers import Tokenizer
 from training.corpus_reading import read_folder
 from training.tagger.data import Article, Batch, batches, examples, read_corpus
 from training.tagger.export import export
-from training.tagger.model import StatementTagger, distillation_loss, loss
+from training.tagger.model import StatementTagger, loss
 
 BATCH = 8
 RATE = 2.5e-4
 HEAD_RATE = 5.0
 """Times the rate for the heads, which start from nothing (the lab's value)."""
 WARM_UP = 50
-TAUGHT = 0.5
-"""Share of the teacher in the loss of a student; the corpus has the rest."""
-
 OWN_TIMES = 3
 """How often a passage of the own corpus is seen for each time an article is: it is a twentieth of the size."""
 
@@ -54,16 +51,9 @@ def main() -> None:
     train_parser.add_argument("--init", type=Path, help="folder of a finished run to start from")
     train_parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate of the encoder")
     train_parser.add_argument("--own-times", type=int, default=OWN_TIMES, help="how often an epoch shows a passage")
-    train_parser.add_argument(
-        "--tokenizer", type=Path, help="tokenizer.json of BERT's pieces, where the base has another"
-    )
-    train_parser.add_argument("--teacher", type=Path, help="folder of a finished run to learn from as well")
-    train_parser.add_argument("--teacher-base", type=Path, help="folder of the teacher's base encoder")
-    train_parser.add_argument("--head-rate", type=float, default=HEAD_RATE, help="times the rate, for the heads")
     train_parser.add_argument("--epochs", type=float, default=4, help="a part of an epoch counts too")
     train_parser.add_argument("--seed", type=int, default=1)
     train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
-    train_parser.add_argument("--eager", action="store_true", help="do not compile: a large model gains nothing by it")
     train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
     export_parser = commands.add_parser("export", help="write int8 ONNX weights and the tokenizer")
     export_parser.add_argument("--run", type=Path, required=True)
@@ -84,21 +74,20 @@ def train(options: argparse.Namespace) -> None:
     articles: list[Article] = [article for path in options.data for article in read_corpus(path)][: options.limit]
     if options.own:
         articles += read_folder(options.own)[: options.limit] * options.own_times
-    encoder = Tokenizer.from_file(str(options.tokenizer or options.base / "tokenizer.json"))
+    encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     encoder.no_truncation()
     encoder.no_padding()
     model = StatementTagger.from_base(options.base).to(device)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     if options.init:
         model.load_state_dict(torch.load(options.init / "state.pt", weights_only=True)["model"])
-    teacher = _teacher(options, device)
-    optimizer = torch.optim.AdamW(_groups(model, options.rate, options.head_rate), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(_groups(model, options.rate), weight_decay=0.01)
     per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, random.Random(options.seed))) / BATCH)
     total = math.ceil(per_epoch * options.epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
     options.run.mkdir(parents=True, exist_ok=True)
     first_epoch, seen, step = _resume(options.run / "state.pt", model, optimizer, schedule)
-    compiled = model if options.eager else torch.compile(model, dynamic=True)  # half as fast again for a small model
+    compiled = torch.compile(model, dynamic=True)  # half as fast again on a CPU
     print(f"{len(articles)} articles, about {total} steps on {device}; starting at step {step}", flush=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, refresh_per_second=0.2) as progress:
@@ -112,7 +101,7 @@ def train(options: argparse.Namespace) -> None:
             last = len(shown) if epoch + 1 <= options.epochs else round(len(shown) * (options.epochs % 1))
             for number in range(seen, last):
                 batch = shown[number].to(device)
-                losses.append(_step(compiled, teacher, optimizer, schedule, batch, device))
+                losses.append(_step(compiled, optimizer, schedule, batch, device))
                 step += 1
                 if step % 100 == 0:
                     print(
@@ -137,19 +126,10 @@ def train(options: argparse.Namespace) -> None:
             print(line, flush=True)
 
 
-def _teacher(options: argparse.Namespace, device: str) -> StatementTagger | None:
-    if not options.teacher:
-        return None
-    teacher = StatementTagger(options.teacher_base)
-    teacher.load_state_dict(torch.load(options.teacher / "state.pt", weights_only=True)["model"])
-    teacher.to(device).eval()
-    return teacher
-
-
-def _groups(model: StatementTagger, rate: float, head_rate: float) -> list[dict[str, Any]]:
+def _groups(model: StatementTagger, rate: float) -> list[dict[str, Any]]:
     heads = [p for name, p in model.named_parameters() if not name.startswith("encoder.")]
     body = [p for name, p in model.named_parameters() if name.startswith("encoder.") and p.requires_grad]
-    return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * head_rate}]
+    return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
 
 
 def _rate(step: int, total: int) -> float:
@@ -158,16 +138,10 @@ def _rate(step: int, total: int) -> float:
     return max(0.02, 1.0 - 0.98 * (step - WARM_UP) / max(1, total - WARM_UP))
 
 
-def _step(
-    model: Any, teacher: StatementTagger | None, optimizer: Any, schedule: Any, batch: Batch, device: str
-) -> float:
+def _step(model: Any, optimizer: Any, schedule: Any, batch: Batch, device: str) -> float:
     with torch.autocast(device, dtype=torch.bfloat16):
         scores = model(batch.ids, batch.mask)
-        with torch.no_grad():
-            taught = teacher(batch.ids, batch.mask) if teacher else None
     value = loss(scores, batch)
-    if taught is not None:
-        value = (1 - TAUGHT) * value + TAUGHT * distillation_loss(scores, taught, batch)
     optimizer.zero_grad(set_to_none=True)
     value.backward()
     torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

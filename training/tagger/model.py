@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from torch import nn
-from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
+from transformers import BertConfig, BertModel
 
 from onrecord.statements.tagger import ACTS, LABELS
-from onrecord.statements.windows import CLS, SEP
 from training.tagger.data import IGNORED, Batch
 
-__all__ = ["Scores", "StatementTagger", "distillation_loss", "loss"]
+__all__ = ["Scores", "StatementTagger", "loss"]
 
 LINK_DIM = 128
 LINK_WEIGHT = 0.4
@@ -23,14 +21,6 @@ LINK_WEIGHT = 0.4
 
 ACT_WEIGHT = 0.1
 """Weight of the act loss: most of its labels are silver, and easy."""
-
-TEMPERATURE = 2.0
-"""Softens the teacher's labels, so that the student also learns what it thought second best."""
-
-PAD, BERT_PIECES = 0, 30522
-"""Id of a filler piece, and the size of BERT's vocabulary."""
-
-BASES = {"bert": (BertConfig, BertModel), "mpnet": (MPNetConfig, MPNetModel)}
 
 
 class Scores(NamedTuple):
@@ -45,27 +35,20 @@ class StatementTagger(nn.Module):
     """Scores labels and acts for each piece, and for two relations how well each piece fits each other piece.
 
     ``forward(ids, mask)``, both [windows, pieces], gives `Scores`: row i of relation 0 scores the cue of content piece
-    i, of relation 1 the source of cue piece i; column 0 ([CLS]) stands for "none". Ids are BERT's; an encoder with
-    another vocabulary holds a table to its own.
+    i, of relation 1 the source of cue piece i; column 0 ([CLS]) stands for "none". Without filler no mask is needed.
     """
-
-    ids_of_base: torch.Tensor | None
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        described = json.loads((folder / "config.json").read_text("utf-8"))
-        make_config, make_model = BASES[described["model_type"]]
-        config = make_config(**described)
+        config = BertConfig.from_json_file(str(folder / "config.json"))
         config.attention_probs_dropout_prob = 0.0  # costs a third of the time on a CPU; the other dropout stays
         config._attn_implementation = "eager"  # on a CPU faster than the fused kernel, and what ONNX can export
-        self.encoder = make_model(config, add_pooling_layer=False)
+        self.encoder = BertModel(config, add_pooling_layer=False)
         self.drop = nn.Dropout(0.1)
         self.label = nn.Linear(config.hidden_size, len(LABELS))
         self.act = nn.Linear(config.hidden_size, len(ACTS))
         self.asks = nn.Linear(config.hidden_size, 2 * LINK_DIM)
         self.answers = nn.Linear(config.hidden_size, 2 * LINK_DIM)
-        ids = _mpnet_ids(BERT_PIECES) if described["model_type"] == "mpnet" else None
-        self.register_buffer("ids_of_base", ids, persistent=False)
 
     @classmethod
     def from_base(cls, folder: Path) -> StatementTagger:
@@ -76,20 +59,18 @@ class StatementTagger(nn.Module):
         weights = {k: v for k, v in load_file(str(folder / "model.safetensors")).items() if not k.startswith("pooler.")}
         missing, unexpected = model.encoder.load_state_dict(weights, strict=False)
         unexpected = [k for k in unexpected if "position_ids" not in k]
-        missing = [k for k in missing if "position_ids" not in k]
         if missing or unexpected:
             raise ValueError(f"{folder}: base weights do not fit: missing {missing}, unexpected {unexpected}")
         return model
 
-    def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> Scores:
-        if self.ids_of_base is not None:
-            ids = self.ids_of_base[ids]
+    def forward(self, ids: torch.Tensor, mask: torch.Tensor | None = None) -> Scores:
         hidden = self.drop(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
         rows, width = hidden.shape[0], hidden.shape[1]
         asks = self.asks(hidden).view(rows, width, 2, LINK_DIM).transpose(1, 2)
         answers = self.answers(hidden).view(rows, width, 2, LINK_DIM).transpose(1, 2)
         links = asks @ answers.transpose(2, 3) / math.sqrt(LINK_DIM)
-        links = links + (1.0 - mask[:, None, None, :].to(links.dtype)) * -1e4
+        if mask is not None:
+            links = links + (1.0 - mask[:, None, None, :].to(links.dtype)) * -1e4
         return Scores(self.label(hidden), links, self.act(hidden))
 
 
@@ -107,34 +88,3 @@ def loss(scores: Scores, batch: Batch) -> torch.Tensor:
         if asked.any():
             out = out - LINK_WEIGHT * right[:, relation][asked].mean()
     return out
-
-
-def distillation_loss(scores: Scores, taught: Scores, batch: Batch) -> torch.Tensor:
-    """How far the student's labels and links are from the teacher's (Hinton et al. 2015), in nats.
-
-    Labels count at every word; links where the corpus has a question, as elsewhere the teacher never learnt an answer.
-    """
-    words = batch.labels != IGNORED
-    out = _divergence(scores.labels[words], taught.labels[words], TEMPERATURE)
-    for relation in (0, 1):
-        asked = batch.queries[:, relation]
-        if asked.any():
-            student, teacher = (side.links[:, relation][asked] for side in (scores, taught))
-            out = out + LINK_WEIGHT * _divergence(student, teacher, 1.0)
-    return out
-
-
-def _divergence(student: torch.Tensor, teacher: torch.Tensor, temperature: float) -> torch.Tensor:
-    log_student = (student.float() / temperature).log_softmax(-1)
-    log_teacher = (teacher.float() / temperature).log_softmax(-1)
-    return temperature**2 * (log_teacher.exp() * (log_teacher - log_student)).sum(-1).mean()
-
-
-def _mpnet_ids(size: int) -> torch.Tensor:
-    """For each of BERT's ids MPNet's of the same piece: its vocabulary is BERT's, four places later.
-
-    Only the marks differ: ``[PAD]``, ``[CLS]`` and ``[SEP]`` are ``<pad>``, ``<s>`` and ``</s>`` there.
-    """
-    table = torch.arange(4, size + 4)
-    table[[PAD, CLS, SEP]] = torch.tensor([1, 0, 2])
-    return table
