@@ -43,6 +43,10 @@ _UTTERED = listed(
 _POSTING = listed("tweet tweets tweeted tweeting post posts posted posting wrote writing")
 _PERSONAL = listed("legislator expert business writer activist law officer official adviser royal cleric kin")
 
+_BOTH = 2
+
+_STATED = listed("official officer law expert cleric")  # of these groups is nobody who is not said to be
+
 _Test = Callable[[Who], bool]
 
 
@@ -174,7 +178,7 @@ def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Wh
         same = _same_unnamed(scene, phrase)
         if same is not None:
             return same
-    if role.group == "kin" and owner is not None:  # "Arden's sister" is nobody who was named before
+    if role.group in _PERSONAL and owner is not None:  # "Arden's sister" is nobody who was named before
         whose = identify(owner, scene.id, scene.cast)
         return Who("unnamed", f"{whose.name}'s {phrase.head}" if whose is not None else describe(phrase), scene.id)
     if role.group in _PERSONAL and phrase.determiner in ("the", "this", "that"):
@@ -197,19 +201,35 @@ def _named_after(scene: Scene, phrase: Phrase) -> set[Who]:
 
 
 def _same_unnamed(scene: Scene, phrase: Phrase) -> Who | None:
-    """ "The official" is the "official of the harbour board" of before."""
-    for mention, who in reversed(scene.named):
-        if mention.start < phrase.start and who.kind == "unnamed" and mention.phrase.head == phrase.head:
-            return who
-    return None
+    """ "The official" is the "official of the harbour board" of before, "the first official" the first of several."""
+    before = [
+        who
+        for mention, who in scene.named
+        if mention.start < phrase.start and who.kind == "unnamed" and _last_word(mention.phrase) == _last_word(phrase)
+    ]
+    several = list(dict.fromkeys(before))
+    told = phrase.text.lower().split()
+    if "first" in told:
+        return several[0] if several else None
+    if "second" in told:
+        return next((who for who in several if "second" in who.name), several[1] if len(several) == _BOTH else None)
+    if "other" in told:
+        return next((who for who in several if who != before[-1]), None) if len(several) == _BOTH else None
+    return before[-1] if before else None
+
+
+def _last_word(phrase: Phrase) -> str:
+    return phrase.head.split(" ")[-1]
 
 
 def _may_be(scene: Scene, who: Who, role: Role) -> bool:
     """Tell whether nothing known of a person speaks against a looser description of them."""
     person = scene.person(who)
     if person is None or not person.offices:
-        return True
+        return role.group not in _STATED
     groups = {known.group for known, _ in person.offices}
+    if role.group in _STATED and role.group not in groups:
+        return False
     if any(roles.is_rival(role, office) for office, _ in person.offices):
         return False
     if role.group == "legislator":
@@ -335,6 +355,8 @@ def _described_text(scene: Scene, phrase: Phrase) -> Who:
 def crowd(scene: Scene, phrase: Phrase, who: Who) -> Who:
     """ "Officials" are the "Orland officials" of the sentence before."""
     if phrase.modifiers or phrase.places or phrase.bodies or phrase.possessor or phrase.links:
+        return who
+    if "other" in phrase.text.lower().split():
         return who
     here = scene.reading.sentence_at(phrase.start)
     for mention, other in reversed(scene.named):

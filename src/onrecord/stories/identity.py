@@ -25,6 +25,7 @@ _ASKED = re.compile(  # Example: 'those surveyed in a new Orle Times poll'
     r"(?:(?:a|an|the|one|new|recent) )*(?P<survey>.*(?:poll|survey)\b)",
     re.IGNORECASE,
 )
+_ELSE = ("another", "other")
 _SEATS = listed("government leadership regime")
 _PARTIES = listed("democrats republicans tories conservatives")
 _ONE_BREATH = 100  # characters behind an office within which its holder may be named; 50 to 200 alike
@@ -186,7 +187,10 @@ def _crowd(phrase: Phrase, article: str) -> Who:
 
 
 def describe(phrase: Phrase) -> str:
-    """A description as a name: its own words without articles and numbers, a common noun in lower case."""
+    """A description as a name: its own words without articles and numbers, a common noun in lower case.
+
+    "Another official" stays another: it is not the official of before.
+    """
     text = " ".join(phrase.text.split())
     if phrase.links and phrase.kind in ("role", "crowd", "text", "anyone", "group", "thing"):
         text += "".join(f" {preposition} {other.text}" for preposition, other in phrase.links)
@@ -194,11 +198,11 @@ def describe(phrase: Phrase) -> str:
     if asked:
         return f"{asked.group('survey')} respondents"
     words = text.split()
-    while len(words) > 1 and words[0].lower() in DETERMINERS - {"no"}:
+    while len(words) > 1 and words[0].lower() in DETERMINERS - {"no", *_ELSE}:
         words.pop(0)
     if words[0] == "of" and len(words) > 1:  # "dozens of farmers"
         words.pop(0)
-    common = words[0].lower() == phrase.head.split(" ")[0] or words[0].lower() in phrase.modifiers
+    common = words[0].lower() == phrase.head.split(" ")[0] or words[0].lower() in {*phrase.modifiers, *_ELSE}
     if common and phrase.kind != "place" and not words[0].isupper():
         words[0] = words[0].lower()
     return " ".join(words)

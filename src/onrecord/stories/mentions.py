@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.datamodel import Document, Span
 from onrecord.stories.gazetteer import longest
-from onrecord.stories.phrases import DETERMINERS, Phrase, Role, is_pronoun, parse
+from onrecord.stories.phrases import DETERMINERS, Phrase, PhraseKind, Role, is_pronoun, parse
 from onrecord.stories.words import Word, listed, read
 
 __all__ = ["Mention", "Reading", "phrases_of", "read_document"]
@@ -36,6 +36,13 @@ _LINKS = listed("of at for from in by to with on")
 _SITING = listed("in at near")
 _MAX_LINKS = 3
 _ARTICLE_CHARS = 5  # "the" and a space or two
+_INSIDER = re.compile(  # Example: "two [people familiar with the matter]": known by how they know, not by a body
+    r"(?:(?:the|a|an|one|two|three|four|five|several|some|many|another|other|second|third)\s+)*"
+    r"(?P<who>people|persons?|sources?|someone|those|insiders)\s+"
+    r"(?:familiar\s+with|close\s+to|briefed\s+(?:on|about|by)|with\s+(?:direct\s+)?knowledge\s+of|involved\s+in|"
+    r"aware\s+of|present\s+at)\s+[^,;:]+",
+    re.IGNORECASE,
+)
 _STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. gen. gov. president")
 
 
@@ -113,6 +120,11 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     if is_pronoun(words):
         only = parse(words, text)
         return (only,) if only else ()
+    insider = _INSIDER.match(text, start, end)
+    if insider is not None:
+        kind: PhraseKind = "anyone" if insider["who"].lower() in ("person", "someone", "source") else "crowd"
+        whole_text = text[start : insider.end()]
+        return (Phrase(kind, whole_text, start, insider.end(), insider["who"].lower(), plural=kind == "crowd"),)
     found = [mention for mention in _mentions(words, text, 0) if not mention.is_possessor]
     if not found:
         whole = parse(words, text)
