@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -64,18 +64,33 @@ def main() -> None:
     options = parser.parse_args()
     if unknown := set(options.parts) - set(_PARTS):
         parser.error(f"no part {', '.join(sorted(unknown))}; choose from {', '.join(_PARTS)}")
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))
     if options.ablation:
         what, *found = options.ablation
+        kept = _kept()
         kept["ablations"][what] = [float(number) for number in found]
+        _keep(kept)
     else:
-        readers = [READERS[name] for name in options.reader or READERS]
-        kept["rows"] = measure(options.parts or list(_PARTS), readers, kept["rows"])
-        kept["failures"] = list(_failures())
-        if "polnear" in (options.parts or _PARTS):
-            kept["breakdown"] = _breakdown() or kept["breakdown"]
-    KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        _measure_all(options.parts or list(_PARTS), [READERS[name] for name in options.reader or READERS])
     print(f"Kept in {KEPT}; `make docs` shows it.")
+
+
+def _measure_all(parts: Sequence[str], readers: Sequence[Reader]) -> None:
+    """Measure and keep part by part, so that what stops one takes nothing from the others."""
+    for part in parts:
+        rows = measure([part], readers, _kept()["rows"])
+        _keep(_kept() | {"rows": rows})
+    if "polnear" in parts and (breakdown := _breakdown()):
+        _keep(_kept() | {"breakdown": breakdown})
+    _keep(_kept() | {"failures": list(_failures())})
+
+
+def _kept() -> dict[str, Any]:
+    kept: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
+    return kept
+
+
+def _keep(kept: dict[str, Any]) -> None:
+    KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _failures() -> Iterator[dict[str, Any]]:
@@ -97,7 +112,7 @@ def _breakdown() -> list[str]:
     ).splitlines()
 
 
-def measure(parts: list[str], readers: list[Reader], kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def measure(parts: Sequence[str], readers: Sequence[Reader], kept: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows of the table: those kept, with what ``readers`` score now in ``parts``."""
     rows = {row["what"]: row for row in kept}
     fresh: dict[str, dict[str, Any]] = {}
