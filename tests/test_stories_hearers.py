@@ -1,5 +1,7 @@
 """To whom something was said, on which occasion, and through whom the words came."""
 
+from dataclasses import replace
+
 import pytest
 from story_kit import Draft, made_by, told
 
@@ -95,3 +97,28 @@ def test_he_in_quoted_words_is_somebody_else() -> None:
     inner = next(s for s in story.statements if s.nested_in)
     assert made_by(story, inner.speaker) == "Ada Holm"
     assert [made_by(story, id) for id in inner.via] == ["Ben Orle"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "cue"),
+    [
+        ("The Harrow Gazette quoted Maretz as saying that the dam was full.", "Maretz", "as saying"),
+        ("Maretz was quoted by the Harrow Gazette as saying that the dam was full.", "Maretz", "was quoted"),
+        ("That the dam was full, Maretz said, the Harrow Gazette reported.", "Maretz", "said"),
+    ],
+)
+def test_an_outlet_that_passes_words_on_is_named(sentence: str, source: str, cue: str) -> None:
+    draft = Draft(LEAD + sentence)
+    said = draft.says("the dam was full", source, cue)
+    if "quoted Maretz" in sentence:
+        draft.statements[-1] = replace(said, cue=(draft.span("quoted"), draft.span("as saying")))
+    story = told(draft)
+    assert [made_by(story, id) for id in story.statements[0].via] == ["Harrow Gazette"]
+    assert made_by(story, story.statements[0].speaker) == "Ilka Maretz"
+
+
+def test_an_outlet_with_a_report_of_its_own_passes_nothing_on() -> None:
+    draft = Draft(LEAD + "Maretz said that the dam was full. The Harrow Gazette reported that it rained.")
+    draft.says("the dam was full", "Maretz", "said")
+    draft.says("it rained", "The Harrow Gazette", "reported")
+    assert [statement.via for statement in told(draft).statements] == [(), ()]

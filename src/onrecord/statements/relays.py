@@ -32,10 +32,13 @@ _QUOTED_WHOM = re.compile(  # Example: quoted "[the mayor] [as saying] that"
 )
 _TAIL = re.compile(  # Example: "We wait,” [the mayor] [said]"
     r",[”\"’']?\s+(?P<who>(?:(?:he|she|they|it)|(?:the\s+|an?\s+)?[^\s,.;:“”\"’‘]+(?:\s+[^\s,.;:“”\"’‘]+){0,5}?))\s+"
-    r"(?P<verb>\w+)(?:\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+){0,2}|\s+reporters|\s+journalists)?,?$"
+    r"(?P<verb>\w+)(?:\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+){0,2}|\s+reporters|\s+journalists)?,?\s*$"
 )
 _CITING = re.compile(r"\b(?:citing|quoting)\s+$", re.IGNORECASE)
 _REPORTS = re.compile(r"(?:report(?:ed|s)|according to)$", re.IGNORECASE)
+_TAIL_CHARS = 60
+"""Longest "Admiral Ada Renn told reporters, " between words said and the outlet that reports them."""
+
 _CITING_CHARS = 10
 """Where to look for "citing " before a piece."""
 
@@ -97,13 +100,17 @@ def _trailing(text: str, attribution: Attribution) -> Attribution | None:
     """ "[...], [the mayor] [said], the Courier reported"."""
     if not attribution.cue or not attribution.source or not attribution.content:
         return None
-    start, end = attribution.content[-1]
-    if attribution.cue[0][0] < end or not _REPORTS.search(text, *attribution.cue[-1]):
+    before = [piece for piece in attribution.content if piece[1] <= attribution.cue[0][0]]
+    if not before or not _REPORTS.search(text, *attribution.cue[-1]):
         return None
-    match = _TAIL.search(text, start, end)
+    start, end = before[-1]
+    reach = attribution.source[0][0] if end < attribution.source[0][0] <= end + _TAIL_CHARS else end
+    match = _TAIL.search(text, start, reach)
     if match is None or match.start() == start or not _speaks(match["verb"]):
         return None
-    whole = (*attribution.content[:-1], (start, match.start("who")))
+    whole = tuple(
+        (start, min(end, match.start("who"))) if piece == before[-1] else piece for piece in attribution.content
+    )
     return replace(attribution, source=(match.span("who"),), cue=(match.span("verb"),), content=whole)
 
 

@@ -17,6 +17,7 @@ from onrecord.stories.hearers import hearers
 from onrecord.stories.identity import Who, body_of, describe, identify, of_person, spoken_for
 from onrecord.stories.mentions import Reading, phrases_of
 from onrecord.stories.phrases import Phrase
+from onrecord.stories.relays import relayed
 from onrecord.stories.scene import Credit, Scene, opened, place
 from onrecord.stories.words import listed
 
@@ -83,11 +84,14 @@ def _heard(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[tup
 
 
 def _via(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[Who, ...]:
+    if statement.continues is not None and not statement.cue:
+        return _credit_of(scene, statement.continues).via
+    told = relayed(scene, statement, speaker)
     if statement.nested_in is None:
-        return ()
+        return told
     outer = _credit_of(scene, statement.nested_in)
     chain = outer.via + ((outer.speaker,) if outer.speaker is not None else ())
-    return tuple(who for who in chain if who != speaker)
+    return tuple(dict.fromkeys(who for who in (*chain, *told) if who != speaker))
 
 
 def _speaker(scene: Scene, statement: Statement) -> tuple[Who | None, Phrase | None]:
