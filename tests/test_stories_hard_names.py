@@ -143,3 +143,23 @@ def test_somebody_s_sister_is_nobody_named_before() -> None:
 def test_a_board_is_not_the_one_named_before() -> None:
     text = "The Orle Water Board met.\nA board said it rained."
     assert one(text, "A board") == "board"
+
+
+def test_somebody_s_manager_is_not_the_one_who_has_a_manager() -> None:
+    text = "Mr Edwin Tarn came to Orle.\nTarn's campaign manager said it rained."
+    assert one(text, "Tarn's campaign manager") == "Edwin Tarn's campaign manager"
+
+
+def test_the_official_is_nobody_who_is_not_said_to_be_one() -> None:
+    text = "Senator Edwin Tarn came to Orle.\nThe official said it rained."
+    assert one(text, "The official") == "official"
+
+
+def test_a_surname_used_three_times_stays_with_its_first_bearer() -> None:
+    text = "Edwin Tarn came. Tarn spoke. Tarn wept.\nTarn left with Marta Tarn.\nMarta Tarn sang.\nTarn said it rained."
+    assert one(text, "Tarn") == "Edwin Tarn"
+
+
+def test_a_surname_that_often_ends_the_name_of_a_body_may_be_a_person_s() -> None:
+    text = "The writer Ana West came to Orle. She slept.\nWest said it rained."
+    assert one(text, "West") == "Ana West"

@@ -111,6 +111,28 @@ def test_a_caption_does_not_lend_its_people_to_the_pronouns_of_the_body() -> Non
     assert speaker(told(draft), statement) == "Odo Brand"
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("The Kremlin", "Kremlin"),
+        ("Downing Street", "Downing Street"),
+        ("No 10", "Downing Street"),
+        ("The White House", "White House"),
+        ("Beijing", "China"),
+        ("Kyiv", "Ukraine"),
+    ],
+)
+def test_a_house_or_a_capital_stands_for_its_body(source: str, name: str) -> None:
+    assert one(f"{source} said it rained.", "it rained", source, lead="") == name
+
+
+@pytest.mark.parametrize("source", ["The French president", "The British prime minister", "Germany's chancellor"])
+def test_an_office_whose_holder_the_story_does_not_name_is_given_no_name(source: str) -> None:
+    draft = Draft(f"{source} said it rained.")
+    statement = draft.says("it rained", source, "said")
+    assert {word.lower() for word in (speaker(told(draft), statement) or "").split()} <= set(source.lower().split())
+
+
 def test_capitals_speak_for_their_countries() -> None:
     assert one("Kyiv said the road was open.", "the road was open", "Kyiv", lead="") == "Ukraine"
     assert one("The Canadians said no.", "no", "The Canadians", lead="") == "Canada"

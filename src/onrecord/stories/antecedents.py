@@ -45,7 +45,7 @@ _PERSONAL = listed("legislator expert business writer activist law officer offic
 
 _BOTH = 2
 
-_STATED = listed("official officer law expert cleric")  # of these groups is nobody who is not said to be
+_STATED = listed("official officer")  # of these groups is nobody who is not said to be
 
 _Test = Callable[[Who], bool]
 

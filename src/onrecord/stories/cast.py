@@ -25,8 +25,11 @@ _LOOKS_LIKE_BODY, _STANDS_LIKE_PLACE, _HAS_ARTICLE = -4.0, -2.0, -1.0
 
 _FIRST_NAME_TITLES = listed("Sir Dame Sheikh Sheikha")
 _STANDING_TITLES = listed("Lord Lady Baroness Baron Viscount Sheikh")  # part of how a person is called
+_SURNAMES_TOO = listed("west north day")  # which as often end the name of a place or a body
+_FULL_NAME = 2
 _PLACE_PREPOSITIONS = listed("at in near from across outside inside into")
 
+_SETTLED = 3  # uses of a surname after which it stays with its first bearer; 2 and 4 alike on the lab's articles
 _DESCRIPTION_WORDS = 2  # one word, "the company", may mean any of them
 
 _Use = tuple[Mention, Reading]
@@ -81,12 +84,11 @@ class Cast:
         if not people:
             return None
         first, *others = sorted(people, key=lambda p: p.introduced[article])
-        if any(article not in p.passing for p in others):
-            return None
         until = min(p.introduced[article] for p in others)
         bare = self.bare.get((article, sound(phrase.name)), ())
-        own = [at for at, gender in bare if gender in ("-", first.gender)]
-        return first if any(first.introduced[article] < at < until for at in own) else None
+        own = [at for at, gender in bare if gender in ("-", first.gender) and first.introduced[article] < at < until]
+        in_passing = all(article in p.passing for p in others)
+        return first if len(own) >= (1 if in_passing else _SETTLED) else None
 
     def namesake(self, phrase: Phrase, article: str) -> tuple[bool, Person | None]:
         """Tell whether the name of a place is somebody's surname in ``article``, and whose; None if both are meant."""
@@ -186,7 +188,7 @@ def _vote(key: str, uses: Sequence[_Use]) -> float:
     """Weigh whether a name is a person's, from all its uses in the story; above 0 it is."""
     vote = 0.0
     words = key.split()
-    if organisations.looks_like_one(key):
+    if organisations.looks_like_one(key) and not (len(words) == _FULL_NAME and fold(words[1]) in _SURNAMES_TOO):
         vote += 2 * _LOOKS_LIKE_BODY if len(words) > 1 else _LOOKS_LIKE_BODY
     if any(c.isdigit() or c == "/" for c in key) or (key.isupper() and len(words) == 1):
         vote += _LOOKS_LIKE_BODY

@@ -187,6 +187,9 @@ def _plain(words: Sequence[Word], text: str) -> Phrase | None:
 
 def _without_determiner(words: Sequence[Word]) -> tuple[str, Sequence[Word]]:
     count = 0
+    known = longest(words, 0)
+    if known is not None and known[0] > 1 and known[1].kind == "body":  # "No 10"
+        return "", words
     while count < len(words) - 1 and words[count].text.lower() in DETERMINERS:
         count += 1
     first = words[0].text if count else ""
