@@ -28,6 +28,8 @@ __all__ = [
     "Dropped",
     "Entity",
     "EntityLabel",
+    "EventStatus",
+    "EventStatusKind",
     "Issue",
     "Page",
     "Polarity",
@@ -81,6 +83,7 @@ Act = Literal[
 EntityLabel = Literal["person", "organisation", "place", "group"]
 _ATTITUDES: frozenset[Act] = frozenset({"believe", "want", "perceive"})  # held, not said: see `Quote.is_speech`
 ActorKind = Literal["person", "organisation", "country", "group", "unnamed"]
+EventStatusKind = Literal["happened", "planned", "possible", "conditional", "denied"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 TimeBasis = Literal["stated", "published", "text", "unresolved"]
 Stance = Literal["for", "against", "conditional"]
@@ -300,6 +303,16 @@ class Document:
     sentences: tuple[Sentence, ...]
     tokens: tuple[Token, ...]
     entities: tuple[Entity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventStatus:
+    """Whether an event is told as real."""
+
+    kind: EventStatusKind
+    """Happened, planned, possible, conditional (an "if" opens its clause, or leads to it) or denied."""
+    likelihood: float
+    """From -1 (readers are sure that it did not happen, or has not yet) to 1 (they are sure that it did)."""
 
 
 @dataclass(frozen=True, slots=True)
