@@ -20,7 +20,7 @@ from onrecord import articles, pipeline
 from onrecord.errors import InputError, UsageError
 from onrecord.evaluation.breakdown import findings, table
 from onrecord.evaluation.notions import NOTIONS, Answer, Row
-from onrecord.evaluation.times import load as load_times
+from onrecord.evaluation.times import load_events, load_times
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
 
@@ -146,7 +146,9 @@ _DATES_ALONE = "This corpus marks calendar dates alone: only recall, and value a
 
 TASKS = {
     "dates": Task("score_timex.py", load_times, _DATES_ALONE, ("--dates-only",)),
+    "events": Task("score_labels.py", load_events, options=("fact",)),
     "extraction": Task("score_extraction.py", _extraction),
+    "likelihood": Task("score_labels.py", load_events, options=("uds",)),
     "residual": Task("score_residual.py", _residual, _TRAINED_ON),
     "statements": Task("score_quotes.py", NOTIONS["attribution"].load, NOTIONS["attribution"].caveat),
     "times": Task("score_timex.py", load_times),

@@ -1,19 +1,19 @@
-"""Times as their scorer reads them: OnRecord's answer to a line of a corpus of temporal expressions."""
+"""Times and events as their scorers read them: OnRecord's answer to a line of a corpus of either."""
 
 from __future__ import annotations
 
 import re
 
 from onrecord import documents, weights
-from onrecord.datamodel import Article, TimeExpression, article_id, text_sha256
+from onrecord.datamodel import Article, Document, TimeExpression, article_id, text_sha256
 from onrecord.evaluation.notions import Answer, Row
 
-__all__ = ["load"]
+__all__ = ["load_events", "load_times"]
 
 _CENTURY = re.compile(r"\d\d")
 
 
-def load() -> Answer:
+def load_times() -> Answer:
     """Load what finds the times of a line `{"text", "dct"}`, published on the day `dct`."""
     nlp = weights.load_spacy()
 
@@ -22,6 +22,22 @@ def load() -> Answer:
         return {"timexes": [_timex(time) for time in documents.find_times(doc)]}
 
     return answer
+
+
+def load_events() -> Answer:
+    """Load what tells whether each of the events of a line `{"text", "events"}` happened."""
+    nlp = weights.load_spacy()
+
+    def answer(row: Row) -> Row:
+        doc = documents.annotate(_article(row["text"], row.get("dct")), nlp)
+        return {"events": [_event(doc, event["start"], event["end"]) for event in row["events"]]}
+
+    return answer
+
+
+def _event(doc: Document, start: int, end: int) -> Row:
+    status = documents.find_status(doc, start, end)
+    return {"start": start, "end": end, "status": status.kind, "score": status.likelihood}
 
 
 def _article(text: str, published: str | None) -> Article:
