@@ -122,3 +122,12 @@ def test_an_outlet_with_a_report_of_its_own_passes_nothing_on() -> None:
     draft.says("the dam was full", "Maretz", "said")
     draft.says("it rained", "The Harrow Gazette", "reported")
     assert [statement.via for statement in told(draft).statements] == [(), ()]
+
+
+def test_a_verb_in_the_tense_of_the_report_is_of_its_subject() -> None:
+    draft = Draft(LEAD + "Maretz said that Adrel had been clear, and had repeated that the dam was full.")
+    draft.says("Adrel had been clear", "Maretz", "said")
+    draft.says("the dam was full", "", "had repeated")
+    inner = told(draft).statements[-1]
+    assert made_by(told(draft), inner.speaker) == "Jonas Adrel"
+    assert [made_by(told(draft), id) for id in inner.via] == ["Ilka Maretz"]

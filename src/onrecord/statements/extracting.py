@@ -97,17 +97,37 @@ def _missed(doc: Document, readable: Sequence[Passage], known: Sequence[Draft]) 
 
 
 def _shared(text: str, found: Sequence[Draft]) -> list[Draft]:
-    """Give a cue without source that of the cue it is joined to: "She rated it highly, and denied ..."."""
+    """Give a cue without source that of the cue it is joined to: "She rated it highly, and denied ...".
+
+    A cue that belongs to the subject of what the other reports loses the source it has of that other.
+    """
     out: list[Draft] = []
     for draft in found:
         before = out[-1] if out else None
-        if draft.cue and not draft.source and before and before.source and before.passage is draft.passage:
-            between = text[before.end : draft.cue[0][0]]
-            is_joined = len(between) <= MAX_JOINT and _JOINED.fullmatch(between) is not None
-            if before.cue and before.cue[0] < draft.cue[0] and is_joined:
+        if before and _is_joined(text, before, draft):
+            is_reported = _is_of_the_reported(text, before, draft)
+            if is_reported and draft.source == before.source:
+                draft = replace(draft, source=())
+            elif not is_reported and not draft.source:
                 draft = replace(draft, source=before.source)
         out.append(draft)
     return out
+
+
+def _is_joined(text: str, before: Draft, draft: Draft) -> bool:
+    """Tell whether two cues are two verbs of one subject, or might be."""
+    if not draft.cue or not before.cue or not before.source or before.passage is not draft.passage:
+        return False
+    between = text[before.end : draft.cue[0][0]]
+    is_after = before.cue[0] < draft.cue[0] and len(between) <= MAX_JOINT
+    return is_after and _JOINED.fullmatch(between) is not None
+
+
+def _is_of_the_reported(text: str, before: Draft, draft: Draft) -> bool:
+    """ "She said that Tarn had been clear, and had repeated ...": a verb in the tense of a report is its subject's."""
+    first, second = (text[d.cue[0][0] : d.cue[-1][1]].lower() for d in (before, draft))
+    reported = " ".join(text[start:end] for start, end in before.content)
+    return second.startswith("had ") and not first.startswith("had ") and re.search(r"\bhad\b", reported) is not None
 
 
 def _is_statement(doc: Document, draft: Draft) -> bool:

@@ -87,9 +87,10 @@ def _via(scene: Scene, statement: Statement, speaker: Who | None) -> tuple[Who, 
     if statement.continues is not None and not statement.cue:
         return _credit_of(scene, statement.continues).via
     told = relayed(scene, statement, speaker)
-    if statement.nested_in is None:
+    report = _report_before(scene, statement)
+    if statement.nested_in is None and report is None:
         return told
-    outer = _credit_of(scene, statement.nested_in)
+    outer = _credit_of(scene, statement.nested_in or (report.id if report else None))
     chain = outer.via + ((outer.speaker,) if outer.speaker is not None else ())
     return tuple(dict.fromkeys(who for who in (*chain, *told) if who != speaker))
 
@@ -123,6 +124,7 @@ def _unsourced(scene: Scene, statement: Statement) -> Who | None:
             return None
         return (
             _subject_after(scene, statement, at)
+            or _subject_of_report(scene, statement)
             or _earlier_here(scene, statement, at)
             or _subject_before(scene, statement, at)
         )
@@ -161,6 +163,33 @@ def _subject_before(scene: Scene, statement: Statement, cue: int) -> Who | None:
             continue
         if mention.before not in _OBJECT_MARKS and not any(start <= mention.start < end for start, end in own):
             return who if who.kind != "unnamed" or mention.phrase.kind == "crowd" else None
+    return None
+
+
+def _subject_of_report(scene: Scene, statement: Statement) -> Who | None:
+    """ "Orland said that Arden had left, and had warned ...": Arden, the subject of what Orland said, warned."""
+    report = _report_before(scene, statement)
+    if report is None:
+        return None
+    start = report.content[0].start
+    for mention, who in scene.named:
+        if mention.phrase.start <= start + 1 and start < mention.end and not mention.is_possessor:
+            return who
+    return None
+
+
+def _report_before(scene: Scene, statement: Statement) -> Statement | None:
+    """The reported words in the same sentence that a verb in their tense goes on with, without a subject of its own."""
+    if statement.source or not statement.cue or not statement.cue[0].text.lower().startswith("had "):
+        return None
+    at = statement.cue[0].start
+    for other in reversed(scene.statements):
+        ends = other.content[-1].end
+        if other.id == statement.id or not other.cue or not other.source or ends > at or other.cue[0].start > ends:
+            continue
+        if scene.reading.sentence_at(other.cue[0].start) == scene.reading.sentence_at(at):
+            perfect = other.cue[0].text.lower().startswith("had ")
+            return other if not perfect and " had " in f" {other.text} " else None
     return None
 
 
