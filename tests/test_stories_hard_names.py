@@ -163,3 +163,9 @@ def test_a_surname_used_three_times_stays_with_its_first_bearer() -> None:
 def test_a_surname_that_often_ends_the_name_of_a_body_may_be_a_person_s() -> None:
     text = "The writer Ana West came to Orle. She slept.\nWest said it rained."
     assert one(text, "West") == "Ana West"
+
+
+@pytest.mark.parametrize(("house", "name"), [("The White House", "French president"), ("The Élysée Palace", "Orle")])
+def test_the_president_of_one_country_s_house_is_not_another_s(house: str, name: str) -> None:
+    text = f"{house} was lit. President Ana Orle slept.\nThe French president said it rained."
+    assert (one(text, "The French president") or "").endswith(name)

@@ -46,7 +46,7 @@ def holders(role: Role, cast: Cast, article: str) -> list[Person]:
         fits = [
             p for p in cast.people if any(test(role, office) and _is_owned(role, office) for office, _ in p.offices)
         ]
-        if not fits and (role.places or role.bodies) and role.family not in _BY_HEAD:
+        if not fits and (role.places or role.bodies) and role.family not in _BY_HEAD and not _has_rivals(role, cast):
             fits = [
                 p for p in cast.people if any(test(role, office) and _is_unowned(office) for office, _ in p.offices)
             ]
@@ -54,6 +54,14 @@ def holders(role: Role, cast: Cast, article: str) -> list[Person]:
         if fits:
             return _near(fits, role, article)
     return []
+
+
+def _has_rivals(role: Role, cast: Cast) -> bool:
+    """Tell whether the story knows the same office of another country by its house: the president of the White House
+    is hardly the French one."""
+    houses = (body(name) for name in cast.bodies)
+    places = {house.place for house in houses if house is not None and house.office == role.family}
+    return bool(places) and not places & role.places
 
 
 def _near(fits: list[Person], role: Role, article: str) -> list[Person]:
