@@ -72,6 +72,14 @@ def test_an_article_of_another_story_lends_no_date() -> None:
         ("Maretz on Tuesday said that the dam was full.", "2031-03-11"),
         ("Maretz said yesterday that the dam was full.", "2031-03-11"),
         ("Maretz said on 9 March that the dam was full.", "2031-03-09"),
+        ("Late on Monday, Maretz said that the dam was full.", "2031-03-10"),
+        ("Maretz told reporters this morning that the dam was full.", "2031-03-12"),
+        ("Maretz said Tuesday that the dam was full.", "2031-03-11"),
+        ("Maretz said on Tuesday evening that the dam was full.", "2031-03-11"),
+        ("Maretz said late on Sunday that the dam was full.", "2031-03-09"),
+        ("Maretz said last Friday that the dam was full.", "2031-03-07"),
+        ("Maretz said last week that the dam was full.", None),
+        ("Maretz, who speaks again on Friday, said that the dam was full.", None),
         ("Maretz said the talks on Tuesday showed that the dam was full.", None),
         ("Maretz said that the dam was full on Tuesday.", None),
         ("Maretz said that the dam was full.", None),
@@ -80,7 +88,7 @@ def test_an_article_of_another_story_lends_no_date() -> None:
 def test_a_saying_is_dated_by_the_words_that_credit_it(sentence: str, day: str | None) -> None:
     draft = Draft(sentence)
     content = "the dam was full on Tuesday" if sentence.endswith("full on Tuesday.") else "the dam was full"
-    draft.says(content, "Maretz", "said")
+    draft.says(content, "Maretz", "told" if " told " in sentence else "said")
     assert told(draft).statements[0].said_on == day
 
 

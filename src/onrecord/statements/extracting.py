@@ -58,6 +58,11 @@ _JOINED = re.compile(
 # Example: "[the plan was fair], but later [denied] it": two verbs of one subject
 
 
+_HAD = re.compile(r"\bhad\s+(?:also\s+|\w+ly\s+)?\w+$", re.IGNORECASE)
+_HAD_CHARS = 16
+"""Where to look for "had also " before a cue."""
+
+
 def attributions(text: str, tagger: Tagger) -> tuple[Attribution, ...]:
     """All attributions of a text in PolNeAR's wide sense: speech, views, attitudes and perceptions, as tagged.
 
@@ -125,9 +130,9 @@ def _is_joined(text: str, before: Draft, draft: Draft) -> bool:
 
 def _is_of_the_reported(text: str, before: Draft, draft: Draft) -> bool:
     """ "She said that Tarn had been clear, and had repeated ...": a verb in the tense of a report is its subject's."""
-    first, second = (text[d.cue[0][0] : d.cue[-1][1]].lower() for d in (before, draft))
+    first, second = (_HAD.search(text[max(0, d.cue[0][0] - _HAD_CHARS) : d.cue[-1][1]]) for d in (before, draft))
     reported = " ".join(text[start:end] for start, end in before.content)
-    return second.startswith("had ") and not first.startswith("had ") and re.search(r"\bhad\b", reported) is not None
+    return second is not None and first is None and re.search(r"\bhad\b", reported) is not None
 
 
 def _is_statement(doc: Document, draft: Draft) -> bool:

@@ -29,6 +29,7 @@ _DAYS_BEFORE = re.compile(r"\b(?P<count>a|one|two|three|four|five) days? before\
 _COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 
+_ASIDE = re.compile(r",\s*(?:who|whose|which|where)\b[^,|]*,")  # Example: "Arden[, who speaks on Friday,] said"
 _DETERMINERS = listed("the a an his her its their this that")
 _TELLS = re.compile(r"\b(?:told|tells|telling|addressed|asked|warned|informed)$", re.IGNORECASE)
 _WINDOW_WORDS = 8  # within which a day stands beside the words that credit a statement
@@ -110,7 +111,8 @@ def said_on(reading: Reading, statement: Statement) -> str | None:
     text = _masked(reading.document.article.text, statement, sentence.start, sentence.end)
     start, end = start - sentence.start, end - sentence.start
     tail = "" if _has_object(text[end:], statement) else _first_words(text[end:])
-    for words in (tail, text[start:end], _opening(text[:start])):
+    is_passive = statement.cue[-1].text.endswith(" by")  # "the talks on Friday were called futile by": their day
+    for words in (tail,) if is_passive else (tail, text[start:end], _opening(text[:start])):
         day = day_of(words, published)
         if day is not None and not _AHEAD.search(words[: _position(words)]):
             return day.isoformat()
@@ -128,7 +130,7 @@ def _masked(text: str, statement: Statement, start: int, end: int) -> str:
     for span in (*statement.content, *statement.source):
         for i in range(max(span.start, start), min(span.end, end)):
             chars[i - start] = "|"
-    return "".join(chars)
+    return _ASIDE.sub(lambda aside: "|" * len(aside.group()), "".join(chars))
 
 
 def _first_words(tail: str) -> str:

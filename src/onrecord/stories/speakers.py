@@ -28,6 +28,8 @@ _HEARING = re.compile(
     r"|reassured|briefed|informed|instructed|notified|ordered|pressed|questioned|reminded|urged|warned))\b"
 )
 # Example: "The crews [were told] that", "[Asked] whether she would go, Arden said": the subject hears it
+_HAD = re.compile(r"\bhad\s+(?:also\s+|\w+ly\s+)?\w+$", re.IGNORECASE)
+_HAD_CHARS = 16  # where to look for "had also " before a cue
 _OBJECT_MARKS = listed("of in on at by for with from to against about over after before between near as than like")
 
 
@@ -180,7 +182,7 @@ def _subject_of_report(scene: Scene, statement: Statement) -> Who | None:
 
 def _report_before(scene: Scene, statement: Statement) -> Statement | None:
     """The reported words in the same sentence that a verb in their tense goes on with, without a subject of its own."""
-    if statement.source or not statement.cue or not statement.cue[0].text.lower().startswith("had "):
+    if statement.source or not statement.cue or not _is_past_perfect(scene, statement):
         return None
     at = statement.cue[0].start
     for other in reversed(scene.statements):
@@ -188,9 +190,14 @@ def _report_before(scene: Scene, statement: Statement) -> Statement | None:
         if other.id == statement.id or not other.cue or not other.source or ends > at or other.cue[0].start > ends:
             continue
         if scene.reading.sentence_at(other.cue[0].start) == scene.reading.sentence_at(at):
-            perfect = other.cue[0].text.lower().startswith("had ")
-            return other if not perfect and " had " in f" {other.text} " else None
+            is_told_so = " had " in f" {other.text} " and not _is_past_perfect(scene, other)
+            return other if is_told_so else None
     return None
+
+
+def _is_past_perfect(scene: Scene, statement: Statement) -> bool:
+    cue = statement.cue[0]
+    return _HAD.search(scene.text[max(0, cue.start - _HAD_CHARS) : cue.end]) is not None
 
 
 def _earlier_here(scene: Scene, statement: Statement, at: int) -> Who | None:
