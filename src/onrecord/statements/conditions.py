@@ -31,11 +31,15 @@ _NO_CONDITION = re.compile(
 # Example: "asked if it was ready", "as if nothing had happened", "even if no one wants it"
 _NO_CLAUSE = re.compile(r"\s+(?:not|any|anything|ever|only)\b", re.IGNORECASE)
 # Example: "hard if not impossible", "few if any": no clause follows
-_END = re.compile(r"[,;:.?!—–]|\s-\s|[”\"](?:\s|$)| then\b| (?:and|but) that\b")
+_END = re.compile(r"[,;:.?!—–]|\s-\s|[”\"](?:\s|$)|(?<!\bby)(?<!\buntil)(?<!\bsince) then\b| (?:and|but) that\b")
 _MAIN = re.compile(
     r"\s(?=(?:I|we|you|he|she|it|they|there)(?:[’']ll\b|\s+(?:will|would|shall|must|can|could|should|may|might)\b))"
 )
 # Example: "If it rains [we will] stay": the main clause begins without a comma
+_GOES_ON = re.compile(rf"[,;] (?:then )?{_SUBJECT}\b| then\b")
+# Example: "If they say they will go[, we] will stay": here the comma parts the two
+_NAMED = re.compile(r",\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*){1,3},(?=\s)")
+# Example: "if its director[, Ada Holm,] agrees"
 _INVERTED = re.compile(rf"\s(?=(?:will|would|shall|must|can|could|do|does|did|may)\s+{_SUBJECT}\b)")
 # Example: "Only once they leave [will we] talk"
 
@@ -63,8 +67,10 @@ def condition(text: str, content: Iterable[Offsets]) -> Offsets | None:
 def _stop(text: str, opener: re.Match[str], start: int, end: int) -> int:
     """The end of the clause that a conjunction opens."""
     closing = _END.search(text, opener.end(), end)
+    while closing and (aside := _NAMED.match(text, closing.start(), end)):
+        closing = _END.search(text, aside.end(), end)
     stop = closing.start() if closing else end
-    if opener.start() == start and (closing is None or closing.group() not in (",", ";", " then")):
+    if opener.start() == start and not (closing and _GOES_ON.match(text, closing.start(), end)):
         main = _INVERTED if opener.group().lower().startswith("only ") else _MAIN
         mains = list(main.finditer(text, opener.end(), stop))
         stop = mains[-1].start() if mains else stop

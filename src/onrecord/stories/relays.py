@@ -19,7 +19,7 @@ __all__ = ["relayed"]
 
 _QUOTING = re.compile(r"(?:quot|cit)(?:e|es|ed|ing)\b", re.IGNORECASE)
 _BEHIND = re.compile(  # Example: "was [quoted by] the agency", "said, [according to] the Orle Times"
-    r"\b(?:(?:quoted|cited|reported|carried|published|relayed)\s+(?:as\s+\w+\s+)?(?:by|in|on)"
+    r"\b(?:(?:quoted|cited|reported|carried|relayed)\s+(?:as\s+\w+\s+)?by"
     r"|according\s+to|in\s+(?:comments|remarks)\s+(?:to|carried\s+by|published\s+by|reported\s+by))\s+",
     re.IGNORECASE,
 )
