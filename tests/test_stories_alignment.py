@@ -154,3 +154,16 @@ def test_those_told_by_one_outlet_and_not_by_the_other_are_a_difference() -> Non
 
 def test_words_repeated_alike_differ_in_nothing() -> None:
     assert differences("the Halm dam would stay shut", "the Halm dam would stay shut") == {}
+
+
+def test_a_promise_and_the_report_of_that_promise_are_not_reported_once() -> None:
+    promise = "the gauges of the Halm dam would be read out every morning"
+    first = Draft(f"{PEOPLE}Maretz wrote that she had promised that {promise}.", "Herald")
+    outer = first.says(f"she had promised that {promise}", "Maretz", "wrote")
+    inner = first.says(promise, "she", "promised", nested_in=outer.id)
+    second = Draft(f"{PEOPLE}Maretz promised that {promise}.", "Courier")
+    second.says(promise, "Maretz", "promised")
+    utterances = told(first, second).utterances
+    assert utterances != ()
+    for utterance in utterances:
+        assert not {outer.id, inner.id} <= set(utterance.statements)
