@@ -169,3 +169,9 @@ def test_a_surname_that_often_ends_the_name_of_a_body_may_be_a_person_s() -> Non
 def test_the_president_of_one_country_s_house_is_not_another_s(house: str, name: str) -> None:
     text = f"{house} was lit. President Ana Orle slept.\nThe French president said it rained."
     assert (one(text, "The French president") or "").endswith(name)
+
+
+def test_an_article_alone_names_nobody() -> None:
+    draft = Draft("The i said it rained.")
+    draft.says("it rained", "The i", "said")
+    assert [actor.name for actor in told(draft).actors] == ["i"]

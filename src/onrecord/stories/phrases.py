@@ -27,6 +27,7 @@ DETERMINERS = listed(
     five six seven eight nine ten dozens hundreds thousands each every no his her its their my our your
     whose"""
 )
+_ARTICLES = ("the", "a", "an")
 _FULL_NAME_WORDS = 2
 _MARKS = ("'", "’")
 _FORMER = listed("former ex late outgoing incoming then deputy acting senior top")
@@ -172,7 +173,7 @@ def _plain(words: Sequence[Word], text: str) -> Phrase | None:
     determiner, body = _without_determiner(words)
     body = _without_honours(body)
     pieces = _pieces(body)
-    if not pieces:
+    if not pieces or (len(words) == 1 and words[0].text.lower() in _ARTICLES):
         return None
     if determiner.lower() == "the" and _is_paper(pieces):
         pieces = [_Piece("name", pieces[0].words)]
