@@ -15,7 +15,7 @@ from typing import Any
 
 from onrecord import datamodel
 
-__all__ = ["score", "speakers"]
+__all__ = ["matches", "score", "speakers"]
 
 Gold = dict[str, Any]
 Scores = dict[str, dict[str, float]]
@@ -57,6 +57,11 @@ def speakers(record: datamodel.Record, gold: Gold) -> tuple[int, int, int]:
     given = [speaker for _, speaker in named if speaker is not None]
     right = [speaker for item, speaker in named if _is_speaker(item, speaker, record)]
     return len(named), len(given), len(right)
+
+
+def matches(record: datamodel.Record, gold: Gold) -> dict[int, int]:
+    """Which statement of the record each item of gold is: positions in both, of those found."""
+    return _compared(record, gold)[1]
 
 
 def _compared(record: datamodel.Record, gold: Gold) -> tuple[list[Words], dict[int, int]]:
