@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.datamodel import Actor, Quote, Story, actor_id
+from onrecord.datamodel import Actor, Quote, Statement, Story, actor_id
 
 __all__ = ["quotes"]
 
@@ -20,8 +20,13 @@ def quotes(story: Story) -> tuple[Quote, ...]:
             via=tuple(actors[id] for id in statement.via),
             on_behalf_of=actors[statement.on_behalf_of] if statement.on_behalf_of else None,
         )
-        for statement in sorted(story.statements, key=lambda statement: (statement.start, statement.id))
+        for statement in sorted(story.statements, key=_place)
     )
+
+
+def _place(statement: Statement) -> tuple[int, int, str]:
+    """Where a statement begins; of two that begin at one place, the one that holds the other goes first."""
+    return statement.start, -statement.content[-1].end, statement.id
 
 
 def _crowd(words: str) -> Actor:
