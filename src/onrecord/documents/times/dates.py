@@ -6,6 +6,7 @@ a second look shows that they tell none ("the fall of the city").
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from onrecord.documents.times.moments import (
@@ -294,7 +295,10 @@ def _last_year(m: Match) -> Phrase | None:
 def _holiday(m: Match) -> Phrase | None:
     month, day = (int(part) for part in (m.value("holiday") or "12-25").split("-"))
     year, turned = year_of(m)
-    return dated(m, replace(turned, year=year, month=month, day=day))
+    if m.first("eve"):
+        eve = dt.date(2001, month, day) - dt.timedelta(days=1)
+        month, day = eve.month, eve.day
+    return dated(m, replace(turned, year=year, month=month, day=day, is_feast=True))
 
 
 def _clock(m: Match) -> Phrase | None:

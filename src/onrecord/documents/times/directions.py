@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from onrecord.datamodel import Token
+from onrecord.lexicons import rows, several
 
-__all__ = ["Lean", "Leaning", "VerbGroup", "leaning", "verb_groups"]
+__all__ = ["Lean", "Leaning", "VerbGroup", "event_beside", "leaning", "verb_groups"]
 
 Leaning = Literal["past", "coming"]
 
@@ -34,7 +36,7 @@ def _words(text: str) -> frozenset[str]:
 # Said of something that lies ahead of the one who plans: "set for Friday", "due on Friday", "expected next week".
 _PLANNED = _words(
     """set scheduled due slated planned expected booked billed tipped timed earmarked rescheduled postponed delayed
-    deferred adjourned forecast pencilled penciled fixed called summoned invited tabled lined"""
+    likely deferred adjourned forecast pencilled penciled fixed called summoned invited tabled lined"""
 )
 # "moved to Friday", "extended until May": with these words a plan only before "to", "till", "until", "for".
 _PUT_OFF = _words("moved pushed brought extended put shifted held carried prolonged delayed postponed adjourned")
@@ -51,17 +53,21 @@ _PLANNED_EVENTS = _words(  # after such a thing, what will happen may itself be 
     """summit vote meeting talks election elections hearing session match game debate conference referendum deadline
     launch visit call ballot congress ceremony race runoff inauguration poll trial verdict"""
 )
-_AHEAD_NOUNS = _words("deadline ultimatum expiry")
-_HOPES = _words(  # verbs after which "to" leads to something that is not yet so
-    """plan intend expect want hope seek aim agree promise vow pledge propose prepare order ask urge call need threaten
-    decide go offer allow require set schedule due slate likely bind wait invite vote choose"""
+_MEETINGS = _words("summit meeting talks conference session visit call")
+_EVENT_WORDS = (
+    8  # from an event to the time that tells of it ("the summit with Orlan in Lenz on Friday"); 5 to 10 tried
 )
+_WEEKDAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
+_AHEAD_NOUNS = _words("deadline ultimatum expiry")
 _DID = _words(  # verbs after which "to" leads to something as real as the verb itself
     """manage managed fail failed begin began begun start started continue continued come came happen happened use used
     have had force forced go went help helped proceed proceeded get got able cease ceased tend tended seem seemed appear
     appeared rush rushed"""
 )
 _REAL = _words("able unable willing unwilling happy glad proud pleased lucky quick slow sad surprised first last")
+_WANTED_WORDS = 4  # from "wants" to the participle, at most ("wants the bridge finished")
+_HOPE_WORDS = 6  # from the word that plans to its "to", at most; 4 to 8 tried
+_MEANT = _words("meant supposed intended designed")
 _SAYS = _words("says say tells tell writes write reports report adds add notes note insists warns claims")
 _BE = _words("am is are 's 're was were be been being 'm ’s ’re")
 _BE_NOW = _words("am is are 's 're 'm ’s ’re")
@@ -134,6 +140,34 @@ def _opens_infinitive(tokens: Sequence[Token], at: int) -> bool:
     return ahead[:1] == ["VB"] or ahead == ["RB", "VB"]
 
 
+def _awaits(words: Sequence[str], at: int) -> bool:
+    """Tell whether a participle is of something not yet so: "if passed on Friday", "wants it finished by May"."""
+    return words[at - 1] in ("if", "once", "unless", "when") or any(
+        _stems(word) & {"want", "need"} for word in words[max(0, at - _WANTED_WORDS) : at]
+    )
+
+
+def _hopes_before(words: Sequence[str], to: int) -> bool:
+    """Tell whether what leads to "to" plans or wants: "asked them to meet", "a plan to meet", "ready to meet"."""
+    return any(_stems(word) & _hopes() for word in words[max(0, to - _HOPE_WORDS) : to])
+
+
+@cache
+def _hopes() -> frozenset[str]:
+    """Words after which "to" leads to something that is not yet so, in their base form."""
+    found = {"tell", "told", "time", "date", "force", "unlikely"}
+    for words, effect, *forms in rows("statuses"):
+        if effect in ("plan", "ready"):
+            found |= {*several(words), *(forms[0].split() if forms else ())}
+    return frozenset(found)
+
+
+def _stems(word: str) -> frozenset[str]:
+    """What may be the base form of a word, if it is regular."""
+    cut = {word, *(word.removesuffix(ending) for ending in ("s", "es", "d", "ed", "ing"))}
+    return frozenset(cut | {stem[:-1] for stem in cut if stem[-1:] == stem[-2:-1]} | {stem + "e" for stem in cut})
+
+
 def _is_done(words: Sequence[str], at: int) -> bool:
     """Tell "was able to vote" and "was willing to vote": what follows is as real as the "was"."""
     return at > 1 and words[at - 1] in _REAL and words[at - 2] in ("was", "were", "been")
@@ -149,6 +183,8 @@ def _judged(tokens: Sequence[Token], words: Sequence[str], start: int, end: int,
     finite = tags[0] in _FINITE
     if tags[0] == "TO" and _is_done(words, start):
         return VerbGroup(start, end, "past", is_finite=False)
+    if tags[0] == "TO" and not _hopes_before(words, start):
+        return VerbGroup(start, end, None, is_finite=False)  # a purpose: as its verb ("came to talk on Sunday")
     if "TO" in tags:
         return VerbGroup(start, end, *_with_infinitive(tags, own), is_finite=finite)
     if tags[0] == "MD":
@@ -161,7 +197,8 @@ def _judged(tokens: Sequence[Token], words: Sequence[str], start: int, end: int,
     if tags[0] in ("VBZ", "VBP"):
         return _present(tags, own, start, end, is_headline=is_headline)
     if tags[0] == "VBN":
-        return VerbGroup(start, end, "coming" if own[0] in _PLANNED else "past", is_finite=False)
+        ahead = own[0] in _PLANNED or _awaits(words, start)
+        return VerbGroup(start, end, "coming" if ahead else "past", is_finite=False)
     if tags[0] == "VB":
         return VerbGroup(start, end, "coming", is_weak=True, is_finite=False)
     if own[0] == "having":
@@ -191,6 +228,8 @@ def _with_infinitive(tags: Sequence[str], own: Sequence[str]) -> tuple[Leaning |
         return ("past" if back else "coming"), not back
     if len(own) > at + 1 and own[at + 1] == "have" and tags[-1] == "VBN":
         return "past", False
+    if (governor in _MEANT and own[0] in ("was", "were")) or own[0] == "had":  # told of what did not turn out so
+        return "past", True
     return "coming", False
 
 
@@ -226,22 +265,44 @@ def leaning(
     if "since" in led_by:
         return Lean("past")
     owner = last < len(words) and words[last] in ("'s", "’s", "'", "’")
+    if "before" in led_by and owner:
+        return Lean("coming", True)
+    if "until" in led_by and not any(
+        group.end <= begin for group in groups
+    ):  # "the curfew, in force until Monday, was"
+        return Lean("coming")
     group = _governing(tokens, words, groups, begin, last, owner=owner)
     if group is None:
         return Lean("coming") if "until" in led_by or "till" in led_by or "by" in led_by else None
     verbs = words[group.start : group.end]
-    if "for" in led_by and any(verb in _SETS_FOR for verb in verbs):
+    if led_by == ["for"] and ((words[first] in _WEEKDAYS and not owner) or any(verb in _SETS_FOR for verb in verbs)):
+        return Lean("coming")
+    if "forward" in words[group.end : begin] and any(verb.startswith("look") for verb in verbs):
         return Lean("coming")
     if "until" in led_by and not words[group.end : begin] and verbs[-1] in _LEAVES_UNTIL:
         return Lean("coming")
-    if (
-        "after" in led_by
-        and owner
-        and words[last + 1 : last + 2]
-        and not _PLANNED_EVENTS & {*words[last + 1 : last + 4]}
-    ):
+    is_planned = bool(_PLANNED_EVENTS & {*words[last + 1 : last + 4]})
+    if "after" in led_by and owner and not (is_planned and group.leaning == "coming" and not group.is_weak):
         return Lean("past")
+    if owner and group.is_weak and not is_planned:  # "critics of Thursday's ruling want ..."
+        return None
     return None if group.leaning is None else Lean(group.leaning, group.is_weak)
+
+
+def event_beside(tokens: Sequence[Token], words: Sequence[str], first: int, last: int) -> str | None:
+    """The planned event that a time is of: "vote" in "Friday's vote" and "the vote in Lenz on Friday".
+
+    Whoever meets, it is a "meeting": outlets call one meeting talks here and a summit there.
+    """
+    if last < len(words) and words[last] in ("'s", "’s"):
+        found = next((word for word in words[last + 1 : last + 4] if word in _PLANNED_EVENTS), None)
+        return "meeting" if found in _MEETINGS else found
+    for n in range(first - 1, max(-1, first - _EVENT_WORDS), -1):
+        if words[n] in _PLANNED_EVENTS:
+            return "meeting" if words[n] in _MEETINGS else words[n]
+        if tokens[n].tag in _VERBAL or words[n] in (",", ";", ":"):
+            break
+    return None
 
 
 def _planned(words: Sequence[str], begin: int, first: int, last: int) -> bool:

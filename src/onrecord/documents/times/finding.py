@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import bisect
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from onrecord.datamodel import Document, Sentence, TimeExpression, Token
-from onrecord.documents.times.directions import Leaning, leaning, verb_groups
+from onrecord.documents.times.directions import Lean, Leaning, event_beside, leaning, verb_groups
 from onrecord.documents.times.moments import Moment, Phrase
 from onrecord.documents.times.patterns import phrases_of
 from onrecord.documents.times.resolving import Clock, Resolved, later, resolve
@@ -42,13 +42,24 @@ def find_times(doc: Document) -> tuple[TimeExpression, ...]:
     clock = Clock(published, is_history=_is_history([p for _, phrases in found for p in phrases], published))
     if not clock.is_history:
         found = [(sentence, tuple(p for p in phrases if not p.is_doubtful)) for sentence, phrases in found]
-    times: list[TimeExpression] = []
+    times: list[_Time] = []
     for sentence, phrases in found:
         if phrases:
             first, last = (bisect.bisect_left(starts, edge) for edge in (sentence.start, sentence.end))
             read, clock = _sentence(doc, sentence, doc.tokens[first:last], phrases, clock)
             times.extend(read)
-    return tuple(times)
+    return tuple(_expression(doc, time, clock) for time in _agreed(times, clock))
+
+
+def _agreed(times: Sequence[_Time], clock: Clock) -> Iterator[_Time]:
+    """Let "the summit on Friday" be the coming one wherever an article says once that it is ("the summit set for
+    Friday"), whatever the tense of its other sentences."""
+    ahead = {(t.event, t.phrase.moment.weekday) for t in times if t.event and t.lean == Lean("coming")}
+    for time in times:
+        moment = time.phrase.moment
+        if time.event and moment.turn is None and (time.event, moment.weekday) in ahead:
+            time = replace(time, resolved=resolve(moment, clock, "coming"), lean=Lean("coming"))
+        yield time
 
 
 def _phrases(doc: Document, sentence: Sentence, tags: dict[int, str]) -> tuple[Phrase, ...]:
@@ -80,16 +91,23 @@ class _Time:
 
     phrase: Phrase
     resolved: Resolved
-    way: Leaning | None
+    lean: Lean | None
     led_by: str
     """The word before it."""
     followed_by: str
     """The word behind it."""
+    event: str | None = None
+    """For a weekday, the planned event that it is the day of."""
+
+    @property
+    def way(self) -> Leaning | None:
+        """Which way its sentence looks, by whatever sign."""
+        return self.lean.way if self.lean else None
 
 
 def _sentence(
     doc: Document, sentence: Sentence, tokens: Sequence[Token], phrases: Sequence[Phrase], clock: Clock
-) -> tuple[list[TimeExpression], Clock]:
+) -> tuple[list[_Time], Clock]:
     """The times of one sentence, and the clock as it stands behind it."""
     words = [doc.article.text[token.start : token.end].lower() for token in tokens]
     headline = doc.article.zone_at(sentence.start) in ("title", "heading")
@@ -100,12 +118,13 @@ def _sentence(
         last = next((i for i in range(first, len(tokens)) if tokens[i].start >= phrase.end), len(tokens))
         lean = leaning(tokens, words, groups, first, last)
         way = None if lean is None or (lean.is_weak and not _is_near(phrase.moment)) else lean.way
+        way = None if phrase.moment.is_feast else way
+        event = event_beside(tokens, words, first, last) if phrase.moment.weekday else None
         resolved = _in_step(phrase, resolve(phrase.moment, clock, way), clock, way, times)
         if resolved.point is not None and phrase.type in ("DATE", "TIME") and not _is_hour(phrase):
             clock = replace(clock, told=resolved.point)
-        times.append(_Time(phrase, resolved, lean.way if lean else None, *_beside(words, first, last)))
-    times = _with_days(_in_order(doc.article.text, times, clock), clock)
-    return [_expression(doc, time, clock) for time in times], clock
+        times.append(_Time(phrase, resolved, lean, *_beside(words, first, last), event))
+    return _with_days(_in_order(doc.article.text, times, clock), clock), clock
 
 
 def _beside(words: Sequence[str], first: int, last: int) -> tuple[str, str]:
@@ -212,11 +231,11 @@ _HANGS: dict[str, Literal["before", "after"]] = {
 def _is_coming(time: _Time, published: dt.date | None) -> bool:
     """Ahead of the day of publication; where the days hold it, or are not known, as the sentence says."""
     days = time.resolved.days
-    if days and published:
-        if days[0] > published:
-            return True
-        if days[1] < published:
-            return False
+    if days and published and not days[0] <= published <= days[1]:
+        return days[0] > published
     if time.resolved.value == "FUTURE_REF":
         return time.phrase.moment.anchor == "now"
-    return time.way == "coming" and time.resolved.value not in ("PAST_REF", "PRESENT_REF")
+    if time.phrase.type in ("DURATION", "SET") and days is None:
+        return False
+    ahead = time.lean == Lean("coming") if days else time.way == "coming"
+    return ahead and time.resolved.value not in ("PAST_REF", "PRESENT_REF")

@@ -32,6 +32,7 @@ class Moment:
     ``value`` is a complete TIMEX3 value. ``shift`` counts ``unit``s from the ``anchor``: the article's date ("ago") or
     the time last told of ("later"). ``turn`` is the word that picks one of many ("last", "next", "this", "that") as
     -1, 1, 0. ``count`` is how many units a length has, where it is told in numbers.
+    ``is_feast`` tells a day known by its name ("Christmas"): the nearest one is meant, whatever the tense.
     """
 
     value: str | None = None
@@ -49,6 +50,7 @@ class Moment:
     turn: int | None = None
     anchor: Anchor = "now"
     count: float | None = None
+    is_feast: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ _PATTERNS = (
     ("number dash number bracket", "early_span"),
     ("PRE the? early? decade bc?", "decade"),
     ("PRE the? early? (ordinal|second) dash? century bc?", "century"),
-    ("holiday YEAR?", "holiday"),
+    ("holiday (eve|unit)? YEAR?", "holiday"),
     # Example: "late on Friday" is not one, "Friday night", "last Friday", "Monday of next week"
     ("PRE WHICH? weekday daypart?", "weekday"),
     ("weekday (of? WHICH unit)", "weekday"),
@@ -99,7 +99,7 @@ _PATTERNS = (
     ("at presence", "vague"),
     ("those units", "vague"),
     ("current", "current"),
-    ("(at)? (that|this|the same) time", "that_time"),
+    ("(at? (that|this)|the same) time", "that_time"),
     # Example: "6:40 p.m. (GMT +8)", "14:48 UTC", "noon", "11 o'clock"
     ("(clock|number) ampm ZONE", "clock"),
     ("(clock|hours) ZONE", "clock"),

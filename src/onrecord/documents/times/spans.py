@@ -40,9 +40,18 @@ def _ago(m: Match) -> Phrase | None:
     return Phrase(m.own[0].start, m.own[-1].end, kind, moment, modifier(m))
 
 
+def _is_rate(m: Match) -> bool:
+    before = m.words[m.start - 1] if m.start else None
+    return (
+        before is not None and m.own[-1].kind == "unit" and (before.kind == "number" or before.text in ("%", "percent"))
+    )
+
+
 def _duration(m: Match) -> Phrase | None:
     unit, count = m.value("units", "unit", "quarter", "century", "nights") or "", counted(m)
     first = m.own[0]
+    if first.kind == "a" and _is_rate(m):  # "4 billion a year"
+        return Phrase(first.start, m.own[-1].end, "SET", Moment(value=amount_of(1.0, unit)))
     if first.kind == "a" and (m.own[-1].kind == "quarter" or m.before() in ("times", "once", "twice", "per")):
         return None
     if m.value("vague") and m.first("unit") and m.own[-1].kind == "unit" and unit != "TH":
@@ -109,6 +118,9 @@ def _long(m: Match) -> Phrase | None:
 def _set(m: Match) -> Phrase | None:
     """ "every day", "each Monday", "every two weeks", "twice a month", "on Sundays", "weekly"."""
     often, day = m.value("often"), m.value("weekday", "weekdays")
+    after = m.after()
+    if often and m.own[0].is_capital and after is not None and after.is_capital:  # a name: "Daily Courier"
+        return None
     value = often
     if day:
         value = f"XXXX-WXX-{day}"
@@ -143,6 +155,10 @@ def _current(m: Match) -> Phrase | None:
 
 
 def _that_time(m: Match) -> Phrase | None:
+    after = m.after()
+    links = after is None or after.kind == "comma" or after.text == "around"
+    if links and (m.start == 0 or m.before() == "at") and m.first("this", "same"):  # "At the same time, he said"
+        return None
     return Phrase(m.own[0].start, m.own[-1].end, "DATE", Moment(unit="D", turn=0, anchor="text"))
 
 
