@@ -110,21 +110,30 @@ def _sentence(
 ) -> tuple[list[_Time], Clock]:
     """The times of one sentence, and the clock as it stands behind it."""
     words = [doc.article.text[token.start : token.end].lower() for token in tokens]
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     headline = doc.article.zone_at(sentence.start) in ("title", "heading")
     groups = verb_groups(tokens, words, is_headline=headline)
     times: list[_Time] = []
     for phrase in phrases:
-        first = next((i for i, token in enumerate(tokens) if token.end > phrase.start), len(tokens))
-        last = next((i for i in range(first, len(tokens)) if tokens[i].start >= phrase.end), len(tokens))
+        first = bisect.bisect_right(ends, phrase.start)
+        last = bisect.bisect_left(starts, phrase.end, first)
         lean = leaning(tokens, words, groups, first, last)
         way = None if lean is None or (lean.is_weak and not _is_near(phrase.moment)) else lean.way
         way = None if phrase.moment.is_feast else way
         event = event_beside(tokens, words, first, last) if phrase.moment.weekday else None
         resolved = _in_step(phrase, resolve(phrase.moment, clock, way), clock, way, times)
-        if resolved.point is not None and phrase.type in ("DATE", "TIME") and not _is_hour(phrase):
+        if _moves_clock(phrase, resolved, clock):
             clock = replace(clock, told=resolved.point)
         times.append(_Time(phrase, resolved, lean, *_beside(words, first, last), event))
     return _with_days(_in_order(doc.article.text, times, clock), clock), clock
+
+
+def _moves_clock(phrase: Phrase, resolved: Resolved, clock: Clock) -> bool:
+    """Tell whether later times may hang on this one: not on a time of day, nor, in a history, on one that its own day
+    of publication rules ("today")."""
+    if resolved.point is None or phrase.type not in ("DATE", "TIME") or _is_hour(phrase):
+        return False
+    return not (clock.is_history and resolved.basis == "published")
 
 
 def _beside(words: Sequence[str], first: int, last: int) -> tuple[str, str]:

@@ -157,7 +157,7 @@ def amount_of(count: float | None, unit: str) -> str:
     """
     if unit == "F":
         count, unit = (None if count is None else count * 2), "W"
-    number = "X" if count is None else f"{count:g}"
+    number = "X" if count is None else f"{count:.9g}"
     return f"PT{number}{unit[1:]}" if unit.startswith("T") else f"P{number}{unit}"
 
 

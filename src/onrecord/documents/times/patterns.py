@@ -158,7 +158,11 @@ def phrases_of(words: Sequence[Word]) -> tuple[Phrase, ...]:
 def _apart(found: list[tuple[int, Phrase]]) -> list[Phrase]:
     """Of expressions that overlap the longest, then the one whose pattern comes first."""
     taken: list[Phrase] = []
+    begin, end = min((p.start for _, p in found), default=0), max((p.end for _, p in found), default=0)
+    covered = bytearray(end - begin)  # one for each character that an expression holds
     for _, phrase in sorted(found, key=lambda item: (item[1].start - item[1].end, item[0], item[1].start)):
-        if all(phrase.end <= other.start or other.end <= phrase.start for other in taken):
+        held = slice(phrase.start - begin, phrase.end - begin)
+        if not any(covered[held]):
+            covered[held] = b"\1" * (phrase.end - phrase.start)
             taken.append(phrase)
     return sorted(taken, key=lambda phrase: phrase.start)

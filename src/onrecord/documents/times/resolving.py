@@ -167,11 +167,14 @@ def _open(moment: Moment) -> str:
     )
 
 
+_DAYS_OF = {"D": 1, "W": 7, "WE": 7, "F": 14}
+
+
 def _moved(day: dt.date, unit: str, count: float) -> dt.date | None:
     """The day so many units away; None where the calendar ends."""
     try:
-        if unit in ("D", "W", "WE"):
-            return day + dt.timedelta(days=count * (1 if unit == "D" else 7))
+        if unit in _DAYS_OF:
+            return day + dt.timedelta(days=count * _DAYS_OF[unit])
         if unit.startswith("T"):
             hours = {"TH": 1.0, "TM": 1 / 60, "TS": 1 / 3600}[unit]
             return day + dt.timedelta(days=int(count * hours / 24))

@@ -173,7 +173,7 @@ def _counted(words: list[Word]) -> Iterator[Word]:
         end, total = _count(words, at)
         if end - at > 1 or (end > at and words[at].kind == "scale"):
             first, last = words[at], words[end - 1]
-            yield Word(first.start, last.end, "number", f"{total:g}", first.text)
+            yield Word(first.start, last.end, "number", f"{total:.15g}", first.text)
             at = end
         else:
             yield words[at]
