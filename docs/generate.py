@@ -31,6 +31,9 @@ SECTIONS = {
     "Statement": "statements",
     "Utterance": "utterances",
     "Difference": "utterances[].differences",
+    "Issue": "issues",
+    "Position": "positions",
+    "Stand": "positions[].history",
     "Skipped": "skipped",
     "Span": "every span",
 }

@@ -11,15 +11,19 @@ from onrecord.datamodel import (
     Article,
     Difference,
     Dropped,
+    Issue,
+    Position,
     Record,
     Skipped,
     Span,
+    Stand,
     Statement,
     Story,
     Utterance,
     Zone,
     actor_id,
     article_id,
+    issue_id,
     statement_id,
     text_sha256,
     utterance_id,
@@ -89,7 +93,11 @@ def _statement(article: Article, kind: str, content: Span, source: Span, cue: Sp
 @pytest.fixture(scope="session")
 def story(parts: Story) -> Record:
     """The record of `parts`, with one input that was skipped."""
-    return assemble(parts, [Skipped("notes.txt", "it is empty")], {"name": "OnRecord", "version": "0"})
+    ids = tuple(statement.id for statement in parts.statements)
+    issue = Issue(issue_id("ferry deal"), "ferry deal", ids)
+    position = Position(parts.actors[0].id, issue.id, "for", ids, (Stand("2031-05-06", "for", ids),))
+    made = {"name": "OnRecord", "version": "0"}
+    return assemble(parts, [Skipped("notes.txt", "it is empty")], made, issues=[issue], positions=[position])
 
 
 @pytest.fixture

@@ -5,14 +5,18 @@ from onrecord.datamodel import (
     Article,
     Difference,
     Dropped,
+    Issue,
+    Position,
     Record,
     Skipped,
     Span,
+    Stand,
     Statement,
     StoryHead,
     Utterance,
     Zone,
     article_id,
+    issue_id,
     statement_id,
     text_sha256,
     utterance_id,
@@ -68,6 +72,7 @@ def herring() -> Record:
     )
     wire = _article("feed.jsonl#3", "Northwire", WIRE, 0, None, None, copy_of=ledger.id, url="javascript:alert(1)")
     said = _statements(ledger, mercury, wire)
+    issues, positions = _standing(said)
     return Record(
         created_by={"name": "OnRecord", "version": "0.0", "weights": {"tagger": "ab" * 32}},
         story=StoryHead("st1", "Ardmere and Vesk near a herring treaty", "2031-05-06", "2031-05-07"),
@@ -79,6 +84,8 @@ def herring() -> Record:
             _utterance(said["talks"], said["friday"], Difference("attribution", "the Chancellery | Oskar Dahl", ())),
             _utterance(said["close"], said["wire"]),
         ),
+        issues=issues,
+        positions=positions,
         skipped=(Skipped("notes.docx", "it is a Word document, which OnRecord does not read"),),
         notes=("feed.jsonl#3 repeats ledger.txt",),
     )
@@ -207,6 +214,27 @@ def _statements(ledger: Article, mercury: Article, wire: Article) -> dict[str, S
             wire, "mixed", "The two sides were “very close” to a treaty", "fisheries minister Ilse Maren", "maren"
         ),
     }
+
+
+def _standing(said: dict[str, Statement]) -> tuple[tuple[Issue, ...], tuple[Position, ...]]:
+    """Two issues: the ban, of which one actor's stance is told by another, and the talks, for which there is an if."""
+    ban, talks = (
+        Issue(issue_id(label), label, ids)
+        for label, ids in (
+            ("ban", (said["mistake"].id, said["caption"].id)),
+            ("talks | <b>treaty</b>", (said["talks"].id, said["parliament"].id, said["friday"].id)),
+        )
+    )
+    return (ban, talks), (
+        _position("maren", ban, Stand("2031-05-06", "against", (said["caption"].id,))),
+        _position("dahl", ban, Stand("2031-05-06", "against", (said["mistake"].id,)), via=("maren",)),
+        _position("maren", talks, Stand(None, "for", (said["parliament"].id,))),
+        _position("dahl", talks, Stand("2031-05-07", "conditional", (said["talks"].id, said["friday"].id))),
+    )
+
+
+def _position(actor: str, issue: Issue, stand: Stand, via: tuple[str, ...] = ()) -> Position:
+    return Position(actor, issue.id, stand.stance, stand.evidence, (stand,), via)
 
 
 def _say(

@@ -1,5 +1,7 @@
 """Hypothesis strategies for whole records: any text, any true spans in it."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from onrecord.datamodel import (
@@ -7,15 +9,19 @@ from onrecord.datamodel import (
     Article,
     Difference,
     Dropped,
+    Issue,
+    Position,
     Record,
     Skipped,
     Span,
+    Stand,
     Statement,
     Story,
     Utterance,
     Zone,
     actor_id,
     article_id,
+    issue_id,
     statement_id,
     text_sha256,
     utterance_id,
@@ -64,7 +70,9 @@ def records(draw: st.DrawFn) -> Record:
         tuple(read), tuple(people), tuple(said), tuple(utterances(said)), tuple(draw(st.lists(words, max_size=1)))
     )
     skipped = draw(st.lists(st.builds(Skipped, words, words), max_size=2))
-    return assemble(story, skipped, {"name": "OnRecord", "version": "0", "weights": {"tagger": "ab12"}})
+    issues, taken = positions(said, people, draw(words.filter(str.strip)))
+    made = {"name": "OnRecord", "version": "0", "weights": {"tagger": "ab12"}}
+    return assemble(story, skipped, made, issues=issues, positions=taken)
 
 
 def id_of(thing: Statement) -> str:
@@ -106,6 +114,17 @@ def utterances(said: list[Statement]) -> list[Utterance]:
         return []
     pair = (first[0], other[0])
     return [Utterance(utterance_id(s.id for s in pair), tuple(s.id for s in pair), (_difference(pair),))]
+
+
+def positions(said: list[Statement], people: list[Actor], label: str) -> tuple[tuple[Issue, ...], tuple[Position, ...]]:
+    """One issue that all statements are on, and a position for and one against it, each told by somebody else."""
+    if not said or not people:
+        return (), ()
+    ids = tuple(statement.id for statement in said)
+    issue = Issue(issue_id(label), label, ids)
+    history = (Stand("2031-05-06", "for", ids), Stand(None, "against", ids[:1]))
+    taken = [Position(people[0].id, issue.id, stand.stance, stand.evidence, history) for stand in history]
+    return (issue,), tuple(replace(position, via=(people[-1].id,)) for position in taken)
 
 
 def _difference(pair: tuple[Statement, Statement]) -> Difference:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "onrecord"
-ROOMS = {"sources", "articles", "documents", "statements", "stories", "record", "render"}
-SHARED = {"datamodel", "errors", "lexicons", "version", "weights"}
+ROOMS = {"sources", "articles", "documents", "statements", "stories", "findings", "record", "render"}
+SHARED = {"datamodel", "errors", "ids", "lexicons", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render"},

@@ -19,6 +19,8 @@ CONTRACT = {
     "statements": "id article kind zone content source cue speaker addressees venue said_on polarity condition"
     " hearsay anonymity nested_in via",
     "utterances": "id statements differences",
+    "issues": "id label statements",
+    "positions": "actor issue stance evidence history",
     "skipped": "input reason",
 }
 
@@ -84,6 +86,18 @@ def change(data: dict, path: str, value: object) -> dict:
         ("statements.0.nested_in", "s0", "nested_in or continues names s0"),
         ("statements.0.said_on", "soon", "said_on should be an ISO date"),
         ("utterances.0.statements.1", "s0", "statements names s0"),
+        ("issues.0.label", " ", "an issue needs a label"),
+        ("issues.0.statements.1", "s0", "statements names s0"),
+        ("issues.0.id", "i0", "an issue needs a label, statements, and a position"),
+        ("positions.0.actor", "p0", "actor or via names p0"),
+        ("positions.0.via", ["p0"], "actor or via names p0"),
+        ("positions.0.issue", "i0", "names i0|needs a label, statements, and a position"),
+        ("positions.0.stance", "warm", "should be one of for, against, conditional"),
+        ("positions.0.evidence", [], "its evidence is empty"),
+        ("positions.0.evidence.0", "s0", "evidence names s0"),
+        ("positions.0.history", [], "needs a history"),
+        ("positions.0.history.0.evidence", [], "its evidence should be statements of the issue and of its history"),
+        ("positions.0.history.0.date", "soon", "date should be an ISO date"),
         ("story.start", None, None),
         ("actors", {}, "actors should be a list, and is an object"),
     ],
@@ -109,6 +123,26 @@ def test_loading_refuses_two_of_one_id(story: Record) -> None:
     data["actors"].append(data["actors"][0])
     with pytest.raises(EvidenceError, match="actors: two have the id"):
         room.from_dict(data)
+
+
+def test_loading_refuses_one_stance_twice(story: Record) -> None:
+    data = room.to_dict(story)
+    data["positions"] *= 2
+    with pytest.raises(EvidenceError, match="the stance for stands twice"):
+        room.from_dict(data)
+
+
+def test_loading_refuses_evidence_that_is_not_on_the_issue(story: Record) -> None:
+    data = room.to_dict(story)
+    data["issues"][0]["statements"].pop()
+    with pytest.raises(EvidenceError, match="should be statements of the issue"):
+        room.from_dict(data)
+
+
+def test_a_record_from_before_positions_has_none(story: Record) -> None:
+    data = room.to_dict(story)
+    del data["issues"], data["positions"]
+    assert room.from_dict(data).positions == ()
 
 
 def test_loading_refuses_an_utterance_of_one_article(story: Record) -> None:

@@ -65,6 +65,7 @@ def hostile_records(draw: st.DrawFn) -> Record:
         tuple(people),
         tuple(said),
         tuple(strategies.utterances(said)),
+        *strategies.positions(said, people, draw(HOSTILE_TEXT)),
         (Skipped(draw(HOSTILE_TEXT), draw(HOSTILE_TEXT)),),
         (draw(HOSTILE_TEXT),),
     )

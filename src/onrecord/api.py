@@ -11,11 +11,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onrecord import datamodel, record
 from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Scheme
 
 __all__ = [
     "FORMATS",
@@ -47,8 +50,9 @@ QUOTE_FORMATS = ("jsonl", "csv")
 class Record(datamodel.Record):
     """All of a story on the record, as typed objects, with the ways to show and save it.
 
-    `record.articles`, `.actors`, `.statements`, `.utterances`, `.skipped` and `.notes` are tuples of the data model's
-    objects; `record.statement(id)`, `.actor(id)` and `.article(id)` look one up. A notebook shows the brief.
+    `record.articles`, `.actors`, `.statements`, `.utterances`, `.issues`, `.positions`, `.skipped` and `.notes` are
+    tuples of the data model's objects; `record.statement(id)`, `.actor(id)` and `.article(id)` look one up. A notebook
+    shows the brief.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -103,6 +107,7 @@ class Quote(datamodel.Quote):
 def brief(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
+    issues: str | os.PathLike[str] | None = None,
     allow_private: bool = False,
     spacy: str | None = None,
     progress: Progress | None = None,
@@ -112,13 +117,27 @@ def brief(
     `inputs` are files (text, HTML, JSON, JSONL), folders, http(s) addresses, or "-" for standard input; one alone
     will do. An input that cannot be read does not stop the others: it stands in `record.skipped` with the reason.
     Addresses on a private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline
-    for names and tags. Raises NoRecord if not one article could be read, WeightsError if the shipped weights are not
-    sound.
+    for names and tags. `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the
+    statements. Raises NoRecord if not one article could be read, WeightsError if the shipped weights are not sound,
+    UsageError if the coding scheme is none.
     """
     from onrecord import pipeline
 
+    scheme = _read_scheme(issues) if issues is not None else None
     models = pipeline.load_models(spacy)
-    return _own(pipeline.brief(_paths(inputs), models, allow_private=allow_private, progress=progress))
+    return _own(pipeline.brief(_paths(inputs), models, allow_private=allow_private, scheme=scheme, progress=progress))
+
+
+def _read_scheme(path: str | os.PathLike[str]) -> Scheme:
+    from onrecord import pipeline
+
+    try:
+        text = _read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{os.fspath(path)} is not UTF-8, which TOML is: {error.reason} at byte {error.start}."
+        ) from None
+    return pipeline.parse_scheme(text, os.fspath(path))
 
 
 def quotes(

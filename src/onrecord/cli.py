@@ -74,11 +74,18 @@ def main() -> None:
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
+@click.option("--issues", metavar="FILE", type=click.Path(path_type=Path), help="The issues to look for (TOML).")
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def brief(
-    inputs: tuple[str, ...], out: Path | None, format: str | None, allow_private: bool, spacy: str | None, quiet: bool
+    inputs: tuple[str, ...],
+    out: Path | None,
+    format: str | None,
+    issues: Path | None,
+    allow_private: bool,
+    spacy: str | None,
+    quiet: bool,
 ) -> None:
     """Read the articles of one story and show its record.
 
@@ -89,7 +96,7 @@ def brief(
     if out:
         _check_place(out)
     with _progress(quiet) as progress:
-        made = api.brief(inputs, allow_private=allow_private, spacy=spacy, progress=progress)
+        made = api.brief(inputs, issues=issues, allow_private=allow_private, spacy=spacy, progress=progress)
     if not quiet:
         _tell_skipped(made.skipped)
     if out and format:

@@ -10,12 +10,20 @@ stage that knows more returns a new value (`dataclasses.replace`). All offsets a
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from onrecord.errors import EvidenceError
+from onrecord.ids import (
+    actor_id,
+    article_id,
+    content_id,
+    issue_id,
+    statement_id,
+    text_sha256,
+    utterance_id,
+)
 
 __all__ = [
     "Act",
@@ -88,47 +96,6 @@ TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 TimeBasis = Literal["stated", "published", "text", "unresolved"]
 Stance = Literal["for", "against", "conditional"]
 DifferenceKind = Literal["wording", "attribution", "addressee", "date", "number", "polarity"]
-
-
-def content_id(prefix: str, *parts: object) -> str:
-    """Name a thing by what it is: ``prefix`` and ten hexadecimal digits of the SHA-256 of its parts.
-
-    >>> content_id("s", "herald", 12, 40)
-    's92c5ffe886'
-    """
-    digest = hashlib.sha256("\x1f".join(str(part) for part in parts).encode("utf-8", "surrogatepass"))
-    return prefix + digest.hexdigest()[:10]
-
-
-def text_sha256(text: str) -> str:
-    """SHA-256 (hexadecimal) of a text's UTF-8 bytes: what `Article.sha256` holds."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def article_id(outlet: str, text: str) -> str:
-    """Id of an article: the same words from two outlets are two articles, from one outlet they are one."""
-    return content_id("a", outlet, text_sha256(text))
-
-
-def statement_id(content: Iterable[Span]) -> str:
-    """Id of a statement: where its content stands (a span begins with the id of its article)."""
-    return content_id("s", *(part for span in content for part in (span.article, span.start, span.end)))
-
-
-def actor_id(kind: ActorKind, name: str, mentions: Iterable[Span] = ()) -> str:
-    """Id of an actor: kind and name; for an unnamed one also the article, as each article has its own."""
-    article = next((span.article for span in mentions), "") if kind == "unnamed" else ""
-    return content_id("p", kind, name, article)
-
-
-def utterance_id(statements: Iterable[str]) -> str:
-    """Id of an utterance: the ids of its statements, in any order."""
-    return content_id("u", *sorted(statements))
-
-
-def issue_id(label: str) -> str:
-    """Id of an issue: its label, whatever the case of its letters."""
-    return content_id("i", label.casefold())
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -571,6 +538,10 @@ class Record:
     """Who said what, by article and place."""
     utterances: tuple[Utterance, ...]
     """What more than one article reports, in the order of the first statement."""
+    issues: tuple[Issue, ...] = ()
+    """What positions are taken on, by how many actors take one."""
+    positions: tuple[Position, ...] = ()
+    """Who stands where on what, by issue and actor."""
     skipped: tuple[Skipped, ...] = ()
     """Inputs that were not read, each with the reason."""
     notes: tuple[str, ...] = ()

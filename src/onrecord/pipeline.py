@@ -5,9 +5,10 @@
     documents   Article                    -> Document
     statements  Document                   -> Statement
     stories     Documents and Statements   -> Story
-    record      Story                      -> Record
+    findings    Story and Documents        -> Issues and Positions
+    record      Story and findings         -> Record
 
-Between `articles` and `record` an article whose lines are wrapped at a fixed width is read as running text.
+Between `articles` and `findings` an article whose lines are wrapped at a fixed width is read as running text.
 
 One bad article never sinks a story: what fails on the way becomes a `Skipped` with its reason, and the others go on.
 """
@@ -19,15 +20,27 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from onrecord import articles, documents, record, sources, statements, stories, weights
+from onrecord import articles, documents, findings, record, sources, statements, stories, weights
 from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement, Story
 from onrecord.errors import NoRecord, OnRecordError
+from onrecord.findings import Scheme, parse_scheme
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-__all__ = ["Models", "Progress", "brief", "load_models", "load_residue", "quotes", "read_alone", "reread"]
+__all__ = [
+    "Models",
+    "Progress",
+    "Scheme",
+    "brief",
+    "load_models",
+    "load_residue",
+    "parse_scheme",
+    "quotes",
+    "read_alone",
+    "reread",
+]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
@@ -73,9 +86,13 @@ def brief(
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
     fetch: sources.Fetch | None = None,
+    scheme: Scheme | None = None,
     progress: Progress | None = None,
 ) -> Record:
-    """Make the record of the story that `inputs` tell. Raises NoRecord if not one article could be read."""
+    """Make the record of the story that `inputs` tell. Raises NoRecord if not one article could be read.
+
+    With a `scheme` its issues are the only ones.
+    """
     tell = progress or _silence
     pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch)
     found, skipped = _one_voice(_extract(pages, models.residue, tell))
@@ -85,8 +102,17 @@ def brief(
         raise NoRecord(_nothing_read(skipped), tuple(skipped))
     tell("comparing", 0, 1)
     story = articles.as_written(stories.assemble(docs, said), found)
+    written = _as_written(docs, story.articles)
+    issues, positions = findings.find_positions(story, written, scheme)
     tell("comparing", 1, 1)
-    return record.assemble(story, skipped, {"name": "OnRecord", "version": __version__, "weights": models.names})
+    made = {"name": "OnRecord", "version": __version__, "weights": models.names}
+    return record.assemble(story, skipped, made, issues=issues, positions=positions)
+
+
+def _as_written(docs: Iterable[Document], found: Iterable[Article]) -> list[Document]:
+    """The documents with the offsets of the articles as they are on record, in the order of those."""
+    by_id = {doc.article.id: doc for doc in docs}
+    return [articles.document_as_written(by_id[article.id], article) for article in found]
 
 
 def quotes(

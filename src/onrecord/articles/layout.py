@@ -11,9 +11,23 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.datamodel import Article, Dropped, Span, Statement, Story, Utterance, Zone, statement_id, utterance_id
+from onrecord.datamodel import (
+    Article,
+    Document,
+    Dropped,
+    Entity,
+    Sentence,
+    Span,
+    Statement,
+    Story,
+    Token,
+    Utterance,
+    Zone,
+    statement_id,
+    utterance_id,
+)
 
-__all__ = ["Layout", "as_written", "running"]
+__all__ = ["Layout", "as_written", "document_as_written", "running"]
 
 Offsets = tuple[int, int]
 
@@ -113,6 +127,20 @@ def as_written(story: Story, articles: Iterable[Article]) -> Story:
             replace(s, nested_in=ids.get(s.nested_in or ""), continues=ids.get(s.continues or "")) for s in statements
         ),
         utterances=tuple(way.utterance(utterance, ids) for utterance in story.utterances),
+    )
+
+
+def document_as_written(doc: Document, article: Article) -> Document:
+    """A document of the running text, with every offset as the text of ``article``, the article as written, has it."""
+    if not article.paragraphs:
+        return doc
+    layout = Layout.of(article.text, article.paragraphs)
+    return replace(
+        doc,
+        article=article,
+        sentences=tuple(Sentence(*layout.as_written(s.start, s.end), s.paragraph) for s in doc.sentences),
+        tokens=tuple(Token(*layout.as_written(t.start, t.end), t.tag) for t in doc.tokens),
+        entities=tuple(Entity(*layout.as_written(e.start, e.end), e.label) for e in doc.entities),
     )
 
 

@@ -11,7 +11,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from onrecord.datamodel import Actor, Article, Record, Skipped, Statement, Story, StoryHead, Utterance, content_id
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Issue,
+    Position,
+    Record,
+    Skipped,
+    Statement,
+    Story,
+    StoryHead,
+    Utterance,
+    content_id,
+)
 from onrecord.record.checks import check
 
 __all__ = ["assemble", "head"]
@@ -23,23 +35,36 @@ _MIN_LETTERS = 5
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 
 
-def assemble(story: Story, skipped: Iterable[Skipped], created_by: Mapping[str, Any]) -> Record:
+def assemble(
+    story: Story,
+    skipped: Iterable[Skipped],
+    created_by: Mapping[str, Any],
+    *,
+    issues: Iterable[Issue] = (),
+    positions: Iterable[Position] = (),
+) -> Record:
     """Return the record of `story`, everything in its order, all of it checked.
 
     Articles stand by date and outlet, statements by article and offset, actors by how much they say, utterances by
-    their first statement. Raises EvidenceError if a span or an id of the story is not true.
+    their first statement, issues by how many actors take a position on them. Raises EvidenceError if a span or an id of
+    the story is not true.
     """
     articles = tuple(sorted(story.articles, key=_article_order))
     place = {article.id: number for number, article in enumerate(articles)}
     statements = tuple(sorted(story.statements, key=lambda s: (place.get(s.article, -1), s.content, s.id)))
     rank = {statement.id: number for number, statement in enumerate(statements)}
+    actors = _actors_in_order(story.actors, statements)
+    positions = tuple(positions)
+    issues = _issues_in_order(issues, positions, rank)
     record = Record(
         created_by=dict(created_by),
         story=head(articles),
         articles=articles,
-        actors=_actors_in_order(story.actors, statements),
+        actors=actors,
         statements=statements,
         utterances=tuple(sorted((_in_order(u, rank) for u in story.utterances), key=lambda u: rank[u.statements[0]])),
+        issues=issues,
+        positions=_positions_in_order(positions, issues, actors, rank),
         skipped=tuple(sorted(skipped, key=lambda s: (s.input, s.reason))),
         notes=story.notes,
     )
@@ -97,4 +122,37 @@ def _actors_in_order(actors: Iterable[Actor], statements: Iterable[Statement]) -
 
 
 def _in_order(utterance: Utterance, rank: Mapping[str, int]) -> Utterance:
-    return replace(utterance, statements=tuple(sorted(utterance.statements, key=lambda id: rank.get(id, -1))))
+    return replace(utterance, statements=_by_rank(utterance.statements, rank))
+
+
+def _issues_in_order(
+    issues: Iterable[Issue], positions: Iterable[Position], rank: Mapping[str, int]
+) -> tuple[Issue, ...]:
+    """Issues by how many actors take a position on them and how many statements show it, then by label."""
+    actors: dict[str, set[str]] = {}
+    for position in positions:
+        actors.setdefault(position.issue, set()).add(position.actor)
+    ordered = (replace(issue, statements=_by_rank(issue.statements, rank)) for issue in issues)
+    return tuple(sorted(ordered, key=lambda i: (-len(actors.get(i.id, ())), -len(i.statements), i.label, i.id)))
+
+
+def _positions_in_order(
+    positions: Iterable[Position], issues: Sequence[Issue], actors: Sequence[Actor], rank: Mapping[str, int]
+) -> tuple[Position, ...]:
+    issue_rank = {issue.id: number for number, issue in enumerate(issues)}
+    actor_rank = {actor.id: number for number, actor in enumerate(actors)}
+    ordered = (
+        replace(
+            position,
+            evidence=_by_rank(position.evidence, rank),
+            history=tuple(replace(stand, evidence=_by_rank(stand.evidence, rank)) for stand in position.history),
+        )
+        for position in positions
+    )
+    return tuple(
+        sorted(ordered, key=lambda p: (issue_rank.get(p.issue, -1), actor_rank.get(p.actor, -1), p.actor, p.stance))
+    )
+
+
+def _by_rank(ids: Iterable[str], rank: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(ids, key=lambda id: rank.get(id, -1)))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from onrecord.datamodel import Actor, Article, Record, Span, Statement, Utterance
+from onrecord.datamodel import Actor, Article, Issue, Position, Record, Span, Statement, Utterance
 from onrecord.errors import EvidenceError
 
 __all__ = ["check", "spans"]
@@ -18,7 +18,7 @@ __all__ = ["check", "spans"]
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
 
 
-_Named = TypeVar("_Named", Actor, Article, Statement, Utterance)
+_Named = TypeVar("_Named", Actor, Article, Issue, Statement, Utterance)
 
 
 def check(record: Record) -> None:
@@ -42,6 +42,8 @@ def check(record: Record) -> None:
         _check_known(f"utterance {utterance.id}", "statements", utterance.statements, statements)
         if len({statements[id].article for id in utterance.statements}) < 2:
             raise EvidenceError(f"utterance {utterance.id}: its statements should come from at least two articles.")
+    _check_issues(record, statements)
+    _check_positions(record, actors, statements)
     for name in ("start", "end"):
         _check_date("story", name, getattr(record.story, name))
 
@@ -140,3 +142,41 @@ def _check_nesting(statements: dict[str, Statement]) -> None:
                 raise EvidenceError(f"statement {statement.id}: nested_in leads back to itself.")
             seen.add(inner.nested_in)
             inner = statements[inner.nested_in]
+
+
+def _check_issues(record: Record, statements: Container[str]) -> None:
+    _by_id("issues", record.issues)
+    taken = {position.issue for position in record.positions}
+    for issue in record.issues:
+        owner = f"issue {issue.id}"
+        if not issue.label.strip() or not issue.statements or issue.id not in taken:
+            raise EvidenceError(f"{owner}: an issue needs a label, statements, and a position that is taken on it.")
+        _check_known(owner, "statements", issue.statements, statements)
+
+
+def _check_positions(record: Record, actors: Container[str], statements: Container[str]) -> None:
+    issues = {issue.id: issue for issue in record.issues}
+    seen = set()
+    for position in record.positions:
+        owner = f"position of {position.actor} on {position.issue}"
+        _check_known(owner, "actor or via", [position.actor, *position.via], actors)
+        _check_known(owner, "issue", [position.issue], issues)
+        if (position.actor, position.issue, position.stance) in seen:
+            raise EvidenceError(f"{owner}: the stance {position.stance} stands twice.")
+        seen.add((position.actor, position.issue, position.stance))
+        _check_evidence(owner, position, issues[position.issue], statements)
+
+
+def _check_evidence(owner: str, position: Position, issue: Issue, statements: Container[str]) -> None:
+    """Check that a position and each stand of its history hold statements, all of them on the issue."""
+    if not position.history:
+        raise EvidenceError(f"{owner}: a position needs a history, and it is empty.")
+    shown = {id for stand in position.history for id in stand.evidence}
+    for name, ids in (("evidence", position.evidence), *(("history", stand.evidence) for stand in position.history)):
+        if not ids:
+            raise EvidenceError(f"{owner}: a position needs statements that show it, and its {name} is empty.")
+        _check_known(owner, name, ids, statements)
+        if not set(ids) <= set(issue.statements) or not set(ids) <= shown:
+            raise EvidenceError(f"{owner}: its {name} should be statements of the issue and of its history.")
+    for stand in position.history:
+        _check_date(owner, "date", stand.date)

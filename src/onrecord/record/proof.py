@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from onrecord.datamodel import Article, Record, Skipped, actor_id, article_id, statement_id, text_sha256, utterance_id
+from onrecord.datamodel import (
+    Article,
+    Record,
+    Skipped,
+    actor_id,
+    article_id,
+    issue_id,
+    statement_id,
+    text_sha256,
+    utterance_id,
+)
 from onrecord.errors import EvidenceError
 from onrecord.record.assembly import head
 from onrecord.record.checks import spans
@@ -56,6 +66,8 @@ def _check_ids(record: Record) -> None:
         _same(f"{article.input} at {statement.start}", "id", statement.id, statement_id(statement.content))
     for utterance in record.utterances:
         _same("utterance", "id", utterance.id, utterance_id(utterance.statements))
+    for issue in record.issues:
+        _same(f"issue {issue.label}", "id", issue.id, issue_id(issue.label))
     _same("story", "id", record.story.id, head(record.articles).id)
 
 

@@ -18,6 +18,7 @@ from onrecord.render.labels import keys_of, label_statements
 from onrecord.render.passages import Bounds, anchor, blocks, passage, sentence_bounds, sentences_of
 from onrecord.render.quoting import join, pieces
 from onrecord.render.sentences import as_running
+from onrecord.render.standing import standing
 from onrecord.render.wording import differing
 
 __all__ = ["view"]
@@ -100,7 +101,8 @@ def view(record: Record) -> dict[str, Any]:
 
     Keys: ``title``, ``dates``, ``counts``, ``articles``, ``statements`` (by label, in reading order; the rest points to
     them by label), ``speakers`` (actors who speak, most statements first, and last those without a known speaker),
-    ``named`` (actors who do not speak), ``utterances``, ``notes``, ``skipped``, ``made``.
+    ``named`` (actors who do not speak), ``positions`` (see `standing`), ``utterances``, ``notes``, ``skipped``,
+    ``made``.
     """
     desk = _desk(record)
     shown = {
@@ -111,6 +113,7 @@ def view(record: Record) -> dict[str, Any]:
         "statements": {desk.labels[s.id]: _statement(desk, s) for s in _in_order(desk.record, desk.record.statements)},
         "speakers": _speakers(desk),
         "named": _named(desk),
+        "positions": standing(record, desk.labels, desk.name, _date),
         "utterances": _utterances(desk),
         "notes": list(record.notes),
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],

@@ -20,7 +20,8 @@ _BREAK = "  "  # two spaces at the end of a line: the next one begins a new line
 
 def to_markdown(view: dict[str, Any]) -> str:
     """Write a view as Markdown: what was said is bold within its sentence, and so are differing words."""
-    parts = [_head(view), _read(view), _notes(view), _who(view), _same_words(view), _statements(view), _made(view)]
+    parts = [_head(view), _read(view), _notes(view), _who(view)]
+    parts += [_standing(view), _same_words(view), _statements(view), _made(view)]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
@@ -108,6 +109,22 @@ def _who(view: dict[str, Any]) -> Iterator[str]:
     if view["named"]:
         yield ""
         yield "Named, not speaking: " + _inner(phrases.lists([phrases.named(actor) for actor in view["named"]]))
+
+
+def _standing(view: dict[str, Any]) -> Iterator[str]:
+    """The matrix, an issue a row; each stance with its mark and the statements that show it."""
+    positions = view["positions"]
+    if not positions["issues"]:
+        return
+    yield from ("## Where they stand", "", _row(["issue", *map(_escape, positions["actors"])]))
+    yield _row(["---"] * (1 + len(positions["actors"])))
+    for issue in positions["issues"]:
+        cells = ("<br>".join(_stance(found) for found in cell) for cell in issue["cells"])
+        yield _row([_escape(issue["label"]), *cells])
+
+
+def _stance(found: dict[str, Any]) -> str:
+    return f"{_inner(phrases.stance(found))} {' '.join(map(_link, found['labels']))}"
 
 
 def _same_words(view: dict[str, Any]) -> Iterator[str]:

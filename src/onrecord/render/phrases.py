@@ -22,6 +22,8 @@ __all__ = [
     "skipped",
     "speaker",
     "speakers",
+    "stance",
+    "stances",
 ]
 
 UNRESOLVED = "Unresolved"
@@ -85,6 +87,17 @@ def named(actor: dict[str, Any]) -> str:
 def skipped(input: dict[str, str]) -> str:
     """An input that gave no article, and why."""
     return f"{input['input']}: {input['reason']}"
+
+
+def stance(found: dict[str, Any]) -> str:
+    """A stance with its mark, and by whom it is told if not by the actor. Example: "\u2212 against, via Ilse Ode"."""
+    via = f", via {lists(found['via'])}" if found["via"] else ""
+    return f"{found['mark']} {found['stance']}{via}"
+
+
+def stances(issue: dict[str, Any]) -> list[dict[str, Any]]:
+    """All stances on an issue, in the order of the actors."""
+    return [found for cell in issue["cells"] for found in cell]
 
 
 def credit(statement: dict[str, Any]) -> str:

@@ -20,6 +20,7 @@ def to_text(view: dict[str, Any]) -> str:
         _read(view),
         _notes(view),
         _who(view),
+        _standing(view),
         _same_words(view),
         *(_speaker(view, who) for who in view["speakers"]),
         _made(view),
@@ -72,6 +73,15 @@ def _who(view: dict[str, Any]) -> Iterator[str]:
 def _by_outlet(view: dict[str, Any], who: dict[str, Any]) -> str:
     pairs = zip(view["articles"], who["counts"], strict=True)
     return ", ".join(f"{article['key']} {count}" for article, count in pairs if count)
+
+
+def _standing(view: dict[str, Any]) -> Iterator[str]:
+    if view["positions"]["issues"]:
+        yield from _section("Where they stand")
+    for issue in view["positions"]["issues"]:
+        yield from _wrap(issue["label"])
+        for found in phrases.stances(issue):
+            yield from _item("", f"{found['actor']}: {phrases.stance(found)} ({', '.join(found['labels'])})")
 
 
 def _same_words(view: dict[str, Any]) -> Iterator[str]:

@@ -20,6 +20,8 @@ __all__ = ["print_brief"]
 _SIDE_BY_SIDE = 96  # columns of terminal from which wordings stand beside each other
 _MEASURE = 120  # columns that text takes at most: longer lines are hard to read
 
+_STANCES = {"for": "green", "against": "magenta", "conditional": "yellow"}  # the mark tells it without colour
+
 # Everything of an article is put into a Text, which reads no markup; a view holds no control characters.
 
 
@@ -32,7 +34,8 @@ def print_brief(view: dict[str, Any], console: Console) -> None:
         console.file.write(to_text(view))
         return
     width = min(console.width, _MEASURE)
-    parts = [_head(view), _read(view), _notes(view), _who(view), _same_words(view, width), *_statements(view)]
+    parts: list[RenderableType | None] = [_head(view), _read(view), _notes(view), _who(view)]
+    parts += [_standing(view), _same_words(view, width), *_statements(view)]
     for part in parts:
         if part is not None:
             console.print(part, width=width, highlight=False)
@@ -97,6 +100,23 @@ def _who(view: dict[str, Any]) -> RenderableType | None:
     named = [phrases.named(actor) for actor in view["named"]]
     rest = [Text(f"Named, not speaking: {phrases.lists(named)}", "dim")] if named else []
     return Group(_section("Who speaks"), table, *rest)
+
+
+def _standing(view: dict[str, Any]) -> RenderableType | None:
+    if not view["positions"]["issues"]:
+        return None
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, show_edge=False)
+    for ratio in (3, 2, 3):
+        table.add_column(ratio=ratio)
+    for issue in view["positions"]["issues"]:
+        title = Text(issue["label"])
+        for found in phrases.stances(issue):
+            shown = Text(phrases.stance(found), _STANCES[found["stance"]]).append(
+                f"  {' '.join(found['labels'])}", "cyan"
+            )
+            table.add_row(title, Text(found["actor"], "bold"), shown)
+            title = Text()
+    return Group(_section("Where they stand"), table)
 
 
 def _same_words(view: dict[str, Any], width: int) -> RenderableType | None:

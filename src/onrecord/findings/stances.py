@@ -1,0 +1,193 @@
+"""The words that decide a stance: those of ``lexicons/stances.tsv``, found in a cue or in what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Literal, cast
+
+from onrecord import lexicons
+from onrecord.datamodel import Stance
+from onrecord.findings.targets import NEGATIONS, clause_start
+from onrecord.findings.wordforms import Word, bases, is_verb
+
+__all__ = ["Decider", "Found", "deciders"]
+
+_SKIPPED = frozenset({"RB", "RBR", "RBS"})
+_LIGHT = frozenset({"a", "an", "the", "very"})
+_AUXILIARIES = frozenset({"do", "does", "did", "will", "would", "be", "have", "to", "can", "could", "should"})
+# A clause that begins so tells what may be or is asked, not what is wanted.
+_SUPPOSING = frozenset(
+    {"if", "whether", "unless", "until", "when", "what", "why", "how", "who", "which", "once", "where"}
+)
+_PERFECT = frozenset({"VBN", "VBD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """One row of the table."""
+
+    words: tuple[tuple[str, ...], ...]
+    """Base forms, each with its alternatives."""
+    ahead: int
+    """How many of the words, at the end, are part of what follows."""
+    stance: Stance
+    """What the words decide."""
+    about: Literal["object", "whom", "subject"]
+    """Where the thing stands that they decide it on."""
+    who: Literal["anyone", "self", "own"]
+    """Whose stance it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A decider in a text: the words from ``start`` to ``end`` (numbers of words)."""
+
+    decider: Decider
+    start: int
+    end: int
+    is_negated: bool
+
+
+def deciders(words: Sequence[Word], where: Literal["cue", "content"]) -> Iterator[Found]:
+    """Yield the deciders among ``words``, in order; where several begin at one word, the longest."""
+    at = 0
+    while at < len(words):
+        found = _longest(words, at, where)
+        if found is None or not _counts(words, found, where) or _is_only_tense(words, found, where):
+            at += 1
+            continue
+        yield found
+        at = found.end
+
+
+def _longest(words: Sequence[Word], at: int, where: str) -> Found | None:
+    best: Found | None = None
+    for form in bases(words[at].plain):
+        for decider in _table(where).get(form, ()):
+            end = _match(words, at, decider)
+            if end and (best is None or end > best.end):
+                best = Found(decider, at, end, _is_negated(words, at))
+    return best
+
+
+def _match(words: Sequence[Word], at: int, decider: Decider) -> int:
+    """The number of the word after the decider that begins at ``at``; 0 if it does not stand there."""
+    i = end = at
+    for number, options in enumerate(decider.words):
+        while number and i < len(words) and _may_skip(words[i], options, is_judging=decider.words[0] == ("as",)):
+            i += 1
+        if i >= len(words) or not any(form in options for form in bases(words[i].plain)):
+            return 0
+        i += 1
+        end = i if number < len(decider.words) - decider.ahead else end
+    return end
+
+
+def _is_only_tense(words: Sequence[Word], found: Found, where: str) -> bool:
+    """Whether a decider of one's own acts ("will") only gives the tense of another: "will [reject]"."""
+    if found.decider.who != "own":
+        return False
+    after = found.end
+    while after < len(words) and (words[after].tag in _SKIPPED or words[after].plain in ("no", "longer", "be")):
+        after += 1
+    return after < len(words) and _longest(words, after, where) is not None
+
+
+def _may_skip(word: Word, options: tuple[str, ...], *, is_judging: bool) -> bool:
+    """Whether a word may stand between those of a decider: adverbs, in a judgement adjectives ("as a [huge] win")."""
+    if word.plain in options or word.plain in NEGATIONS or word.plain == "no":
+        return False
+    return word.tag in _SKIPPED or word.plain in _LIGHT or (is_judging and word.tag in ("JJ", "NN"))
+
+
+def _is_negated(words: Sequence[Word], at: int) -> bool:
+    """Whether "not" or "never" stands before the word, adverbs and auxiliaries between, or the subject is nobody."""
+    if words[at].tag == "MD" and _is_barred(words, at):
+        return True
+    is_longer = False
+    for word in reversed(words[max(0, at - 4) : at]):
+        if word.plain in NEGATIONS or word.plain == "no":
+            return word.plain != "no" or is_longer
+        is_longer = word.plain == "longer"
+        if word.tag not in _SKIPPED and word.plain not in _AUXILIARIES and word.plain not in ("longer",):
+            return False
+    return False
+
+
+def _counts(words: Sequence[Word], found: Found, where: str) -> bool:
+    """Whether the words do what the table says here: not in a supposition or a question, not as a noun."""
+    if where == "cue":
+        return True
+    first = words[found.start]
+    one_word = found.end == found.start + 1 or len(found.decider.words) == 2
+    if one_word and len(found.decider.words[0]) and not (is_verb(first) or first.tag == "MD" or first.plain in _NOUNS):
+        return False
+    if first.tag == "VBN" and _is_passive(words, found.start):
+        return False
+    if first.tag == "VBG" and not _is_passive(
+        words, found.start
+    ):  # "refusing it would be ..." tells who refuses nowhere
+        return False
+    if (
+        first.tag in ("VBD", "VBN") and found.decider.who == "anyone" and found.decider.about == "object"
+    ):  # "they needed", "it had to": told, not asked for
+        return False
+    if any(a.plain == "as" and b.plain == "much" for a, b in pairwise(words[found.end :])):
+        return False
+    clause = words[clause_start(words, found.start) : found.start]
+    if any(word.plain in _SUPPOSING or word.tag in ("WDT", "WP", "WRB") for word in clause):
+        return False
+    before_clause = words[: clause_start(words, found.start)][-1:]
+    if any(word.plain in _SUPPOSING or word.tag == "WDT" for word in before_clause):
+        return False
+    if first.plain in _ONLY_BARRED and not _is_barred(words, found.start):
+        return False
+    return not (first.tag == "MD" and _is_perfect(words, found.end))
+
+
+def _is_barred(words: Sequence[Word], at: int) -> bool:
+    """Whether the clause before ``words[at]`` begins with "no" or "nobody"."""
+    clause = [
+        word for word in words[clause_start(words, at) : at] if word.tag not in ("CC", "IN", "RB") or word.plain == "no"
+    ]
+    return bool(clause) and clause[0].plain in _BARRED
+
+
+_BARRED = frozenset({"no", "nobody", "none", "neither"})  # a subject that turns what follows: "no state may ..."
+_ONLY_BARRED = frozenset({"may"})  # by itself no more than possible
+_NOUNS = frozenset(
+    {"as", "need", "no", "time", "in", "opposed", "proud", "ready", "willing", "unwilling", "prepared", "determined"}
+)
+
+
+def _is_passive(words: Sequence[Word], at: int) -> bool:
+    return any("be" in bases(word.plain) for word in words[max(0, at - 2) : at]) and words[at].plain not in _NOUNS
+
+
+def _is_perfect(words: Sequence[Word], at: int) -> bool:
+    """Whether "have done" follows: what should have been is no longer asked for."""
+    rest = [word for word in words[at : at + 4] if word.tag != "RB"]
+    return len(rest) > 1 and rest[0].plain == "have" and rest[1].tag in _PERFECT
+
+
+@cache
+def _table(where: str) -> Mapping[str, tuple[Decider, ...]]:
+    found: dict[str, tuple[Decider, ...]] = {}
+    for phrase, place, stance, about, who in lexicons.rows("stances"):
+        if place not in (where, "both"):
+            continue
+        parts = phrase.split()
+        words = tuple(tuple(part.strip("()").split("/")) for part in parts)
+        decider = Decider(
+            words,
+            sum(part.startswith("(") for part in parts),
+            cast(Stance, stance),
+            cast('Literal["object", "whom", "subject"]', about),
+            cast('Literal["anyone", "self", "own"]', who),
+        )
+        for first in words[0]:
+            found[first] = (*found.get(first, ()), decider)
+    return found

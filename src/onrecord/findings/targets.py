@@ -1,0 +1,420 @@
+"""What a stance is about: the thing asked for, refused or judged, read from the words before or after.
+
+A `Target` is what `before` and `after` find: the nouns, the head among them, the verb that says what shall become of
+it, and whether a "not" stands with that. There is no parser behind it: Penn tags and word order tell, and where they do
+not, there is no target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from onrecord import lexicons
+from onrecord.findings.wordforms import Word, base, bases, is_noun, is_verb
+
+__all__ = ["NEGATIONS", "Target", "after", "before", "clause_start", "doing"]
+
+NEGATIONS = frozenset({"not", "never"})
+
+_MODIFIERS = ("JJ", "NN", "VBN", "VBG", "CD", "HYPH", "$", "AFX")
+_OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
+_BREAKS = frozenset({".", ":", ","})
+_RELATIVES = frozenset({"WDT", "WP", "WRB", "WP$"})
+_LINKS = frozenset({"of", "for", "on", "to", "from", "in", "over", "with", "between", "against", "about", "into"})
+_PARTICLES = frozenset({"up", "down", "out", "off", "back", "away", "over", "aside"})
+_ENDING_NOUNS = frozenset({"end", "halt", "stop", "freeze", "suspension", "cessation", "ban", "lack", "absence"})
+_MAX_WORDS = 14  # from the operator to the thing; beyond, another clause has begun. Tried 10 to 20
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a stance is about."""
+
+    nouns: tuple[Word, ...]
+    """The words of the noun phrase, with its adjectives, in order."""
+    head: Word
+    """The noun that it is about."""
+    verb: str | None = None
+    """Base form of the verb that says what shall become of it; None where that is no more than to have it."""
+    particle: str | None = None
+    """The particle of that verb ("up" of "give up")."""
+    is_ending: bool = False
+    """Whether the verb ends or prevents it: "stop", "ban"."""
+    is_negated: bool = False
+    """Whether a "not" stands with the verb."""
+    rest: tuple[Word, ...] = ()
+    """Further nouns that hang on it ("guarantees for [the islands]")."""
+    whole: tuple[Word, ...] = ()
+    """All words of the phrase, what hangs on it included; empty where they do not follow one another."""
+    is_doer: bool = False
+    """Whether it is the thing that does what the verb says: "[the troops] withdraw"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    nouns: tuple[Word, ...]
+    end: int
+    rest: tuple[Word, ...]
+    whole: tuple[Word, ...] = ()
+    is_barred: bool = False
+    """Whether it begins with "no"."""
+
+
+@cache
+def _heads(kind: str) -> frozenset[str]:
+    """The nouns of one class of the table of heads: empty, vague or said."""
+    return frozenset(word for name, words in lexicons.rows("heads") if name == kind for word in words.split())
+
+
+@cache
+def _doings() -> Mapping[str, str]:
+    return {verb: kind for kind, verbs in lexicons.rows("doings") for verb in verbs.split()}
+
+
+def doing(verb: str) -> str:
+    """The class of a base form: plain, ending, passing or dull; "" where the verb itself is what matters.
+
+    >>> doing("halt"), doing("hold"), doing("cede")
+    ('ending', 'plain', '')
+    """
+    return _doings().get(verb, "")
+
+
+def clause_start(words: Sequence[Word], at: int) -> int:
+    """Where the clause that ``words[at]`` belongs to begins: after a mark, a conjunction or "that"."""
+    for i in range(at - 1, -1, -1):
+        word = words[i]
+        if word.tag in _BREAKS or word.plain in ("that", "because", "but", "so"):
+            return i + 1
+        if word.plain in ("and", "or") and i + 1 < at and _opens_clause(words[i + 1 : at]):
+            return i + 1
+    return 0
+
+
+def _opens_clause(words: Sequence[Word]) -> bool:
+    """Whether words after "and" hold a subject for the verb that follows them, or begin with a gerund."""
+    head = next((word for word in words if word.tag not in ("DT", "PDT", "PRP$", "JJ")), None)
+    return head is not None and head.tag in ("PRP", "NN", "NNS", "NNP", "NNPS", "VBG", "EX")
+
+
+def after(
+    words: Sequence[Word], at: int, names: frozenset[str], *, whom: bool = False, subject_at: int | None = None
+) -> Iterator[Target]:
+    """Find what the words from ``at`` on name: "[hold talks]", "[the talks]", "[that the talks be held]".
+
+    ``names`` are words that name actors, and are no issue. With ``whom`` the first phrase may be who is asked
+    ("the states [to close their ports]"); before ``subject_at`` stands who or what shall do it, which is the thing
+    where the verb has no other ("[the gates] must open"). Several verbs joined by "and" yield several.
+    """
+    subject = _phrase_before(words, subject_at) if subject_at else None
+    found = _verb_phrase(words, at, names, whom=whom, subject=subject)
+    if found is None:
+        return
+    target, end = found
+    yield target
+    further = _further(words, end, names) if target.verb is None and not target.is_ending else None
+    if further:
+        yield further
+    while end + 1 < len(words) and words[end].plain == "and" and words[end + 1].tag == "VB":
+        found = _verb_phrase(words, end + 1, names, whom=False)
+        if found is None:
+            return
+        target, end = found
+        yield target
+
+
+def _further(words: Sequence[Word], at: int, names: frozenset[str]) -> Target | None:
+    """A second thing in the order in which things shall come: "a truce first, then [talks]"."""
+    i = at
+    while i < len(words) and (words[i].tag in ("RB", "JJ", ",", "CC")):
+        i += 1
+    if i == at or words[i - 1].plain != "then":
+        return None
+    phrase = _phrase(words, i)
+    found = _target(phrase, names) if phrase else None
+    return found[0] if found else None
+
+
+def _verb_phrase(
+    words: Sequence[Word], at: int, names: frozenset[str], *, whom: bool, subject: _Phrase | None = None
+) -> tuple[Target, int] | None:
+    i, is_negated, is_ending, verb, particle = at, False, False, None, None
+    has_verb = False
+    while i < min(len(words), at + _MAX_WORDS):
+        word = words[i]
+        if word.plain in NEGATIONS:
+            is_negated = not is_negated
+            i += 1
+        elif (
+            word.tag in ("RB", "TO", "RP")
+            or word.plain == "that"
+            or (word.tag == "IN" and (verb or i == at))
+            or (word.tag == "MD" and subject)
+        ):
+            i += 1
+        elif is_verb(word) and not _is_modifier(words, i):
+            form = base(word.plain, word.tag)
+            kind = doing(form)
+            if kind == "dull":
+                return None
+            if form == "be":
+                return _being(words, i, subject, names, is_negated)
+            i, has_verb, whom = i + 1, True, whom or kind == "passing"
+            particle = words[i].plain if i < len(words) and _is_particle(words[i]) else None
+            i += particle is not None
+            verb = form if kind != "passing" and (not kind or particle) else None
+            is_ending = kind == "ending"
+            if i + 1 < len(words) and words[i].tag == "CC" and is_verb(words[i + 1]):
+                continue  # "respect and protect [the border]": the nearer verb has the object
+            if has_verb and kind != "passing" and _has_no_object(words, i) and (subject or verb):
+                done = _done_by(subject, names, word, verb, particle, is_negated) if subject else None
+                if done or (particle and verb):
+                    return done or Target((), word, verb, particle, is_negated=is_negated), i
+                if verb and i < len(words) and words[i].tag in ("IN", "TO"):
+                    particle = words[i].plain  # "comply with [the order]"
+        elif word.tag == "CC" and is_verb(words[min(i + 1, len(words) - 1)]):
+            i += 1
+        elif word.tag == "PRP" and verb and words[i + 1 : i + 2] and words[i + 1].plain == "and":
+            i += 2  # "release them and [the others]"
+        else:
+            phrase = _phrase(words, i)
+            if phrase is None and has_verb and word.tag.startswith("JJ"):
+                i += 1  # "get serious and [hold talks]"
+                continue
+            if phrase is None:
+                return None
+            asked = 0 if has_verb and not whom else _asked(words, phrase, whom=whom)
+            if asked:
+                subject, i, whom = phrase, asked, False
+                is_negated = is_negated != phrase.is_barred
+                continue
+            empty = 0 if _tells(phrase.nouns, names) else _goes_on(words, phrase)
+            if empty:  # "the right [to close the port]", "responsibility [for closing the port]"
+                i = empty
+                continue
+            return _target(phrase, names, verb=verb, particle=particle, is_ending=is_ending, negated=is_negated)
+    return None
+
+
+def _done_by(
+    subject: _Phrase, names: frozenset[str], word: Word, verb: str | None, particle: str | None, negated: bool
+) -> Target | None:
+    """What the subject shall do, where the verb has no object; an actor is named with the verb."""
+    if subject.is_barred:
+        return None
+    found = _target(subject, names, verb=verb, particle=particle, negated=negated, is_doer=verb is not None)
+    if found:
+        return found[0]
+    is_actor = subject.nouns[-1].tag.startswith("NNP") and verb is not None
+    return Target(subject.nouns, word, verb, particle, is_negated=negated, is_doer=True) if is_actor else None
+
+
+def _asked(words: Sequence[Word], phrase: _Phrase, *, whom: bool) -> int:
+    """Where what shall be done by ``phrase`` begins: a verb in base form or a modal follows, or, of ``whom`` something
+    is asked, "to" and a verb; 0 if none does."""
+    end = phrase.end
+    if end + 1 < len(words) and words[end].plain == "and":
+        second = _phrase(words, end + 1)
+        end = second.end if second else end
+    rest = [word.tag for word in words[end : end + 4] if word.tag != "RB"][:2]
+    return end if rest[:1] in (["VB"], ["VBP"], ["MD"]) or (whom and rest == ["TO", "VB"]) else 0
+
+
+def _goes_on(words: Sequence[Word], phrase: _Phrase) -> int:
+    """Where a verb goes on that hangs on the phrase; 0 if none does."""
+    i = phrase.end
+    tags = [word.tag for word in words[i : i + 2]]
+    return i + 1 if tags in (["TO", "VB"], ["IN", "VBG"]) else 0
+
+
+def _is_particle(word: Word) -> bool:
+    return word.tag == "RP" or (word.tag == "RB" and word.plain in _PARTICLES)
+
+
+def _has_no_object(words: Sequence[Word], at: int) -> bool:
+    """Whether the verb before ``at`` stands alone: the clause ends, or goes on with when, where or how."""
+    return at >= len(words) or words[at].tag in ("RB", "IN", "CC") or words[at].tag in _BREAKS
+
+
+def _is_modifier(words: Sequence[Word], at: int) -> bool:
+    """Whether a participle stands before its noun: "jailed activists", "increased sanctions"."""
+    if words[at].tag not in ("VBN", "VBG") or at + 1 >= len(words):
+        return False
+    is_next = is_noun(words[at + 1]) or words[at + 1].tag == "JJ"
+    return words[at].tag == "VBN" and is_next and not (at and base(words[at - 1].plain, words[at - 1].tag) == "be")
+
+
+def _being(
+    words: Sequence[Word], at: int, subject: _Phrase | None, names: frozenset[str], negated: bool
+) -> tuple[Target, int] | None:
+    """What "be" leads to: a participle and its subject ("be [released]"), a thing ("be [a ceasefire]"), or a state."""
+    i = at + 1
+    while i < len(words) and (words[i].tag == "RB" or words[i].plain == "be"):
+        negated = negated != (words[i].plain in NEGATIONS)
+        i += 1
+    subject = subject or _phrase_before(words, at)
+    if i < len(words) and words[i].tag in ("VBN", "VBD") and subject:
+        form = base(words[i].plain, words[i].tag)
+        kind = doing(form)
+        if kind == "dull":
+            return None
+        return _target(subject, names, verb=None if kind else form, is_ending=kind == "ending", negated=negated)
+    if i < len(words) and (words[i].tag in ("DT", "NN", "NNS") and _before_is_there(words, at)):
+        phrase = _phrase(words, i)
+        return _target(phrase, names, negated=negated) if phrase else None
+    if subject is None:
+        return None
+    if subject.nouns[-1].tag.startswith("NNP") and i < len(words) and words[i].tag == "IN":
+        place = _phrase(words, i + 1)  # "[the islands] must be [at the table]"
+        return (
+            (Target((*subject.nouns, *words[i : i + 1], *_whole(words, i + 1, place)), place.nouns[-1]), place.end)
+            if place
+            else None
+        )
+    return _target(subject, names, negated=negated)
+
+
+def _whole(words: Sequence[Word], at: int, phrase: _Phrase) -> tuple[Word, ...]:
+    """The words from ``at`` to the last noun of the phrase, its article with them."""
+    return tuple(word for word in words[at:] if word.start <= phrase.nouns[-1].start)
+
+
+def _before_is_there(words: Sequence[Word], at: int) -> bool:
+    return any(word.tag == "EX" for word in words[max(0, at - 3) : at])
+
+
+def before(words: Sequence[Word], at: int, names: frozenset[str]) -> Target | None:
+    """Find the subject of the clause before ``words[at]``: "[recognising the border] is ...", "[a levy] ..."."""
+    if at and words[at - 1].tag == "PRP":
+        return None
+    start = clause_start(words, at)
+    while start < at and (words[start].tag in ("IN", "RB", "CC") or words[start].plain in NEGATIONS):
+        start += 1
+    if start < at and words[start].tag == "VBG":
+        found = _verb_phrase(words[:at], start, names, whom=False)
+        return found[0] if found else None
+    phrase = _phrase_before(words, at)
+    found = _target(phrase, names) if phrase else None
+    return found[0] if found else None
+
+
+def _phrase_before(words: Sequence[Word], at: int) -> _Phrase | None:
+    """The first noun phrase of the clause before ``words[at]``, all other nouns up to there hanging on it."""
+    start = clause_start(words, at)
+    while start < at and words[start].tag in ("IN", "RB", "CC", "TO", "UH"):
+        start += 1
+    if start >= at or any(word.tag in _RELATIVES for word in words[start:at][:1]):
+        return None
+    phrase = _phrase(words[:at], start)
+    if phrase is None or (start > 1 and words[start - 1].tag == "," and words[start] is phrase.nouns[0]):
+        return None  # nothing, or the last of a list: "the roads, the ports, ships must ..."
+    return _Phrase(phrase.nouns, at, (*phrase.rest, *_hanging(words[phrase.end : at])), phrase.whole, phrase.is_barred)
+
+
+def _hanging(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The nouns and adjectives among ``words``, owners left out ("the country's [border]")."""
+    owners = {i - 1 for i, word in enumerate(words) if word.tag == "POS"}
+    return tuple(w for i, w in enumerate(words) if (is_noun(w) or w.tag == "JJ") and i not in owners)
+
+
+def _phrase(words: Sequence[Word], at: int) -> _Phrase | None:
+    """The noun phrase that begins at ``at``, with what "of" and the like add to it; None if none does."""
+    i = at
+    is_barred = at < len(words) and words[at].plain == "no"
+    while i < len(words) and words[i].tag in _OPENERS and words[i].plain not in NEGATIONS:
+        i += 1
+    nouns: list[Word] = []
+    while i < len(words):
+        word = words[i]
+        is_joined = bool(nouns) and nouns[-1].tag == "HYPH"
+        if is_joined or (word.tag.startswith(_MODIFIERS) and not _is_new_clause(word, nouns)):
+            nouns.append(word)
+        elif word.tag == "POS":
+            nouns = []
+        elif not (word.plain == "and" and nouns and _joins_adjectives(words, i)):
+            break
+        i += 1
+    while nouns and not is_noun(nouns[-1]) and not (nouns[0].tag == "$" and nouns[-1].tag == "CD"):
+        nouns.pop()
+        i -= 1
+    if not nouns:
+        return None
+    rest: list[Word] = []
+    end = i
+    while i + 1 < len(words) and words[i].plain in _LINKS and words[i].tag in ("IN", "TO"):
+        i += 1
+        inner = i
+        while i < len(words) and (words[i].tag in _OPENERS or words[i].tag.startswith(_MODIFIERS)):
+            i += 1
+        hanging = _hanging(words[inner:i])
+        if not any(is_noun(word) for word in hanging):
+            i = inner - 1
+            break
+        rest += hanging
+        end = i
+    first = next(k for k in range(at, len(words)) if words[k] is nouns[0])
+    return _Phrase(tuple(nouns), end, tuple(rest), tuple(words[first:end]), is_barred)
+
+
+def _is_new_clause(word: Word, nouns: Sequence[Word]) -> bool:
+    """Whether a participle after a noun begins what is told of it: "a meeting [including the states]"."""
+    return word.tag in ("VBG", "VBN") and bool(nouns) and is_noun(nouns[-1])
+
+
+def _joins_adjectives(words: Sequence[Word], at: int) -> bool:
+    return words[at - 1].tag == "JJ" and at + 1 < len(words) and words[at + 1].tag == "JJ"
+
+
+def _target(
+    phrase: _Phrase,
+    names: frozenset[str],
+    *,
+    verb: str | None = None,
+    particle: str | None = None,
+    is_ending: bool = False,
+    negated: bool = False,
+    is_doer: bool = False,
+) -> tuple[Target, int] | None:
+    """The target that a phrase names; None where it names an actor, or nothing in particular."""
+    nouns, rest, whole = phrase.nouns, phrase.rest, phrase.whole
+    if any(form in _heads("said") for form in bases(nouns[-1].plain)):
+        return None
+    inner = _first_phrase(rest, names)
+    if _is_vague(nouns) and inner and len(whole) > 1:  # "the level of [the lake]"
+        named = tuple(word for word in whole if word.start <= inner[-1].start)
+        return Target(named, inner[-1], verb, particle, is_ending, negated, is_doer=is_doer), phrase.end
+    if not _tells(nouns, names):
+        if nouns[-1].plain in _ENDING_NOUNS and rest:
+            is_ending = not is_ending
+        if inner is None:
+            return None
+        nouns, rest, whole = inner, tuple(word for word in rest if word not in inner), ()
+    head = next((word for word in reversed(nouns) if is_noun(word)), nouns[-1])
+    return Target(nouns, head, verb, particle, is_ending, negated, rest, whole, is_doer), phrase.end
+
+
+def _is_vague(nouns: Sequence[Word]) -> bool:
+    return len(nouns) == 1 and any(form in _heads("vague") for form in bases(nouns[-1].plain))
+
+
+def _tells(nouns: Sequence[Word], names: frozenset[str]) -> bool:
+    head = nouns[-1]
+    if head.tag.startswith("NNP") and head.plain in names:
+        return False
+    forms = bases(head.plain)
+    return not any(form in _heads("empty") or (form in _heads("vague") and len(nouns) == 1) for form in forms)
+
+
+def _first_phrase(rest: Sequence[Word], names: frozenset[str]) -> tuple[Word, ...] | None:
+    """The first run of words among ``rest`` that tells something."""
+    run: list[Word] = []
+    for i, word in enumerate(rest):
+        if run and word.start > run[-1].end + 2:
+            run = []
+        run.append(word)
+        is_last = i + 1 == len(rest) or rest[i + 1].start > word.end + 2
+        if is_last and is_noun(word) and _tells(run, names):
+            return tuple(run)
+    return None

@@ -1,0 +1,162 @@
+"""The words of a statement with their tags, base forms and concepts: what positions are read from."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from onrecord import lexicons
+from onrecord.datamodel import Document, Span
+from onrecord.lexicons.stems import stem
+
+__all__ = ["Text", "Word", "base", "bases", "concept", "gerund", "is_noun", "is_verb"]
+
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
+_SPELLINGS = {"n't": "not", "n’t": "not", "ca": "can", "wo": "will", "’ll": "will", "'ll": "will", "’d": "would"}
+_QUOTES = frozenset(("``", "''", "-LRB-", "-RRB-"))
+_ENDINGS = ("ing", "ed", "es", "s", "d")
+_MIN_STEM = 2  # letters that a word keeps when an ending is taken off
+_VOWELS = frozenset("aeiou")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token: its text, that in lower case with contractions spelled out, its tag and offsets."""
+
+    text: str
+    plain: str
+    tag: str
+    start: int
+    end: int
+
+
+class Text:
+    """The words of one document, by offset."""
+
+    def __init__(self, doc: Document) -> None:
+        self.article = doc.article
+        self._tokens = doc.tokens
+        self._starts: Sequence[int] = [token.start for token in doc.tokens]
+
+    def words(self, span: Span) -> tuple[Word, ...]:
+        """The words within ``span``, quotation marks and brackets left out."""
+        low, high = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
+        found = []
+        for token in self._tokens[low:high]:
+            if token.tag not in _QUOTES:
+                word = self.article.text[token.start : token.end]
+                plain = word.lower()
+                found.append(Word(word, _SPELLINGS.get(plain, plain), token.tag, token.start, token.end))
+        return tuple(found)
+
+
+@lru_cache(maxsize=_MEMORY)
+def bases(word: str) -> tuple[str, ...]:
+    """Base forms that an inflected word may have, itself first.
+
+    >>> bases("banned")
+    ('banned', 'bann', 'banne', 'ban', 'banne', 'bannee')
+    >>> bases("held")
+    ('held', 'hold')
+    """
+    out = [word]
+    if word in _irregular():
+        return (word, _irregular()[word])
+    for ending in _ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem == word or len(stem) < _MIN_STEM:
+            continue
+        out += [stem, stem + "e"]
+        if stem.endswith("i"):
+            out.append(stem[:-1] + "y")
+        if len(stem) > _MIN_STEM and stem[-1] == stem[-2]:
+            out.append(stem[:-1])
+    return tuple(out)
+
+
+@lru_cache(maxsize=_MEMORY)
+def concept(word: str) -> str:
+    """The name under which words for one thing are one: that of its row among the concepts, else its stem.
+
+    >>> concept("ceding") == concept("surrender"), concept("marshes"), concept("flooding") == concept("floods")
+    (True, 'marsh', True)
+    """
+    return next((_concepts()[form] for form in bases(word) if form in _concepts()), stem(word))
+
+
+def is_noun(word: Word) -> bool:
+    """Tell nouns and names from other words."""
+    return word.tag.startswith("NN")
+
+
+def is_verb(word: Word) -> bool:
+    """Tell verbs, modals aside, from other words."""
+    return word.tag.startswith("VB")
+
+
+def base(word: str, tag: str) -> str:
+    """The base form of a verb, as its tag tells; of a regular past form or -ing form the likeliest.
+
+    >>> base("closes", "VBZ"), base("built", "VBN"), base("halted", "VBN"), base("changing", "VBG")
+    ('close', 'build', 'halt', 'change')
+    """
+    if word in _irregular():
+        return _irregular()[word]
+    if tag in ("VB", "VBP"):
+        return word
+    known = next((form for form in bases(word)[1:] if form in _verbs() or form in _concepts()), None)
+    return known or _stem_of_verb(word)
+
+
+@lru_cache(maxsize=_MEMORY)
+def gerund(verb: str) -> str:
+    """The -ing form of a base form.
+
+    >>> gerund("cede"), gerund("stop"), gerund("free"), gerund("visit")
+    ('ceding', 'stopping', 'freeing', 'visiting')
+    """
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) and len(verb) > _MIN_STEM:
+        return verb[:-1] + "ing"
+    vowels = sum(c in _VOWELS for c in verb)
+    is_short = (
+        (vowels == 1 or verb.endswith(("fer", "mit", "pel")))
+        and len(verb) > _MIN_STEM
+        and verb[-2] in _VOWELS
+        and verb[-1] not in "wxyaeiou"
+    )
+    return verb + (verb[-1] if is_short else "") + "ing"
+
+
+def _stem_of_verb(word: str) -> str:
+    """The base form of a regular verb that no list has: "barred" -> "bar", "razed" -> "raze"."""
+    stem = word.removesuffix("ing") if word.endswith("ing") else word.removesuffix("ed")
+    if stem == word:
+        return word.removesuffix("s")
+    if stem[-1:] == stem[-2:-1] and stem[-1:] not in _VOWELS and not stem.endswith(("ss", "ll")):
+        return stem[:-1]
+    is_open = len(stem) > _MIN_STEM and stem[-2] in _VOWELS and stem[-3] not in _VOWELS and stem[-1] not in "wxyrnlt"
+    return stem + "e" if is_open or stem.endswith(("c", "v", "z", "g", "s")) else stem
+
+
+@lru_cache(maxsize=1)
+def _concepts() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for row in lexicons.rows("concepts"):
+        for word in row:
+            found.setdefault(word, row[0])
+    return found
+
+
+@cache
+def _irregular() -> Mapping[str, str]:
+    return {form: row[0] for row in lexicons.rows("verbforms") for form in row[1:]}
+
+
+@cache
+def _verbs() -> frozenset[str]:
+    listed = (verb for _, verbs in lexicons.rows("doings") for verb in verbs.split())
+    return frozenset((*listed, *(row[0] for row in lexicons.rows("cues")), "change", "release", "use", "cede"))
