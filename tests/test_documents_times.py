@@ -143,6 +143,11 @@ def test_a_length_tells_from_what_it_counts(read: Read) -> None:
     assert (time.value, time.hangs, time.start) == ("P2D", "before", None)
 
 
+def test_the_preposition_before_it_is_kept(read: Read) -> None:
+    times = read("Shut since 1967, it will open by the end of June, not before then.")
+    assert [t.signal for t in times] == ["since", "by"]
+
+
 def test_modifiers_and_repetition_are_kept(read: Read) -> None:
     times = read("They meet twice a week, each Monday, by the end of June, and for more than a year.")
     assert [(t.freq, t.quant, t.mod) for t in times] == [

@@ -313,6 +313,8 @@ class TimeExpression:
     """Of a set, how often: 2X ("twice a week")."""
     hangs: Literal["before", "after"] | None = None
     """Of a length, whether it counts back or on from what the text tells next ("two days before his summit")."""
+    signal: str | None = None
+    """The preposition before it, in lower case (since, until, by, from, before ...): whether its days are open-ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,9 +223,14 @@ def _expression(doc: Document, time: _Time, clock: Clock) -> TimeExpression:
         mod=phrase.mod,
         quant=phrase.quant,
         freq=phrase.freq,
+        signal=time.led_by if time.led_by in _SIGNALS else None,
         hangs=_HANGS.get(time.followed_by) if phrase.type == "DURATION" else None,
     )
 
+
+_SIGNALS = frozenset(
+    ("since", "until", "till", "by", "from", "to", "through", "before", "after", "during", "within", "for", "in", "on")
+)
 
 _HANGS: dict[str, Literal["before", "after"]] = {
     "before": "before",
