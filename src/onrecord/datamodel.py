@@ -314,7 +314,7 @@ class TimeExpression:
     hangs: Literal["before", "after"] | None = None
     """Of a length, whether it counts back or on from what the text tells next ("two days before his summit")."""
     signal: str | None = None
-    """The preposition before it, in lower case (since, until, by, from, before ...): whether its days are open-ended."""
+    """The preposition before it, in lower case (since, until, by, before ...): it tells whether its days are open."""
 
 
 @dataclass(frozen=True, slots=True)
