@@ -183,7 +183,7 @@ def test_direction_is_decided_by_verb_and_plan(read: Read, ahead: bool, least: f
     for published, text, words, value, _ in cases:
         times = [t for t in read(text, published) if t.span.text in words or words in t.span.text]
         right += [(t.value, t.is_coming) for t in times] == [(value, ahead)]
-    assert len(cases) >= (160 if ahead else 50)
+    assert len(cases) >= (180 if ahead else 60)
     assert right / len(cases) >= least, f"{right} of {len(cases)}"
 
 

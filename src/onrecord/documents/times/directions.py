@@ -49,9 +49,11 @@ _SETS_FOR = _words(  # "called a rally for Saturday": the time after "for" is th
     announce announces announced announcing arrange arranges arranged arranging fix fixes fixed book books booked"""
 )
 _LEAVES_UNTIL = _words("give gives gave given have has had 's 've get gets got")  # "was given until Friday"
+_GIVEN_WORDS = 4  # of whom has until then, at most ("gave both sides until Friday")
 _PLANNED_EVENTS = _words(  # after such a thing, what will happen may itself be ahead
     """summit vote meeting talks election elections hearing session match game debate conference referendum deadline
-    launch visit call ballot congress ceremony race runoff inauguration poll trial verdict"""
+    final concert march rally parade opening strike funeral show launch visit call ballot congress ceremony race
+    runoff inauguration poll trial verdict"""
 )
 _MEETINGS = _words("summit meeting talks conference session visit call")
 _EVENT_WORDS = (
@@ -107,7 +109,7 @@ def verb_groups(tokens: Sequence[Token], words: Sequence[str], *, is_headline: b
             at = end
         else:
             at += 1
-    return tuple(_inherited(groups))
+    return tuple(_inherited(groups, words))
 
 
 def _group_end(tokens: Sequence[Token], words: Sequence[str], at: int) -> int:
@@ -233,7 +235,7 @@ def _with_infinitive(tags: Sequence[str], own: Sequence[str]) -> tuple[Leaning |
     return "coming", False
 
 
-def _inherited(groups: Sequence[VerbGroup]) -> list[VerbGroup]:
+def _inherited(groups: Sequence[VerbGroup], words: Sequence[str]) -> list[VerbGroup]:
     """Let a participle without a leaning take that of the verb before it, else of the one behind it."""
     told: list[VerbGroup] = []
     for n, group in enumerate(groups):
@@ -241,8 +243,16 @@ def _inherited(groups: Sequence[VerbGroup]) -> list[VerbGroup]:
             near = next((g for g in reversed(told) if g.leaning and g.is_finite), None)
             near = near or next((g for g in groups[n + 1 :] if g.leaning and g.is_finite), None)
             group = VerbGroup(group.start, group.end, near.leaning if near else None, True, False)
+        elif told and _is_had_done(told[-1], group, words):
+            group = VerbGroup(group.start, group.end, told[-1].leaning, told[-1].is_weak, False)
         told.append(group)
     return told
+
+
+def _is_had_done(last: VerbGroup, group: VerbGroup, words: Sequence[str]) -> bool:
+    """Tell "hope to have power restored": the participle is as far ahead as the "have"."""
+    near = 0 < group.start - last.end <= _WANTED_WORDS and not group.is_finite
+    return near and words[last.end - 1] in ("have", "get", "see")
 
 
 def leaning(
@@ -265,6 +275,8 @@ def leaning(
     if "since" in led_by:
         return Lean("past")
     owner = last < len(words) and words[last] in ("'s", "’s", "'", "’")
+    if led_by == ["for"] and owner and _PLANNED_EVENTS & {*words[last + 1 : last + 4]}:  # "tickets for Friday's final"
+        return Lean("coming", True)
     if "before" in led_by and owner:
         return Lean("coming", True)
     if "until" in led_by and not any(
@@ -279,7 +291,7 @@ def leaning(
         return Lean("coming")
     if "forward" in words[group.end : begin] and any(verb.startswith("look") for verb in verbs):
         return Lean("coming")
-    if "until" in led_by and not words[group.end : begin] and verbs[-1] in _LEAVES_UNTIL:
+    if "until" in led_by and begin - group.end <= _GIVEN_WORDS and verbs[-1] in _LEAVES_UNTIL:
         return Lean("coming")
     is_planned = bool(_PLANNED_EVENTS & {*words[last + 1 : last + 4]})
     if "after" in led_by and owner and not (is_planned and group.leaning == "coming" and not group.is_weak):
