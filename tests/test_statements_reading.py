@@ -108,6 +108,10 @@ def test_unknown_cue_has_no_sense() -> None:
         ("The minister ", "said", False),
         ("It was not the first time that he ", "said", False),
         ("He ", "denied", False),
+        ("If the council ", "says", True),
+        ("Had the ferry company ", "told", True),
+        ("The pilot had twice ", "said", False),
+        ("“If it rains we stay,” she ", "said", False),
     ],
 )
 def test_what_was_not_said_is_known(before: str, cue: str, expected: bool) -> None:

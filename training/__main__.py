@@ -36,10 +36,10 @@ def main() -> None:
 
 
 def _tagger(options: argparse.Namespace) -> None:
-    """Three rounds: the large corpus alone, then two, ever gentler, with the project's own passages among it."""
+    """First the large corpus alone, then a shorter, gentler round with the project's own passages among it."""
     base = base_encoder(options.run / "base")
     corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
-    first, second, third = (options.run / name for name in ("first", "second", "third"))
+    first, second = options.run / "first", options.run / "second"
     own = ("--own", Path(__file__).parent / "corpus", "--rate", "1.2e-4")
 
     def train(run: Path, epochs: float, *given: object) -> None:
@@ -48,9 +48,8 @@ def _tagger(options: argparse.Namespace) -> None:
         _python("training.tagger", "train", "--data", corpus, *wanted, *limited, *given)
 
     train(first, 4)
-    train(second, 2, *own, "--init", first, "--own-times", 3)
-    train(third, 2, *own, "--init", second, "--own-times", 2, "--seed", 3)
-    _python("training.tagger", "export", "--base", base, "--run", third, "--out", options.out)
+    train(second, 2, *own, "--init", first)
+    _python("training.tagger", "export", "--base", base, "--run", second, "--out", options.out)
 
 
 def _python(module: str, *arguments: object) -> None:

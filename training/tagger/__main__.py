@@ -50,8 +50,7 @@ def main() -> None:
     train_parser.add_argument("--own", type=Path, help="folder of passages with inline marks, added to the data")
     train_parser.add_argument("--init", type=Path, help="folder of a finished run to start from")
     train_parser.add_argument("--rate", type=float, default=RATE, help="highest learning rate of the encoder")
-    train_parser.add_argument("--own-times", type=int, default=OWN_TIMES, help="how often an epoch shows a passage")
-    train_parser.add_argument("--epochs", type=float, default=4, help="a part of an epoch counts too")
+    train_parser.add_argument("--epochs", type=int, default=4)
     train_parser.add_argument("--seed", type=int, default=1)
     train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
@@ -73,7 +72,7 @@ def train(options: argparse.Namespace) -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     articles: list[Article] = [article for path in options.data for article in read_corpus(path)][: options.limit]
     if options.own:
-        articles += read_folder(options.own)[: options.limit] * options.own_times
+        articles += read_folder(options.own)[: options.limit] * OWN_TIMES
     encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
     encoder.no_truncation()
     encoder.no_padding()
@@ -83,7 +82,7 @@ def train(options: argparse.Namespace) -> None:
         model.load_state_dict(torch.load(options.init / "state.pt", weights_only=True)["model"])
     optimizer = torch.optim.AdamW(_groups(model, options.rate), weight_decay=0.01)
     per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, random.Random(options.seed))) / BATCH)
-    total = math.ceil(per_epoch * options.epochs)
+    total = per_epoch * options.epochs
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
     options.run.mkdir(parents=True, exist_ok=True)
     first_epoch, seen, step = _resume(options.run / "state.pt", model, optimizer, schedule)
@@ -92,23 +91,21 @@ def train(options: argparse.Namespace) -> None:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, refresh_per_second=0.2) as progress:
         bar = progress.add_task("training", total=total, completed=step)
-        for epoch in range(first_epoch, math.ceil(options.epochs)):
+        for epoch in range(first_epoch, options.epochs):
             rng = random.Random(f"{options.seed}/{epoch}")
             torch.manual_seed(options.seed * 1000 + epoch)
             losses, began = [], time.monotonic()
             model.train()
             shown = list(batches(list(examples(articles, encoder, rng)), BATCH, rng))
-            last = len(shown) if epoch + 1 <= options.epochs else round(len(shown) * (options.epochs % 1))
-            for number in range(seen, last):
-                batch = shown[number].to(device)
-                losses.append(_step(compiled, optimizer, schedule, batch, device))
+            for number, batch in enumerate(shown[seen:], start=seen + 1):
+                losses.append(_step(compiled, optimizer, schedule, batch.to(device), device))
                 step += 1
                 if step % 100 == 0:
                     print(
                         f"step {step} of about {total}, loss {sum(losses[-100:]) / len(losses[-100:]):.3f}", flush=True
                     )
                     state = {"model": model, "optimizer": optimizer, "schedule": schedule}
-                    _save(state, {"epoch": epoch, "seen": number + 1, "step": step}, options.run / "state.pt")
+                    _save(state, {"epoch": epoch, "seen": number, "step": step}, options.run / "state.pt")
                 progress.update(
                     bar, completed=step, description=f"epoch {epoch} loss {sum(losses[-50:]) / len(losses[-50:]):.3f}"
                 )

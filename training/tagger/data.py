@@ -1,8 +1,7 @@
 """Read an attribution corpus and cut it into labelled windows.
 
 The corpus is JSON lines (gzip or plain), one article a line: ``{"id", "text", "quotes": [{"content": [[start, end],
-...], "source": ..., "cue": ...}]}`` with half-open character offsets. Where a quote has no ``act``, its cue's row in
-the cue table stands in for one (silver).
+...], "source": ..., "cue": ...}]}`` with half-open character offsets.
 """
 
 from __future__ import annotations
@@ -18,8 +17,7 @@ from typing import Any
 
 import torch
 
-from onrecord.statements.cues import sense
-from onrecord.statements.tagger import ACTS, LABELS
+from onrecord.statements.tagger import LABELS
 from onrecord.statements.windows import Encoder, Window, paragraphs, windows
 
 __all__ = ["Article", "Batch", "Example", "batches", "examples", "read_corpus"]
@@ -44,7 +42,7 @@ IGNORED = -100
 
 @dataclass(frozen=True)
 class Part:
-    """One attribution as a window shows it: the numbers of its pieces, and what its cue does.
+    """One attribution as a window shows it: the numbers of its pieces.
 
     A cue or source that the attribution has outside the window is None: nothing can be learnt of it here.
     """
@@ -52,7 +50,6 @@ class Part:
     content: list[int]
     cue: list[int] | None
     source: list[int] | None
-    act: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,6 @@ class Batch:
     ids: torch.Tensor
     mask: torch.Tensor
     labels: torch.Tensor
-    acts: torch.Tensor
     links: torch.Tensor
     queries: torch.Tensor
     """[windows, 2, pieces]: which pieces ask for a cue (content) and for a source (cue)."""
@@ -164,16 +160,8 @@ def _parts(window: Window, article: Article) -> list[Part]:
         content, cue, source = (pieces(quote[role]) for role in ("content", "cue", "source"))
         if content or cue:
             known = (cue if cue or not quote["cue"] else None, source if source or not quote["source"] else None)
-            out.append(Part(content, *known, _act(article["text"], quote)))
+            out.append(Part(content, *known))
     return out
-
-
-def _act(text: str, quote: dict[str, Any]) -> int:
-    """The act's number; IGNORED where neither the corpus nor the cue table tells it."""
-    if "act" in quote:
-        return ACTS.index(quote["act"]) if quote["act"] else IGNORED
-    found = sense(" ".join(text[start:end] for start, end in quote["cue"]))
-    return ACTS.index(found.act) if found else IGNORED
 
 
 def batches(items: list[Example], size: int, rng: random.Random | None) -> Iterator[Batch]:
@@ -196,7 +184,6 @@ def _collate(group: list[Example]) -> Batch:
     ids = torch.zeros(rows, width, dtype=torch.long)
     mask = torch.zeros(rows, width, dtype=torch.long)
     labels = torch.full((rows, width), IGNORED)
-    acts = torch.full((rows, width), IGNORED)
     links = torch.zeros(rows, 2, width, width, dtype=torch.bool)
     queries = torch.zeros(rows, 2, width, dtype=torch.bool)
     for row, example in enumerate(group):
@@ -211,5 +198,4 @@ def _collate(group: list[Example]) -> Batch:
                     queries[row, relation, asking] = True
                     for i in asking:
                         links[row, relation, i, answer or [0]] = True  # no cue, no source: points to [CLS]
-            acts[row, part.cue or []] = part.act
-    return Batch(ids, mask, labels, acts, links, queries)
+    return Batch(ids, mask, labels, links, queries)

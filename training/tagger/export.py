@@ -27,9 +27,8 @@ def export(state: Path, base: Path, out: Path) -> None:
             (ids,),  # one window needs no mask, and is 5 % faster without
             str(exact),
             input_names=["ids"],
-            output_names=["labels", "links", "acts"],
-            dynamic_axes={name: {1: "pieces"} for name in ("ids", "labels", "acts")}
-            | {"links": {2: "pieces", 3: "pieces"}},
+            output_names=["labels", "links"],
+            dynamic_axes={name: {1: "pieces"} for name in ("ids", "labels")} | {"links": {2: "pieces", 3: "pieces"}},
             opset_version=17,
             dynamo=False,
         )

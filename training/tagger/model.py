@@ -1,4 +1,4 @@
-"""The statement tagger: a BERT encoder with a label head, an act head and two link heads."""
+"""The statement tagger: a BERT encoder with a label head and two link heads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from onrecord.statements.tagger import ACTS, LABELS
+from onrecord.statements.tagger import LABELS
 from training.tagger.data import IGNORED, Batch
 
 __all__ = ["Scores", "StatementTagger", "loss"]
@@ -19,20 +19,16 @@ LINK_DIM = 128
 LINK_WEIGHT = 0.4
 """Weight of each link loss beside the label loss."""
 
-ACT_WEIGHT = 0.1
-"""Weight of the act loss: most of its labels are silver, and easy."""
-
 
 class Scores(NamedTuple):
-    """Labels [windows, pieces, 7], links [windows, 2, pieces, pieces] and acts [windows, pieces, 13], not normed."""
+    """Labels [windows, pieces, 7] and links [windows, 2, pieces, pieces], not normed."""
 
     labels: torch.Tensor
     links: torch.Tensor
-    acts: torch.Tensor
 
 
 class StatementTagger(nn.Module):
-    """Scores labels and acts for each piece, and for two relations how well each piece fits each other piece.
+    """Scores labels for each piece, and for two relations how well each piece fits each other piece.
 
     ``forward(ids, mask)``, both [windows, pieces], gives `Scores`: row i of relation 0 scores the cue of content piece
     i, of relation 1 the source of cue piece i; column 0 ([CLS]) stands for "none". Without filler no mask is needed.
@@ -46,7 +42,6 @@ class StatementTagger(nn.Module):
         self.encoder = BertModel(config, add_pooling_layer=False)
         self.drop = nn.Dropout(0.1)
         self.label = nn.Linear(config.hidden_size, len(LABELS))
-        self.act = nn.Linear(config.hidden_size, len(ACTS))
         self.asks = nn.Linear(config.hidden_size, 2 * LINK_DIM)
         self.answers = nn.Linear(config.hidden_size, 2 * LINK_DIM)
 
@@ -71,16 +66,13 @@ class StatementTagger(nn.Module):
         links = asks @ answers.transpose(2, 3) / math.sqrt(LINK_DIM)
         if mask is not None:
             links = links + (1.0 - mask[:, None, None, :].to(links.dtype)) * -1e4
-        return Scores(self.label(hidden), links, self.act(hidden))
+        return Scores(self.label(hidden), links)
 
 
 def loss(scores: Scores, batch: Batch) -> torch.Tensor:
-    """Cross-entropy of labels and acts, and of each link summed over all pieces that would be right."""
+    """Cross-entropy of the labels, and of each link summed over all pieces that would be right."""
     cross_entropy: Any = nn.functional.cross_entropy
     out: torch.Tensor = cross_entropy(scores.labels.flatten(0, 1).float(), batch.labels.flatten(), ignore_index=IGNORED)
-    if (batch.acts != IGNORED).any():
-        acts = cross_entropy(scores.acts.flatten(0, 1).float(), batch.acts.flatten(), ignore_index=IGNORED)
-        out = out + ACT_WEIGHT * acts
     log = scores.links.float().log_softmax(-1)
     right = log.masked_fill(~batch.links, -1e4).logsumexp(-1)
     for relation in (0, 1):

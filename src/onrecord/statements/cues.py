@@ -27,6 +27,11 @@ _UNSAID = re.compile(
 )
 # Example: "The ministry did not immediately [respond]", "She is expected to [announce]"
 
+_SUPPOSED = re.compile(
+    r"(?:\b(?:[Ii]f|[Uu]nless|[Ww]hether)|(?:^|[.!?]\s+)(?:Had|Should|Were))\s+(?:[\w'’.-]+\s+){1,5}$"
+)
+# Example: "If the council [says] that the bridge is safe, we will cross it", "Had Orle [told] us, ..."
+
 
 @dataclass(frozen=True, slots=True)
 class Sense:
@@ -50,7 +55,7 @@ def sense(cue: str) -> Sense | None:
 
 
 def is_unsaid(before: str, cue: str) -> bool:
-    """Tell whether the words say that nothing was said (yet): a negation, a refusal or a future before the verb.
+    """Tell whether the words say that nothing was said (yet): a negation, a refusal, a future or an "if" before it.
 
     ``before`` is the text of the sentence up to the cue.
 
@@ -58,7 +63,8 @@ def is_unsaid(before: str, cue: str) -> bool:
     (True, True, False)
     """
     verbs = [word.start() for word in _WORD.finditer(cue) if _lookup(word.group().lower())]
-    return any(_UNSAID.search(before[-60:] + cue[:verb]) for verb in verbs or [0])
+    told = (before[-60:] + cue[:verb] for verb in verbs or [0])
+    return any(_UNSAID.search(words) or _SUPPOSED.search(words) for words in told)
 
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
