@@ -12,8 +12,8 @@ from onrecord.statements.conditions import condition
 
 SENTENCES = Path(__file__).parent / "cases" / "conditions" / "conditions.tsv"
 # Measured when the rules were last touched; raise with them, never lower.
-WORDS_FLOOR = 0.84
-EXACT_FLOOR = 0.82
+WORDS_FLOOR = 0.98
+EXACT_FLOOR = 0.97
 
 
 def sentences() -> Iterator[tuple[str, str, tuple[int, int] | None]]:
