@@ -255,3 +255,27 @@ def test_a_record_is_verified_against_its_sources(write, tmp_path: Path) -> None
     found = CliRunner().invoke(main, ["verify", str(out), str(herald)])
     assert found.exit_code == 1
     assert "they part at character" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("scheme", "status", "complaint"),
+    [
+        (
+            b'[[issue]]\nlabel = "ferry pay"\nstance = "for"\n',
+            2,
+            "issues.toml, line 3: the coding scheme has the key 'stance'",
+        ),
+        (b"[[issue]]\n", 2, "issues.toml, line 1: the coding scheme has an issue without a label"),
+        (b'[[issue]]\nlabel = "F\xe9rry"\n', 1, "issues.toml is not UTF-8"),
+        (None, 1, "issues.toml cannot be read: No such file"),
+    ],
+)
+def test_a_coding_scheme_with_a_fault_ends_in_a_sentence(
+    tmp_path: Path, scheme: bytes | None, status: int, complaint: str
+) -> None:
+    (tmp_path / "herald.txt").write_text(HERALD, encoding="utf-8")
+    if scheme is not None:
+        (tmp_path / "issues.toml").write_bytes(scheme)
+    arguments = ["brief", str(tmp_path / "herald.txt"), "--issues", str(tmp_path / "issues.toml")]
+    result = CliRunner().invoke(main, arguments)
+    assert (result.exit_code, complaint in result.stderr) == (status, True), result.stderr

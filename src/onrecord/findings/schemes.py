@@ -100,9 +100,9 @@ def _issue(table: Mapping[str, Any], number: int, text: str, name: str) -> Coded
             line = _line_of(text, key, number)
             raise _fault(name, line, f"has the key {key!r}, and an issue only {' and '.join(_KEYS)}")
     label, phrases = table.get("label", ""), table.get("phrases", [])
-    if not isinstance(label, str) or not _words(label):
+    if not isinstance(label, str) or not _WORD.search(label):
         raise _fault(name, _line_of(text, "label", number), "has an issue without a label: a short text that names it")
-    if not isinstance(phrases, list) or not all(isinstance(phrase, str) and _words(phrase) for phrase in phrases):
+    if not isinstance(phrases, list) or not all(isinstance(phrase, str) and _WORD.search(phrase) for phrase in phrases):
         raise _fault(name, _line_of(text, "phrases", number), "should list phrases, each a text that holds a word")
     return CodedIssue(" ".join(label.split()), tuple(phrases))
 

@@ -1,0 +1,175 @@
+"""Who stands where: what decides a stance, what it is on, whose it is, and what decides nothing."""
+
+from dataclasses import replace
+
+import pytest
+from findings_kit import Said, story, who
+
+from onrecord.datamodel import Position
+from onrecord.findings import find_positions
+
+GATES = "the/DT gates/NNS must/MD be/VB opened/VBN"
+
+
+def taken(*lines: Said) -> set[tuple[str, str]]:
+    """Label and stance of each position that the lines of one article show."""
+    issues, positions = find_positions(*story(("Courier", "2031-05-06", list(lines))))
+    labels = {issue.id: issue.label for issue in issues}
+    return {(labels[position.issue], position.stance) for position in positions}
+
+
+def lorne(content: str, cue: str = "said/VBD", **fields: object) -> Said:
+    return Said("Ada Lorne", cue, content, **fields)
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "expected"),
+    [
+        ("said/VBD", GATES, ("opening gates", "for")),
+        ("said/VBD", "the/DT gates/NNS must/MD not/RB be/VB opened/VBN", ("opening gates", "against")),
+        ("said/VBD", "there/EX was/VBD no/DT room/NN for/IN talks/NNS", ("talks", "against")),
+        ("said/VBD", "a/DT harbour/NN levy/NN is/VBZ out/IN of/IN the/DT question/NN", ("harbour levy", "against")),
+        ("said/VBD", "no/DT state/NN may/MD close/VB a/DT strait/NN", ("closing strait", "against")),
+        ("said/VBD", "we/PRP do/VBP not/RB want/VB a/DT war/NN", ("war", "against")),
+        ("said/VBD", "she/PRP supports/VBZ the/DT ceasefire/NN", ("ceasefire", "for")),
+        ("said/VBD", "ceding/VBG the/DT marsh/NN would/MD not/RB be/VB accepted/VBN", ("ceding marsh", "against")),
+        ("rejected/VBD", "a/DT harbour/NN levy/NN", ("harbour levy", "against")),
+        ("backed/VBD", "the/DT ceasefire/NN", ("ceasefire", "for")),
+        ("refused/VBD", "to/TO cede/VB the/DT marsh/NN", ("ceding marsh", "against")),
+        ("urged/VBD", "the/DT states/NNS to/TO release/VB the/DT sailors/NNS", ("releasing sailors", "for")),
+        ("demanded/VBD", "that/IN no/DT sailor/NN be/VB dismissed/VBN", ("dismissing sailor", "against")),
+        ("agreed/VBD", "to/TO stop/VB the/DT missile/NN tests/NNS", ("ending missile tests", "for")),
+        ("promised/VBD", "not/RB to/TO cede/VB the/DT marsh/NN", ("ceding marsh", "against")),
+        ("threatened/VBD", "to/TO close/VB the/DT strait/NN", ("closing strait", "conditional")),
+    ],
+)
+def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tuple[str, str]) -> None:
+    assert taken(lorne(content, cue)) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("cue", "content"),
+    [
+        ("said/VBD", "the/DT gates/NNS were/VBD opened/VBN on/IN Friday/NNP"),
+        ("said/VBD", "it/PRP was/VBD positive/JJ"),  # what was?
+        ("said/VBD", "must/MD the/DT gates/NNS be/VB opened/VBN ?/."),
+        ("asked/VBD", "whether/IN the/DT gates/NNS must/MD be/VB opened/VBN"),
+        ("said/VBD", "the/DT gates/NNS should/MD have/VB been/VBN opened/VBN"),
+        ("said/VBD", "the/DT fund/NN they/PRP needed/VBD to/TO buy/VB ships/NNS"),
+        ("said/VBD", "refusing/VBG a/DT levy/NN was/VBD a/DT matter/NN of/IN taste/NN"),
+        ("said/VBD", "she/PRP did/VBD not/RB oppose/VB the/DT levy/NN"),
+        ("said/VBD", "she/PRP would/MD have/VB a/DT coffee/NN"),  # announced once, and no more than a thing
+        ("said/VBD", "Veltria/NNP will/MD close/VB the/DT strait/NN before/IN May/NNP"),  # by another: a forecast
+        ("rejected/VBD", "the/DT claim/NN"),
+        ("denied/VBD", GATES),
+    ],
+)
+def test_what_decides_nothing_is_no_position(cue: str, content: str) -> None:
+    speaker = "Keir Voss" if "Veltria" in content else "Ada Lorne"
+    polarity = "denied" if cue.startswith("denied") else "affirmed"
+    assert taken(Said(speaker, cue, content, polarity=polarity, act="ask" if "asked" in cue else "say")) == set()
+
+
+def test_a_condition_makes_a_stance_conditional() -> None:
+    content = "we/PRP want/VBP a/DT second/JJ meeting/NN if/IN the/DT first/JJ goes/VBZ well/RB"
+    assert taken(lorne(content, condition="if the first goes well")) == {("second meeting", "conditional")}
+
+
+def test_if_necessary_is_no_condition() -> None:
+    content = "we/PRP want/VBP a/DT second/JJ meeting/NN if/IN necessary/JJ"
+    assert taken(lorne(content, condition="if necessary")) == {("second meeting", "for")}
+
+
+def test_a_condition_of_the_first_clause_does_not_bind_the_second() -> None:
+    content = (
+        "we/PRP will/MD never/RB use/VB mines/NNS unless/IN we/PRP are/VBP attacked/VBN and/CC "
+        "we/PRP will/MD not/RB sell/VB torpedoes/NNS"
+    )
+    found = taken(lorne(content, kind="direct", condition="unless we are attacked"))
+    assert found == {("using mines", "conditional"), ("selling torpedoes", "against")}
+
+
+def test_one_statement_can_take_several_positions() -> None:
+    content = GATES + " and/CC the/DT gauges/NNS must/MD be/VB shown/VBN"
+    assert taken(lorne(content)) == {("opening gates", "for"), ("showing gauges", "for")}
+
+
+def test_what_is_announced_twice_is_an_issue() -> None:
+    meet = "we/PRP will/MD have/VB a/DT second/JJ meeting/NN"
+    lines = [lorne(meet, kind="direct")]
+    assert find_positions(*story(("Courier", None, lines))) == ((), ())
+    issues, _ = find_positions(*story(("Courier", None, lines), ("Gazette", None, lines)))
+    assert [issue.label for issue in issues] == ["second meeting"]
+
+
+def positions_of(*lines: Said, outlet: str = "Courier") -> tuple[Position, ...]:
+    return find_positions(*story((outlet, "2031-05-06", list(lines))))[1]
+
+
+def test_a_wish_of_another_is_held_via_who_tells_it() -> None:
+    (position,) = positions_of(Said("Keir Voss", "said/VBD", "Veltria/NNP wants/VBZ a/DT ceasefire/NN"))
+    assert (position.actor, position.stance, position.via) == (who("Veltria"), "for", (who("Keir Voss"),))
+
+
+def test_own_words_beside_hearsay_need_no_via() -> None:
+    own = Said("Veltria", "said/VBD", "it/PRP wants/VBZ a/DT ceasefire/NN")
+    told = Said("Keir Voss", "said/VBD", "Veltria/NNP wants/VBZ a/DT ceasefire/NN")
+    (position,) = positions_of(own, told)
+    assert position.via == ()
+    assert len(position.evidence) == 2
+
+
+def test_a_nested_statement_keeps_who_passed_it_on() -> None:
+    line = Said("Veltria", "demanded/VBD", "the/DT release/NN of/IN sailors/NNS", via=("Keir Voss",))
+    assert [p.via for p in positions_of(line)] == [(who("Keir Voss"),)]
+
+
+def test_words_of_a_spokesperson_are_the_position_of_whom_they_speak_for() -> None:
+    (position,) = positions_of(replace(lorne(GATES), on_behalf_of="Veltria"))
+    assert position.actor == who("Veltria")
+
+
+def test_a_premier_speaks_for_the_country_of_the_office() -> None:
+    (position,) = positions_of(lorne("Veltria/NNP will/MD not/RB lease/VB the/DT marsh/NN"))
+    assert (position.actor, position.stance) == (who("Ada Lorne"), "against")
+
+
+def test_he_after_another_name_may_be_that_other() -> None:
+    content = "Keir Voss/NNP lied/VBD and/CC that/IN he/PRP wants/VBZ a/DT war/NN"
+    assert [p.actor for p in positions_of(lorne(content.replace("he/", "she/")))] == []
+
+
+def test_an_outlet_takes_no_position() -> None:
+    assert positions_of(Said("Herald", "said/VBD", GATES), outlet="Herald") == ()
+    assert positions_of(Said(None, "said/VBD", GATES)) == ()
+
+
+def test_words_within_inner_quotation_marks_are_others() -> None:
+    content = "they/PRP shouted/VBD ‘/`` we/PRP want/VBP a/DT war/NN ’/''"
+    assert positions_of(lorne(content, kind="direct")) == ()
+
+
+def test_history_tells_each_stance_by_its_date() -> None:
+    yes = lorne("we/PRP want/VBP a/DT ceasefire/NN", said_on="2031-05-01")
+    no = lorne("we/PRP do/VBP not/RB want/VB a/DT ceasefire/NN", said_on="2031-05-04")
+    found = positions_of(no, yes)
+    assert {p.stance for p in found} == {"for", "against"}
+    assert [(stand.date, stand.stance) for stand in found[0].history] == [
+        ("2031-05-01", "for"),
+        ("2031-05-04", "against"),
+    ]
+
+
+def test_without_a_day_a_statement_has_that_of_its_article() -> None:
+    assert [stand.date for p in positions_of(lorne(GATES)) for stand in p.history] == ["2031-05-06"]
+    _, (undated,) = find_positions(*story(("Courier", None, [lorne(GATES)])))
+    assert [stand.date for stand in undated.history] == [None]
+
+
+def test_the_same_with_and_without_its_condition_is_one_conditional_position() -> None:
+    bare = lorne("we/PRP want/VBP a/DT second/JJ meeting/NN")
+    bound = replace(bare, content=bare.content + " if/IN it/PRP rains/VBZ", condition="if it rains")
+    (position,) = positions_of(bare, bound)
+    assert position.stance == "conditional"
+    assert len(position.evidence) == 2
+    assert {stand.stance for stand in position.history} == {"for", "conditional"}
