@@ -157,6 +157,8 @@ def amount_of(count: float | None, unit: str) -> str:
     """
     if unit == "F":
         count, unit = (None if count is None else count * 2), "W"
+    if unit == "CE" and count is not None and count != int(count):  # "half a century"
+        count, unit = count * 100, "Y"
     number = "X" if count is None else f"{count:.9g}"
     return f"PT{number}{unit[1:]}" if unit.startswith("T") else f"P{number}{unit}"
 
@@ -166,6 +168,8 @@ def counted(m: Match) -> float | None:
     if m.first("vague"):
         return None
     half = m.first("half") is not None and m.first("and") is not None
+    if m.first("quarter"):
+        return 0.25 if m.first("century") else None
     number = m.first("number")
     if number:
         return number.number + (0.5 if half else 0)

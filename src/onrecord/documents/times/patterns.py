@@ -29,7 +29,8 @@ _MACROS = {
     "RELYEAR": "(WHICH unit)",
     "DAY": "(number|ordinal|second)",
     "NAME": "((weekday|dayname) comma?)",
-    "COUNT": "(number|a couple of|couple of?|a? vague|a single|a|single|half a|another number?|a half)",
+    "COUNT": "(number|a couple of|couple of?|a? vague|a? single|a|another number?|a half|PART)",
+    "PART": "(half a|half dash?|a? quarter of a|quarter dash?)",
     "APPROX": "((only|approx)* approx|only* more than|at least)?",
     "ZONE": "(zone | bracket zone (other number|dash number|number)? bracket)?",
 }
@@ -46,7 +47,8 @@ _PATTERNS = (
     ("(the daypart of|daypart of) NAME? (month DAY|the? DAY of? month) (comma? YEAR)?", "calendar"),
     ("month DAY (comma? YEAR)? daypart", "calendar"),
     # Example: "the fourth quarter of last year", "third-quarter", "the first half of 2031", "late summer 2031"
-    ("PRE the? (ordinal|second) dash? quarter (of? the? fiscal? (YEAR|RELYEAR))?", "quarter"),
+    ("PRE the? (ordinal|second) quarter (of? the? fiscal? (YEAR|RELYEAR))?", "quarter"),
+    ("(ordinal|second) dash quarter (of? the? fiscal? (YEAR|RELYEAR))?", "quarter"),
     ("PRE WHICH quarter", "quarter"),
     ("the? (ordinal|second) half of (YEAR|RELYEAR)", "half"),
     ("PRE (the|WHICH)? season (of? (YEAR|RELYEAR))?", "calendar"),
@@ -84,7 +86,7 @@ _PATTERNS = (
     ("APPROX number dash? (unit|units) dash? old", "duration"),
     ("units", "bare_units"),
     ("(unit|units) dash long", "long"),
-    ("every other? (number|couple)? (unit|units|weekday|daypart|month|season)", "set"),
+    ("every other? (number|couple)? (unit|units|weekday daypart?|daypart|month|season)", "set"),
     ("(frequency|number times) (a|per|every) unit", "set"),
     ("per unit", "set"),
     ("often", "set"),

@@ -32,6 +32,8 @@ def _ago(m: Match) -> Phrase | None:
     anchor: Anchor = "now" if word.kind in ("ago", "hence", "present") else "text"
     if unit == "F":
         unit, count = "W", None if count is None else count * 2
+    if unit == "CE" and count is not None and count < 1:
+        unit, count = "Y", count * 100
     if count is None:
         moment = Moment(value="PAST_REF" if sign < 0 else "FUTURE_REF", anchor=anchor)
     else:
@@ -41,15 +43,20 @@ def _ago(m: Match) -> Phrase | None:
 
 
 def _is_rate(m: Match) -> bool:
+    """Tell "4 billion a year", "2 percent a month", "24 hours a day"."""
     before = m.words[m.start - 1] if m.start else None
-    return (
-        before is not None and m.own[-1].kind == "unit" and (before.kind == "number" or before.text in ("%", "percent"))
-    )
+    if before is None or m.own[-1].kind != "unit":
+        return False
+    return before.kind in ("number", "units") or before.text in ("%", "percent")
 
 
 def _duration(m: Match) -> Phrase | None:
     unit, count = m.value("units", "unit", "quarter", "century", "nights") or "", counted(m)
     first = m.own[0]
+    if first.kind == "a" and m.own[1].kind == "dash":  # "once-a-month"
+        return None
+    if m.first("quarter") and not m.first("century") and unit != "Q":
+        return None
     if first.kind == "a" and _is_rate(m):  # "4 billion a year"
         return Phrase(first.start, m.own[-1].end, "SET", Moment(value=amount_of(1.0, unit)))
     if first.kind == "a" and (m.own[-1].kind == "quarter" or m.before() in ("times", "once", "twice", "per")):
@@ -101,9 +108,12 @@ def _bare_units(m: Match) -> Phrase | None:
     """ "(in) minutes", "(for) years": units that nobody counts, after a word that holds them."""
     after = m.after()
     before = [word.text for word in m.words[max(0, m.start - 3) : m.start] if word.kind != "only"]
-    if not before or before[-1] not in _HOLDS_UNITS or (after is not None and after.text in ("old", "ago")):
+    opens = after is not None and after.kind in ("before", "after")  # "hours after the vote"
+    if (not opens and (not before or before[-1] not in _HOLDS_UNITS)) or (
+        after is not None and after.text in ("old", "ago")
+    ):
         return None
-    if before[-1] == "the" and before[-2:-1] not in (["over"], ["in"], ["through"]):
+    if before and before[-1] == "the" and before[-2:-1] not in (["over"], ["in"], ["through"]):
         return None
     return Phrase(m.own[0].start, m.own[-1].end, "DURATION", Moment(value=amount_of(None, m.value("units") or "")))
 

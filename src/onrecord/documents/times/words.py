@@ -48,10 +48,11 @@ _WORD = re.compile(
     | (?P<decade>(?<![\w.])(?:\d{3}0|['’`]?\d0)['’]?s\b)             # 1990s, '90s
     | (?P<shortyear>(?<![\w'’])['’`]\d\d\b(?!['’]?s))                # '86
     | (?P<hours>(?<![\w.])\d{4}(?=\s?(?:hrs|hours|UTC|GMT)\b))       # 0800 UTC
+    | (?P<feast>\bNew\s+Year['’]s\s+(?:Day|Eve)\b)
     | (?P<adyear>\bAD\d{1,4}\b)                                     # AD842
     | (?P<ordinal>(?<![\w.])\d{1,2}(?:st|nd|rd|th)\b)
     | (?P<number>(?<![\w.,$£€¥])\d+(?:,\d{3})*(?:\.\d+)?(?=[^\W\d_]|\b))
-    | (?P<short>(?:[ap]\.m\.?|[Bb]\.[Cc]\.?(?:[Ee]\.?)?|[Aa]\.[Dd]\.?      # p.m., B.C.
+    | (?P<short>(?:[ap]\.m\.?|[Bb]\.[Cc]\.?(?:[Ee]\.?)?|[Aa]\.[Dd]\.?|o['’]clock\b      # p.m., B.C.
         | (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec
             |Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.(?=\s)))
     | (?P<word>[^\W\d_]+)
@@ -108,6 +109,8 @@ def _read(match: re.Match[str], text: str, before: Word | None, tags: Mapping[in
         if digits.endswith("00") and digits != "2000":  # "the 1600s" are a century
             return Word(begin, end, "decade", digits[:2], lower)
         return Word(begin, end, "decade", digits[:-1] if len(digits) == 4 else "19" + digits[0], lower)
+    if group == "feast":
+        return Word(begin, end, "holiday", "12-31" if lower.endswith("eve") else "01-01", lower, True)
     if group == "adyear":
         return Word(begin, end, "year", raw[2:].zfill(4), lower)
     if group == "shortyear":
