@@ -267,7 +267,7 @@ def _gerund(clause: _Clause, at: int) -> EventStatus:
 
 
 _OF = frozenset(("of", "for", "over", "on", "to", "about"))
-_OF_A_PHRASE = ("JJ", "NN", "VBN", "CD", "HYPH", "DT", "PRP$", "RB", "POS", "$")
+_OF_A_PHRASE = ("JJ", "NN", "VBN", "CD", "HYPH", "DT", "PRP$", "RB", "RP", "POS", "$")
 
 
 def _noun(clause: _Clause, at: int) -> EventStatus:
@@ -308,9 +308,20 @@ def _subject(clause: _Clause, at: int) -> EventStatus:
         word = clause.word(n)
         if word in _BE or word in ("has", "had", "have") or clause.tag(n) in ("MD", "RB"):
             continue
+        if _occurs(clause, n):
+            return _verb(clause, n)
         effect = _effect(clause, n) if clause.word(n - 1) in _BE else None
         return {"plan": _PLANNED, "ready": _PLANNED, "deny": _DENIED}.get(effect or "", _HAPPENED)
     return _HAPPENED
+
+
+_OCCURS = _words("happen occur begin start open resume end finish continue follow held go")
+
+
+def _occurs(clause: _Clause, at: int) -> bool:
+    """Tell verbs that say of an event that it comes about: "will take place", "was held"."""
+    takes_place = clause.word(at + 1) == "place"
+    return clause.is_verb(at) and (takes_place or bool(_OCCURS & set(_bases(clause.word(at)))))
 
 
 _PROPOSALS = _words("proposal offer request plan claim allegation report call demand idea bid appeal")
