@@ -41,6 +41,11 @@ def lorne(content: str, cue: str = "said/VBD", **fields: object) -> Said:
         ("agreed/VBD", "to/TO stop/VB the/DT missile/NN tests/NNS", ("ending missile tests", "for")),
         ("promised/VBD", "not/RB to/TO cede/VB the/DT marsh/NN", ("ceding marsh", "against")),
         ("threatened/VBD", "to/TO close/VB the/DT strait/NN", ("closing strait", "conditional")),
+        ("said/VBD", "the/DT raids/NNS must/MD stop/VB", ("ending raids", "for")),
+        ("said/VBD", "the/DT troops/NNS must/MD withdraw/VB from/IN the/DT isle/NN", ("troops withdrawing", "for")),
+        ("said/VBD", "ships/NNS must/MD not/RB be/VB allowed/VBN to/TO dump/VB oil/NN", ("dumping oil", "against")),
+        ("said/VBD", "we/PRP will/MD continue/VB to/TO guard/VB the/DT strait/NN", ("guarding strait", "for")),
+        ("criticised/VBD", "the/DT harbour/NN levy/NN", ("harbour levy", "against")),
     ],
 )
 def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tuple[str, str]) -> None:
@@ -62,6 +67,13 @@ def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tupl
         ("said/VBD", "Veltria/NNP will/MD close/VB the/DT strait/NN before/IN May/NNP"),  # by another: a forecast
         ("rejected/VBD", "the/DT claim/NN"),
         ("denied/VBD", GATES),
+        ("said/VBD", "I/PRP do/VBP not/RB think/VB we/PRP should/MD close/VB the/DT port/NN"),
+        ("said/VBD", "critics/NNS say/VBP the/DT port/NN must/MD be/VB closed/VBN"),
+        ("said/VBD", "there/EX is/VBZ no/DT reason/NN why/WRB they/PRP should/MD close/VB the/DT port/NN"),
+        ("said/VBD", "it/PRP was/VBD a/DT step/NN that/WDT should/MD end/VB the/DT war/NN"),
+        ("said/VBD", "the/DT thaw/NN should/MD help/VB the/DT farmers/NNS"),
+        ("said/VBD", "they/PRP will/MD have/VB to/TO sell/VB the/DT farm/NN"),
+        ("said/VBD", "the/DT crew/NN must/MD be/VB tired/JJ"),
     ],
 )
 def test_what_decides_nothing_is_no_position(cue: str, content: str) -> None:

@@ -10,7 +10,8 @@ from typing import Literal, cast
 
 from onrecord import lexicons
 from onrecord.datamodel import Stance
-from onrecord.findings.targets import NEGATIONS, clause_start
+from onrecord.findings.clauses import NEGATIONS
+from onrecord.findings.contexts import is_barred, is_forecast, is_noted, is_passive, is_perfect, is_supposed
 from onrecord.findings.wordforms import Word, bases, is_verb
 
 __all__ = ["Decider", "Found", "deciders"]
@@ -18,11 +19,6 @@ __all__ = ["Decider", "Found", "deciders"]
 _SKIPPED = frozenset({"RB", "RBR", "RBS"})
 _LIGHT = frozenset({"a", "an", "the", "very"})
 _AUXILIARIES = frozenset({"do", "does", "did", "will", "would", "be", "have", "to", "can", "could", "should"})
-# A clause that begins so tells what may be or is asked, not what is wanted.
-_SUPPOSING = frozenset(
-    {"if", "whether", "unless", "until", "when", "what", "why", "how", "who", "which", "once", "where"}
-)
-_PERFECT = frozenset({"VBN", "VBD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def _may_skip(word: Word, options: tuple[str, ...], *, is_judging: bool) -> bool
 
 def _is_negated(words: Sequence[Word], at: int) -> bool:
     """Whether "not" or "never" stands before the word, adverbs and auxiliaries between, or the subject is nobody."""
-    if words[at].tag == "MD" and _is_barred(words, at):
+    if words[at].tag == "MD" and is_barred(words, at):
         return True
     is_longer = False
     for word in reversed(words[max(0, at - 4) : at]):
@@ -118,59 +114,39 @@ def _is_negated(words: Sequence[Word], at: int) -> bool:
 
 
 def _counts(words: Sequence[Word], found: Found, where: str) -> bool:
-    """Whether the words do what the table says here: not in a supposition or a question, not as a noun."""
+    """Whether the words do here what the table says."""
     if where == "cue":
         return True
-    first = words[found.start]
-    one_word = found.end == found.start + 1 or len(found.decider.words) == 2
-    if one_word and len(found.decider.words[0]) and not (is_verb(first) or first.tag == "MD" or first.plain in _NOUNS):
+    at, decider = found.start, found.decider
+    if is_supposed(words, at) or is_noted(words, at) or not _is_in_form(words, found):
         return False
-    if first.tag == "VBN" and _is_passive(words, found.start):
+    if words[at].tag == "MD" and is_perfect(words, found.end):
         return False
-    if first.tag == "VBG" and not _is_passive(
-        words, found.start
-    ):  # "refusing it would be ..." tells who refuses nowhere
+    if decider.who == "anyone" and is_forecast(words, at):
         return False
-    if (
-        first.tag in ("VBD", "VBN") and found.decider.who == "anyone" and found.decider.about == "object"
-    ):  # "they needed", "it had to": told, not asked for
+    if words[at].plain in _ONLY_BARRED and not is_barred(words, at):
         return False
-    if any(a.plain == "as" and b.plain == "much" for a, b in pairwise(words[found.end :])):
-        return False
-    clause = words[clause_start(words, found.start) : found.start]
-    if any(word.plain in _SUPPOSING or word.tag in ("WDT", "WP", "WRB") for word in clause):
-        return False
-    before_clause = words[: clause_start(words, found.start)][-1:]
-    if any(word.plain in _SUPPOSING or word.tag == "WDT" for word in before_clause):
-        return False
-    if first.plain in _ONLY_BARRED and not _is_barred(words, found.start):
-        return False
-    return not (first.tag == "MD" and _is_perfect(words, found.end))
+    return not any(a.plain == "as" and b.plain == "much" for a, b in pairwise(words[found.end :]))
 
 
-def _is_barred(words: Sequence[Word], at: int) -> bool:
-    """Whether the clause before ``words[at]`` begins with "no" or "nobody"."""
-    clause = [
-        word for word in words[clause_start(words, at) : at] if word.tag not in ("CC", "IN", "RB") or word.plain == "no"
-    ]
-    return bool(clause) and clause[0].plain in _BARRED
+def _is_in_form(words: Sequence[Word], found: Found) -> bool:
+    """Whether the first word has a form in which it decides: a verb that is neither noun nor past nor passive."""
+    first, decider = words[found.start], found.decider
+    if len(decider.words) <= _SHORT and not (is_verb(first) or first.tag == "MD" or first.plain in _NO_VERBS):
+        return False
+    if first.tag == "VBN" and is_passive(words, found.start) and first.plain not in _NO_VERBS:
+        return False
+    if first.tag == "VBG" and not is_passive(words, found.start):
+        return False  # "refusing it would be wrong" does not tell who refuses
+    is_told = first.tag in ("VBD", "VBN") and decider.who == "anyone" and decider.about == "object"
+    return not is_told  # "they needed", "it had to": told, not asked for
 
 
-_BARRED = frozenset({"no", "nobody", "none", "neither"})  # a subject that turns what follows: "no state may ..."
+_SHORT = 2  # words of a decider that are checked for their form; longer ones mean what they say
 _ONLY_BARRED = frozenset({"may"})  # by itself no more than possible
-_NOUNS = frozenset(
+_NO_VERBS = frozenset(
     {"as", "need", "no", "time", "in", "opposed", "proud", "ready", "willing", "unwilling", "prepared", "determined"}
 )
-
-
-def _is_passive(words: Sequence[Word], at: int) -> bool:
-    return any("be" in bases(word.plain) for word in words[max(0, at - 2) : at]) and words[at].plain not in _NOUNS
-
-
-def _is_perfect(words: Sequence[Word], at: int) -> bool:
-    """Whether "have done" follows: what should have been is no longer asked for."""
-    rest = [word for word in words[at : at + 4] if word.tag != "RB"]
-    return len(rest) > 1 and rest[0].plain == "have" and rest[1].tag in _PERFECT
 
 
 @cache

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.datamodel import Actor, Span, Stance, Statement, Story
+from onrecord.findings.clauses import clause_start
 from onrecord.findings.stances import Found, deciders
-from onrecord.findings.targets import Target, after, before, clause_start
+from onrecord.findings.targets import Target, after, before
 from onrecord.findings.wordforms import Text, Word
 
 __all__ = ["Scene", "Taken", "scene", "taken"]
@@ -48,6 +49,7 @@ _OPENING = re.compile(r"(?:^|(?<=[\s(—–-]))[‘“\"'](?=\w)")
 _CLOSING = re.compile(r"(?<=[\w.,!?])[’”\"'](?=[\s.,;:!?)—–-]|$)")
 _NOMINAL = ("NN", "JJ", "DT", "PRP$", "POS", "CD", "PDT")
 _MIN_STEM = 4  # letters that a country and the word for its people share: "Veltria", "Veltrian"
+_LASTING = frozenset({"keep", "continue"})
 _TENSES = frozenset({"will", "would", "be"})
 _SPEECHLESS = frozenset({"ask"})
 
@@ -227,8 +229,14 @@ def _made(
     if is_own and statement.on_behalf_of:
         actor = statement.on_behalf_of
     is_refusal = (found.is_negated or target.is_negated) and bool(target.verb and target.nouns)
-    is_firm = is_refusal or found.decider.who != "own" or found.decider.words[0][0] not in _TENSES
+    is_firm = is_refusal or found.decider.who != "own" or not _is_tense(found)
     return Taken(statement, actor, settled, target, via, is_firm)
+
+
+def _is_tense(found: Found) -> bool:
+    """Whether the decider only announces ("will"); "will continue to" says that nothing shall change."""
+    words = found.decider.words
+    return words[0][0] in _TENSES and not any(word in _LASTING for options in words for word in options)
 
 
 def _opposite(stance: Stance) -> Stance:

@@ -8,21 +8,23 @@ not, there is no target.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from onrecord import lexicons
+from onrecord.findings.clauses import BREAKS, NEGATIONS, clause_start
 from onrecord.findings.wordforms import Word, base, bases, is_noun, is_verb
 
-__all__ = ["NEGATIONS", "Target", "after", "before", "clause_start", "doing"]
-
-NEGATIONS = frozenset({"not", "never"})
+__all__ = ["Target", "after", "before", "doing"]
 
 _MODIFIERS = ("JJ", "NN", "VBN", "VBG", "CD", "HYPH", "$", "AFX")
 _OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
-_BREAKS = frozenset({".", ":", ","})
 _RELATIVES = frozenset({"WDT", "WP", "WRB", "WP$"})
 _LINKS = frozenset({"of", "for", "on", "to", "from", "in", "over", "with", "between", "against", "about", "into"})
+_LETTING = frozenset({"allow", "permit"})
+_FELT = frozenset(
+    {"tired", "hard", "difficult", "true", "sure", "aware", "proud", "happy", "sad", "angry", "afraid", "mad"}
+)
 _PARTICLES = frozenset({"up", "down", "out", "off", "back", "away", "over", "aside"})
 _ENDING_NOUNS = frozenset({"end", "halt", "stop", "freeze", "suspension", "cessation", "ban", "lack", "absence"})
 _MAX_WORDS = 14  # from the operator to the thing; beyond, another clause has begun. Tried 10 to 20
@@ -80,23 +82,6 @@ def doing(verb: str) -> str:
     ('ending', 'plain', '')
     """
     return _doings().get(verb, "")
-
-
-def clause_start(words: Sequence[Word], at: int) -> int:
-    """Where the clause that ``words[at]`` belongs to begins: after a mark, a conjunction or "that"."""
-    for i in range(at - 1, -1, -1):
-        word = words[i]
-        if word.tag in _BREAKS or word.plain in ("that", "because", "but", "so"):
-            return i + 1
-        if word.plain in ("and", "or") and i + 1 < at and _opens_clause(words[i + 1 : at]):
-            return i + 1
-    return 0
-
-
-def _opens_clause(words: Sequence[Word]) -> bool:
-    """Whether words after "and" hold a subject for the verb that follows them, or begin with a gerund."""
-    head = next((word for word in words if word.tag not in ("DT", "PDT", "PRP$", "JJ")), None)
-    return head is not None and head.tag in ("PRP", "NN", "NNS", "NNP", "NNPS", "VBG", "EX")
 
 
 def after(
@@ -169,7 +154,7 @@ def _verb_phrase(
             if i + 1 < len(words) and words[i].tag == "CC" and is_verb(words[i + 1]):
                 continue  # "respect and protect [the border]": the nearer verb has the object
             if has_verb and kind != "passing" and _has_no_object(words, i) and (subject or verb):
-                done = _done_by(subject, names, word, verb, particle, is_negated) if subject else None
+                done = _done_by(subject, names, word, verb, particle, is_ending, is_negated) if subject else None
                 if done or (particle and verb):
                     return done or Target((), word, verb, particle, is_negated=is_negated), i
                 if verb and i < len(words) and words[i].tag in ("IN", "TO"):
@@ -199,16 +184,22 @@ def _verb_phrase(
 
 
 def _done_by(
-    subject: _Phrase, names: frozenset[str], word: Word, verb: str | None, particle: str | None, negated: bool
+    subject: _Phrase,
+    names: frozenset[str],
+    word: Word,
+    verb: str | None,
+    particle: str | None,
+    is_ending: bool,
+    is_negated: bool,
 ) -> Target | None:
     """What the subject shall do, where the verb has no object; an actor is named with the verb."""
     if subject.is_barred:
         return None
-    found = _target(subject, names, verb=verb, particle=particle, negated=negated, is_doer=verb is not None)
+    found = _target(subject, names, verb=verb, particle=particle, is_ending=is_ending, negated=is_negated)
     if found:
-        return found[0]
+        return replace(found[0], is_doer=verb is not None)
     is_actor = subject.nouns[-1].tag.startswith("NNP") and verb is not None
-    return Target(subject.nouns, word, verb, particle, is_negated=negated, is_doer=True) if is_actor else None
+    return Target(subject.nouns, word, verb, particle, is_negated=is_negated, is_doer=True) if is_actor else None
 
 
 def _asked(words: Sequence[Word], phrase: _Phrase, *, whom: bool) -> int:
@@ -235,7 +226,7 @@ def _is_particle(word: Word) -> bool:
 
 def _has_no_object(words: Sequence[Word], at: int) -> bool:
     """Whether the verb before ``at`` stands alone: the clause ends, or goes on with when, where or how."""
-    return at >= len(words) or words[at].tag in ("RB", "IN", "CC") or words[at].tag in _BREAKS
+    return at >= len(words) or words[at].tag in ("RB", "IN", "CC") or words[at].tag in BREAKS
 
 
 def _is_modifier(words: Sequence[Word], at: int) -> bool:
@@ -260,6 +251,9 @@ def _being(
         kind = doing(form)
         if kind == "dull":
             return None
+        if form in _LETTING and i + 1 < len(words) and words[i + 1].tag == "TO":  # "must not be allowed to [close]"
+            found = _verb_phrase(words, i + 1, names, whom=False, subject=subject)
+            return (replace(found[0], is_negated=found[0].is_negated != negated), found[1]) if found else None
         return _target(subject, names, verb=None if kind else form, is_ending=kind == "ending", negated=negated)
     if i < len(words) and (words[i].tag in ("DT", "NN", "NNS") and _before_is_there(words, at)):
         phrase = _phrase(words, i)
@@ -273,6 +267,8 @@ def _being(
             if place
             else None
         )
+    if i < len(words) and words[i].plain in _FELT:  # "the crew must be tired": no more than likely
+        return None
     return _target(subject, names, negated=negated)
 
 
@@ -375,7 +371,6 @@ def _target(
     particle: str | None = None,
     is_ending: bool = False,
     negated: bool = False,
-    is_doer: bool = False,
 ) -> tuple[Target, int] | None:
     """The target that a phrase names; None where it names an actor, or nothing in particular."""
     nouns, rest, whole = phrase.nouns, phrase.rest, phrase.whole
@@ -384,7 +379,7 @@ def _target(
     inner = _first_phrase(rest, names)
     if _is_vague(nouns) and inner and len(whole) > 1:  # "the level of [the lake]"
         named = tuple(word for word in whole if word.start <= inner[-1].start)
-        return Target(named, inner[-1], verb, particle, is_ending, negated, is_doer=is_doer), phrase.end
+        return Target(named, inner[-1], verb, particle, is_ending, negated), phrase.end
     if not _tells(nouns, names):
         if nouns[-1].plain in _ENDING_NOUNS and rest:
             is_ending = not is_ending
@@ -392,7 +387,7 @@ def _target(
             return None
         nouns, rest, whole = inner, tuple(word for word in rest if word not in inner), ()
     head = next((word for word in reversed(nouns) if is_noun(word)), nouns[-1])
-    return Target(nouns, head, verb, particle, is_ending, negated, rest, whole, is_doer), phrase.end
+    return Target(nouns, head, verb, particle, is_ending, negated, rest, whole), phrase.end
 
 
 def _is_vague(nouns: Sequence[Word]) -> bool:

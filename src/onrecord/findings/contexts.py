@@ -1,0 +1,77 @@
+"""Where words that mostly decide a stance decide nothing: in a supposition, a forecast, or what others are told to say.
+
+Each function takes the words of a sentence and the number of the word in question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from onrecord.findings.clauses import NEGATIONS, clause_start
+from onrecord.findings.wordforms import Word, bases, is_verb
+
+__all__ = ["is_barred", "is_forecast", "is_noted", "is_passive", "is_perfect", "is_supposed"]
+
+# A clause that begins so tells what may be or is asked, not what is wanted.
+_SUPPOSING = frozenset(
+    {"if", "whether", "unless", "until", "when", "what", "why", "how", "who", "which", "once", "where"}
+)
+_BARRED = frozenset({"no", "nobody", "none", "neither"})  # a subject that turns what follows: "no state may ..."
+_OWN = frozenset({"i", "we"})
+# Verbs by which a clause is others' words or thoughts, or, with a "not" before them, nobody's.
+_NOTING = frozenset(
+    {"say", "tell", "think", "believe", "claim", "argue", "insist", "suggest", "announce", "report", "warn", "mean"}
+)
+_LIKELY = frozenset({"help", "lead", "arrive", "last", "cost", "come", "take", "suffice", "happen", "follow"})
+_LIKELY_STATES = frozenset({"able", "ready", "enough", "possible", "easier", "easy", "fine", "good", "clear"})
+_OTHERS = frozenset({"they", "he", "she", "you", "people", "who"})
+
+
+def is_supposed(words: Sequence[Word], at: int) -> bool:
+    """Whether the clause is a supposition, a question or a relative clause: "if we must", "a step that should"."""
+    start = clause_start(words, at)
+    clause = words[max(0, start - 1) : at]
+    return any(word.plain in _SUPPOSING or word.tag in ("WDT", "WP", "WRB") for word in clause)
+
+
+def is_noted(words: Sequence[Word], at: int) -> bool:
+    """Whether the clause is what others say or think, or what nobody does: "they say we must", "I don't think ..."."""
+    for i, word in enumerate(words[:at]):
+        if is_verb(word) and any(form in _NOTING for form in bases(word.plain)):
+            subject = next((w for w in reversed(words[:i]) if w.tag.startswith(("PRP", "NN"))), None)
+            is_negated = any(w.plain in NEGATIONS for w in words[max(0, i - 3) : i])
+            if is_negated or (subject is not None and subject.plain not in _OWN):
+                return True
+    return any(a.plain == "no" and b.plain == "reason" for a, b in pairwise(words[:at]))
+
+
+def is_barred(words: Sequence[Word], at: int) -> bool:
+    """Whether the clause before the word begins with "no" or "nobody"."""
+    clause = [w for w in words[clause_start(words, at) : at] if w.plain == "no" or w.tag not in ("CC", "IN", "RB")]
+    return bool(clause) and clause[0].plain in _BARRED
+
+
+def is_passive(words: Sequence[Word], at: int) -> bool:
+    """Whether a form of "be" stands right before the word."""
+    return any("be" in bases(word.plain) for word in words[max(0, at - 2) : at])
+
+
+def is_perfect(words: Sequence[Word], at: int) -> bool:
+    """Whether "have done" follows: what should have been is no longer asked for."""
+    rest = [word for word in words[at : at + 4] if word.tag != "RB"]
+    return len(rest) > 1 and rest[0].plain == "have" and rest[1].tag in ("VBN", "VBD")
+
+
+def is_forecast(words: Sequence[Word], at: int) -> bool:
+    """Whether "should" tells what is likely ("should help"), or "have to" what others cannot help ("they have to")."""
+    if words[at].plain == "should":
+        rest = [word for word in words[at + 1 : at + 5] if word.tag != "RB"]
+        return bool(rest) and (
+            any(form in _LIKELY for form in bases(rest[0].plain))
+            or (len(rest) > 1 and rest[0].plain == "be" and rest[1].plain in _LIKELY_STATES)
+        )
+    if "have" in bases(words[at].plain):
+        earlier = [word for word in words[:at] if word.tag != "RB"][-1:]
+        return any(word.tag == "MD" or word.plain in _OTHERS for word in earlier)
+    return False
