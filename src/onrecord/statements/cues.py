@@ -15,7 +15,7 @@ from typing import cast
 from onrecord import lexicons
 from onrecord.datamodel import Act
 
-__all__ = ["Sense", "is_unsaid", "sense"]
+__all__ = ["Sense", "act", "is_unsaid", "sense"]
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 
@@ -54,6 +54,23 @@ def sense(cue: str) -> Sense | None:
     return min(found, key=lambda row: _RANK[row.needs]) if found else None
 
 
+def act(found: Sense, content: str, *, is_finite: bool) -> Act:
+    """What a speaker does by a cue with these words: the table's act, but for a question and a command.
+
+    ``is_finite`` says whether the content has a finite verb, which a command ("told all boats to stay") has not.
+
+    >>> act(sense("demanded"), "Who signed this?", is_finite=True)
+    'ask'
+    >>> act(sense("told"), "all boats to stay in port", is_finite=False)
+    'demand'
+    """
+    if found.act in ("say", "demand") and _QUESTION.search(content):
+        return "ask"
+    if found.word in _COMMANDING and not is_finite and _COMMAND.search(content):
+        return "demand"
+    return found.act
+
+
 def is_unsaid(before: str, cue: str) -> bool:
     """Tell whether the words say that nothing was said (yet): a negation, a refusal, a future or an "if" before it.
 
@@ -66,6 +83,10 @@ def is_unsaid(before: str, cue: str) -> bool:
     told = (before[-60:] + cue[:verb] for verb in verbs or [0])
     return any(_UNSAID.search(words) or _SUPPOSED.search(words) for words in told)
 
+
+_QUESTION = re.compile(r"\?[”’\"']?$")
+_COMMANDING = frozenset({"tell", "say", "remind"})
+_COMMAND = re.compile(r"\bto\s+[a-z]+")
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _RANK = {"any": 0, "clause": 1, "quoted": 2}

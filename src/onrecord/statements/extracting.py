@@ -15,7 +15,7 @@ from functools import partial
 from onrecord.datamodel import Act, Article, Document, Polarity, Statement, StatementKind, statement_id
 from onrecord.statements.anonymity import anonymity
 from onrecord.statements.conditions import condition
-from onrecord.statements.cues import Sense, is_unsaid, sense
+from onrecord.statements.cues import Sense, act, is_unsaid, sense
 from onrecord.statements.drafts import Draft, drafts
 from onrecord.statements.hearsay import hearsay
 from onrecord.statements.linking import Attribution, link
@@ -159,6 +159,8 @@ def _is_statement(doc: Document, draft: Draft) -> bool:
 
 def _satisfies(doc: Document, draft: Draft, kind: StatementKind, found: Sense) -> bool:
     text = doc.article.text
+    if found.act == "believe" and not draft.source and kind == "indirect":
+        return False  # "He is expected to resign": a view that nobody is said to hold
     if found.needs == "quoted":
         return kind == "mixed" and _quoted_words(draft, text) >= MIN_QUOTED_WORDS
     if kind == "mixed":
@@ -223,7 +225,7 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
     for draft in found:
         cue = " ".join(article.text[start:end] for start, end in draft.cue)
         meaning = sense(spoken(cue)) if cue else None
-        acts[draft.content] = meaning.act if meaning else _carried(acts.get(draft.follows))
+        acts[draft.content] = _act(doc, draft, meaning) if meaning else _carried(acts.get(draft.follows))
         polarity: Polarity = "denied" if acts[draft.content] == "deny" else "affirmed"
         hangs_on = condition(article.text, draft.content)
         around = surroundings(doc, draft)
@@ -248,6 +250,11 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
             nested_in=ids[outer.content] if outer else None,
             continues=ids[draft.follows] if draft.follows else None,
         )
+
+
+def _act(doc: Document, draft: Draft, meaning: Sense) -> Act:
+    words = " ".join(doc.article.text[start:end] for start, end in draft.content)
+    return act(meaning, words, is_finite=has_finite_verb(doc, draft.content))
 
 
 def _carried(act: Act | None) -> Act:
