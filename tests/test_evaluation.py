@@ -85,7 +85,9 @@ def test_a_corpus_that_is_none_is_refused(corpus: Path, tmp_path: Path, text: st
 
 
 def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
-    with pytest.raises(UsageError, match="choose one of dates, events, extraction, likelihood, residual, statements, times"):
+    with pytest.raises(
+        UsageError, match="choose one of dates, events, extraction, likelihood, residual, statements, times"
+    ):
         evaluation.run("opinions", [corpus])
 
 
