@@ -42,6 +42,11 @@ def lorne(content: str, cue: str = "said/VBD", **fields: object) -> Said:
         ("promised/VBD", "not/RB to/TO cede/VB the/DT marsh/NN", ("ceding marsh", "against")),
         ("threatened/VBD", "to/TO close/VB the/DT strait/NN", ("closing strait", "conditional")),
         ("said/VBD", "the/DT raids/NNS must/MD stop/VB", ("ending raids", "for")),
+        ("said/VBD", "we/PRP must/MD stop/VB dumping/VBG oil/NN", ("dumping oil", "against")),
+        ("said/VBD", "we/PRP must/MD grant/VB the/DT isles/NNS a/DT loan/NN", ("granting loan", "for")),
+        ("said/VBD", "no/DT minister/NN should/MD hold/VB shares/NNS", ("holding shares", "against")),
+        ("said/VBD", "aid/NN can/MD not/RB be/VB cut/VBN", ("cutting aid", "against")),
+        ("offered/VBD", "to/TO repair/VB the/DT dam/NN", ("repairing dam", "for")),
         ("said/VBD", "the/DT troops/NNS must/MD withdraw/VB from/IN the/DT isle/NN", ("troops withdrawing", "for")),
         ("said/VBD", "ships/NNS must/MD not/RB be/VB allowed/VBN to/TO dump/VB oil/NN", ("dumping oil", "against")),
         ("said/VBD", "we/PRP will/MD continue/VB to/TO guard/VB the/DT strait/NN", ("guarding strait", "for")),
@@ -74,6 +79,11 @@ def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tupl
         ("said/VBD", "the/DT thaw/NN should/MD help/VB the/DT farmers/NNS"),
         ("said/VBD", "they/PRP will/MD have/VB to/TO sell/VB the/DT farm/NN"),
         ("said/VBD", "the/DT crew/NN must/MD be/VB tired/JJ"),
+        ("said/VBD", "the/DT port/NN can/MD not/RB be/VB serious/JJ about/IN pay/NN"),
+        ("said/VBD", "I/PRP would/MD like/VB to/TO thank/VB the/DT crew/NN"),
+        ("said/VBD", "there/EX is/VBZ no/DT sign/NN that/IN she/PRP wants/VBZ a/DT war/NN"),
+        ("offered/VBD", "an/DT educated/JJ guess/NN"),
+        ("criticised/VBD", "a/DT man/NN"),
     ],
 )
 def test_what_decides_nothing_is_no_position(cue: str, content: str) -> None:

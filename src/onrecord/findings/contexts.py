@@ -6,12 +6,11 @@ Each function takes the words of a sentence and the number of the word in questi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from onrecord.findings.clauses import NEGATIONS, clause_start
 from onrecord.findings.wordforms import Word, bases, is_verb
 
-__all__ = ["is_barred", "is_forecast", "is_noted", "is_passive", "is_perfect", "is_supposed"]
+__all__ = ["is_barred", "is_done_to", "is_forecast", "is_noted", "is_passive", "is_perfect", "is_supposed"]
 
 # A clause that begins so tells what may be or is asked, not what is wanted.
 _SUPPOSING = frozenset(
@@ -23,9 +22,10 @@ _OWN = frozenset({"i", "we"})
 _NOTING = frozenset(
     {"say", "tell", "think", "believe", "claim", "argue", "insist", "suggest", "announce", "report", "warn", "mean"}
 )
+_GROUNDS = frozenset({"reason", "evidence", "sign", "indication", "proof", "suggestion", "doubt", "chance"})
 _LIKELY = frozenset({"help", "lead", "arrive", "last", "cost", "come", "take", "suffice", "happen", "follow"})
 _LIKELY_STATES = frozenset({"able", "ready", "enough", "possible", "easier", "easy", "fine", "good", "clear"})
-_OTHERS = frozenset({"they", "he", "she", "you", "people", "who"})
+_OTHERS = frozenset({"they", "he", "she", "you", "it", "people"})
 
 
 def is_supposed(words: Sequence[Word], at: int) -> bool:
@@ -43,7 +43,18 @@ def is_noted(words: Sequence[Word], at: int) -> bool:
             is_negated = any(w.plain in NEGATIONS for w in words[max(0, i - 3) : i])
             if is_negated or (subject is not None and subject.plain not in _OWN):
                 return True
-    return any(a.plain == "no" and b.plain == "reason" for a, b in pairwise(words[:at]))
+    return any(
+        word.plain == "no" and any(later.plain in _GROUNDS for later in words[i + 1 : min(at, i + 4)])
+        for i, word in enumerate(words[:at])
+    )
+
+
+def is_done_to(words: Sequence[Word], at: int) -> bool:
+    """Whether "be" and a participle, or "be halted" said of oneself, follow: not "be serious"."""
+    rest = [word for word in words[at : at + 5] if word.tag != "RB" and word.plain not in NEGATIONS]
+    if rest and "be" in bases(rest[0].plain):
+        rest = rest[1:]
+    return bool(rest) and (rest[0].tag in ("VBN", "VBD", "VBG") or rest[0].tag == ",")
 
 
 def is_barred(words: Sequence[Word], at: int) -> bool:
@@ -64,14 +75,12 @@ def is_perfect(words: Sequence[Word], at: int) -> bool:
 
 
 def is_forecast(words: Sequence[Word], at: int) -> bool:
-    """Whether "should" tells what is likely ("should help"), or "have to" what others cannot help ("they have to")."""
+    """Whether "should" tells what is likely ("should help"), or "must" what others cannot help ("they must sell")."""
     if words[at].plain == "should":
         rest = [word for word in words[at + 1 : at + 5] if word.tag != "RB"]
-        return bool(rest) and (
-            any(form in _LIKELY for form in bases(rest[0].plain))
-            or (len(rest) > 1 and rest[0].plain == "be" and rest[1].plain in _LIKELY_STATES)
-        )
+        is_state = len(rest) > 1 and rest[0].plain == "be" and rest[1].plain in _LIKELY_STATES
+        return is_state or any(form in _LIKELY for word in rest[:1] for form in bases(word.plain))
+    earlier = [word for word in words[:at] if word.tag != "RB"][-1:]
     if "have" in bases(words[at].plain):
-        earlier = [word for word in words[:at] if word.tag != "RB"][-1:]
-        return any(word.tag == "MD" or word.plain in _OTHERS for word in earlier)
-    return False
+        return not any(word.plain == "we" for word in earlier) and not is_done_to(words, at + 2)
+    return any(word.plain in _OTHERS for word in earlier)

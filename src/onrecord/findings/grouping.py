@@ -50,7 +50,7 @@ _PLAIN_ADJECTIVES = frozenset(
 
 
 _OF_VERB = re.compile(r"\w{3,}(?:[st]ion|ment|[ws]al|nce|sure)s?")  # Example: "concessions", "withdrawal"
-_PEOPLES = re.compile(r"[A-Z]\w+(?:an|ish|ese|i|ch)")  # Example: "Canadian", "Danish"
+_PEOPLES = re.compile(r"[A-Z]\w+(?:an|ish|ese|i|ch|im|ic)")  # Example: "Canadian", "Danish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +155,12 @@ def _is_issue(found: Sequence[Taken]) -> bool:
 
 
 def _labelled(found: Sequence[Taken]) -> Group:
-    """The group with its label; where most stances are on ending the thing, the label says so, and all turn with it."""
+    """The group with its label; where most stances are on ending the thing, the label says so, and all turn with it.
+
+    What is done to a thing is named by its verb: whoever wants it to stop is against doing it.
+    """
     ending = sum(item.target.is_ending for item in found)
-    is_ending = 2 * ending > len(found)
+    is_ending = 2 * ending > len(found) and not any(item.target.verb for item in found)
     label = _label([item.target for item in found], is_ending=is_ending)
     return Group(label, tuple((item, turned(item, is_ending=is_ending)) for item in found))
 
@@ -195,6 +198,8 @@ def _label(targets: Sequence[Target], *, is_ending: bool) -> str:
     if verbs and 2 * sum(1 for target in targets if target.verb) > len(targets):
         verb = min(verbs, key=lambda words: (-verbs[words], words))
         return f"{best} {verb}" if using[0].is_doer else f"{verb} {best}"
+    if is_single and using[0].light and not is_ending:
+        return f"{gerund(using[0].light)} {best}"
     return f"ending {best}" if is_ending else best
 
 
@@ -217,7 +222,8 @@ def _joined(words: Iterable[Word]) -> str:
     out = ""
     last: Word | None = None
     for word in words:
-        text = word.text if word.tag.startswith("NNP") or _PEOPLES.fullmatch(word.text) else word.plain
+        is_name = word.tag.startswith("NNP") or _PEOPLES.fullmatch(word.text) or not word.text[1:].islower()
+        text = word.text if is_name else word.plain
         is_apart = last is not None and word.start > last.end
         out += (" " if is_apart else "") + text
         last = word

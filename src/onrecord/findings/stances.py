@@ -11,7 +11,7 @@ from typing import Literal, cast
 from onrecord import lexicons
 from onrecord.datamodel import Stance
 from onrecord.findings.clauses import NEGATIONS
-from onrecord.findings.contexts import is_barred, is_forecast, is_noted, is_passive, is_perfect, is_supposed
+from onrecord.findings.contexts import is_barred, is_done_to, is_forecast, is_noted, is_passive, is_perfect, is_supposed
 from onrecord.findings.wordforms import Word, bases, is_verb
 
 __all__ = ["Decider", "Found", "deciders"]
@@ -31,7 +31,7 @@ class Decider:
     """How many of the words, at the end, are part of what follows."""
     stance: Stance
     """What the words decide."""
-    about: Literal["object", "whom", "subject"]
+    about: Literal["object", "whom", "deed", "subject"]
     """Where the thing stands that they decide it on."""
     who: Literal["anyone", "self", "own"]
     """Whose stance it is."""
@@ -116,13 +116,15 @@ def _is_negated(words: Sequence[Word], at: int) -> bool:
 def _counts(words: Sequence[Word], found: Found, where: str) -> bool:
     """Whether the words do here what the table says."""
     if where == "cue":
-        return True
+        return is_verb(words[found.start]) or words[found.start].plain in _CUE_NOUNS
     at, decider = found.start, found.decider
     if is_supposed(words, at) or is_noted(words, at) or not _is_in_form(words, found):
         return False
     if words[at].tag == "MD" and is_perfect(words, found.end):
         return False
     if decider.who == "anyone" and is_forecast(words, at):
+        return False
+    if found.decider.ahead and not is_done_to(words, found.end):
         return False
     if words[at].plain in _ONLY_BARRED and not is_barred(words, at):
         return False
@@ -142,6 +144,22 @@ def _is_in_form(words: Sequence[Word], found: Found) -> bool:
     return not is_told  # "they needed", "it had to": told, not asked for
 
 
+_CUE_NOUNS = frozenset(
+    {
+        "demand",
+        "demands",
+        "call",
+        "calls",
+        "appeal",
+        "promise",
+        "pledge",
+        "vow",
+        "threat",
+        "need",
+        "pressure",
+        "opposed",
+    }
+)
 _SHORT = 2  # words of a decider that are checked for their form; longer ones mean what they say
 _ONLY_BARRED = frozenset({"may"})  # by itself no more than possible
 _NO_VERBS = frozenset(
@@ -161,7 +179,7 @@ def _table(where: str) -> Mapping[str, tuple[Decider, ...]]:
             words,
             sum(part.startswith("(") for part in parts),
             cast(Stance, stance),
-            cast('Literal["object", "whom", "subject"]', about),
+            cast('Literal["object", "whom", "deed", "subject"]', about),
             cast('Literal["anyone", "self", "own"]', who),
         )
         for first in words[0]:

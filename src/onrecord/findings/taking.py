@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.datamodel import Actor, Span, Stance, Statement, Story
-from onrecord.findings.clauses import clause_start
+from onrecord.findings.clauses import NEGATIONS, clause_start
 from onrecord.findings.stances import Found, deciders
 from onrecord.findings.targets import Target, after, before
 from onrecord.findings.wordforms import Text, Word
@@ -49,6 +49,7 @@ _OPENING = re.compile(r"(?:^|(?<=[\s(—–-]))[‘“\"'](?=\w)")
 _CLOSING = re.compile(r"(?<=[\w.,!?])[’”\"'](?=[\s.,;:!?)—–-]|$)")
 _NOMINAL = ("NN", "JJ", "DT", "PRP$", "POS", "CD", "PDT")
 _MIN_STEM = 4  # letters that a country and the word for its people share: "Veltria", "Veltrian"
+_UNSAYING = NEGATIONS | {"no", "against"}  # in a cue: "there is no reason to think", "fought back against claims"
 _LASTING = frozenset({"keep", "continue"})
 _TENSES = frozenset({"will", "would", "be"})
 _SPEECHLESS = frozenset({"ask"})
@@ -123,11 +124,12 @@ def _all(statement: Statement, scene: Scene) -> Iterator[Taken]:
         return
     text = scene.texts[statement.article]
     sentences = [words for span in statement.content for words in _sentences(text.words(span))]
-    decided = _cue_decider(statement, text)
+    cue = [word for span in statement.cue for word in text.words(span)]
+    decided = next(deciders(cue, "cue"), None)
     if decided:
         yield from _by_cue(statement, decided, sentences, scene)
         return
-    if statement.polarity == "denied":
+    if statement.polarity == "denied" or any(word.plain in _UNSAYING for word in cue):
         return
     inner = scene.nested.get(statement.id, ())
     for words in sentences:
@@ -158,11 +160,6 @@ def _is_quoted_within(text: Text, statement: Statement, word: Word) -> bool:
     return len(opened) > len(closed)
 
 
-def _cue_decider(statement: Statement, text: Text) -> Found | None:
-    words = [word for span in statement.cue for word in text.words(span)]
-    return next(deciders(words, "cue"), None)
-
-
 def _by_cue(statement: Statement, found: Found, sentences: Sequence[Sequence[Word]], scene: Scene) -> Iterator[Taken]:
     """What the cue decides: "rejected [the plan]"."""
     if not sentences or not sentences[0]:
@@ -172,6 +169,8 @@ def _by_cue(statement: Statement, found: Found, sentences: Sequence[Sequence[Wor
         return
     first = sentences[0]
     whom = found.decider.about == "whom"
+    if found.decider.about == "deed" and first[0].tag not in ("TO", "VB", "VBG"):
+        return
     for target in after(first, 0, scene.names, whom=whom):
         made = _made(statement, statement.speaker, stance, target, first, first[0], scene, found)
         if made:

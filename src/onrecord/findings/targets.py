@@ -21,7 +21,8 @@ _MODIFIERS = ("JJ", "NN", "VBN", "VBG", "CD", "HYPH", "$", "AFX")
 _OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
 _RELATIVES = frozenset({"WDT", "WP", "WRB", "WP$"})
 _LINKS = frozenset({"of", "for", "on", "to", "from", "in", "over", "with", "between", "against", "about", "into"})
-_LETTING = frozenset({"allow", "permit"})
+_LIGHTEST = frozenset({"have", "get", "need", "want", "see", "go", "come", "do", "include"})
+_LETTING = frozenset({"allow", "permit", "require", "ask"})
 _FELT = frozenset(
     {"tired", "hard", "difficult", "true", "sure", "aware", "proud", "happy", "sad", "angry", "afraid", "mad"}
 )
@@ -50,6 +51,8 @@ class Target:
     """Further nouns that hang on it ("guarantees for [the islands]")."""
     whole: tuple[Word, ...] = ()
     """All words of the phrase, what hangs on it included; empty where they do not follow one another."""
+    light: str | None = None
+    """Base form of a verb that is no more than to have it or make it so: "hold [talks]"."""
     is_doer: bool = False
     """Whether it is the thing that does what the verb says: "[the troops] withdraw"."""
 
@@ -126,7 +129,7 @@ def _verb_phrase(
     words: Sequence[Word], at: int, names: frozenset[str], *, whom: bool, subject: _Phrase | None = None
 ) -> tuple[Target, int] | None:
     i, is_negated, is_ending, verb, particle = at, False, False, None, None
-    has_verb = False
+    has_verb, light = False, None
     while i < min(len(words), at + _MAX_WORDS):
         word = words[i]
         if word.plain in NEGATIONS:
@@ -149,8 +152,9 @@ def _verb_phrase(
             i, has_verb, whom = i + 1, True, whom or kind == "passing"
             particle = words[i].plain if i < len(words) and _is_particle(words[i]) else None
             i += particle is not None
+            light = form if kind == "plain" and form not in _LIGHTEST else None
             verb = form if kind != "passing" and (not kind or particle) else None
-            is_ending = kind == "ending"
+            is_ending = is_ending or kind == "ending"
             if i + 1 < len(words) and words[i].tag == "CC" and is_verb(words[i + 1]):
                 continue  # "respect and protect [the border]": the nearer verb has the object
             if has_verb and kind != "passing" and _has_no_object(words, i) and (subject or verb):
@@ -165,6 +169,8 @@ def _verb_phrase(
             i += 2  # "release them and [the others]"
         else:
             phrase = _phrase(words, i)
+            second = _phrase(words, phrase.end) if phrase and has_verb and _begins(words, phrase.end) else None
+            phrase = second or phrase  # "grant the islands [a loan]"
             if phrase is None and has_verb and word.tag.startswith("JJ"):
                 i += 1  # "get serious and [hold talks]"
                 continue
@@ -179,8 +185,15 @@ def _verb_phrase(
             if empty:  # "the right [to close the port]", "responsibility [for closing the port]"
                 i = empty
                 continue
-            return _target(phrase, names, verb=verb, particle=particle, is_ending=is_ending, negated=is_negated)
+            found = _target(phrase, names, verb=verb, particle=particle, is_ending=is_ending, negated=is_negated)
+            return (replace(found[0], light=light), found[1]) if found else None
     return None
+
+
+def _begins(words: Sequence[Word], at: int) -> bool:
+    return (
+        at < len(words) and words[at].tag in ("DT", "PRP$") and words[at].plain not in ("this", "that", "all", "both")
+    )
 
 
 def _done_by(
@@ -349,14 +362,16 @@ def _phrase(words: Sequence[Word], at: int) -> _Phrase | None:
             i = inner - 1
             break
         rest += hanging
+        while not is_noun(words[i - 1]):
+            i -= 1
         end = i
     first = next(k for k in range(at, len(words)) if words[k] is nouns[0])
     return _Phrase(tuple(nouns), end, tuple(rest), tuple(words[first:end]), is_barred)
 
 
 def _is_new_clause(word: Word, nouns: Sequence[Word]) -> bool:
-    """Whether a participle after a noun begins what is told of it: "a meeting [including the states]"."""
-    return word.tag in ("VBG", "VBN") and bool(nouns) and is_noun(nouns[-1])
+    """Whether a participle or adjective after a noun begins what is told of it: "a meeting [including the states]"."""
+    return word.tag in ("VBG", "VBN", "JJ") and bool(nouns) and is_noun(nouns[-1])
 
 
 def _joins_adjectives(words: Sequence[Word], at: int) -> bool:
