@@ -112,7 +112,33 @@ def test_a_surname_with_a_particle_is_no_second_person() -> None:
 
 def test_a_list_of_names_speaks_together() -> None:
     text = "Ms Ana Brand, Mr Edwin Tarn and Mrs Alma Reeve said it rained."
-    assert one(text, "Ms Ana Brand, Mr Edwin Tarn and Mrs Alma Reeve") == "Ana Brand and Edwin Tarn and Alma Reeve"
+    assert one(text, "Ms Ana Brand, Mr Edwin Tarn and Mrs Alma Reeve") == "Ana Brand, Edwin Tarn and Alma Reeve"
+
+
+def test_a_list_of_offices_speaks_together() -> None:
+    opening = "Ana Brand, the mayor of Orle, met Edwin Tarn, the harbour master.\n"
+    text = f"{opening}The mayor, the harbour master and the bank said it rained."
+    assert one(text, "The mayor, the harbour master and the bank") == "Ana Brand, Edwin Tarn and bank"
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Germany, France and Poland said it rained.", "France and Poland"),
+        ("Germany, France, and Poland said it rained.", "Poland"),
+    ],
+)
+def test_a_source_that_cuts_a_list_short_means_the_whole_list(text: str, source: str) -> None:
+    assert one(text, source) == "Germany, France and Poland"
+
+
+def test_an_office_between_commas_does_not_end_a_list() -> None:
+    text = "Ms Ana Brand, the mayor, and Mr Edwin Tarn said it rained."
+    assert one(text, "Ms Ana Brand, the mayor, and Mr Edwin Tarn") == "Ana Brand and Edwin Tarn"
+
+
+def test_a_place_before_a_list_is_not_of_it() -> None:
+    assert one("In Germany, France and Poland said it rained.", "France and Poland") == "France and Poland"
 
 
 def test_the_candidate_of_one_party_is_not_that_of_the_other() -> None:

@@ -43,6 +43,8 @@ _INSIDER = re.compile(  # Example: "two [people familiar with the matter]": know
     r"aware\s+of|present\s+at)\s+[^,;:]+",
     re.IGNORECASE,
 )
+_LIST_GAP = re.compile(r",\s+(?:and\s+)?")
+_LIST_END = re.compile(r"\band\s+[^,;:]+$")
 _STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. gen. gov. president")
 
 
@@ -138,16 +140,23 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
 
 
 def _joined(first: Mention, others: Sequence[Mention], text: str) -> list[Mention]:
-    """The mentions that "and" joins to the first, those of a list of names too ("Orle, Tarn and Brand")."""
+    """The mentions that "and" joins to the first, those of a list too ("Orle, Tarn and Brand").
+
+    In a list all or none are names; "Orle, the mayor, and Tarn" are two.
+    """
     joined, listed_ = [first], [first]
+    reach = _reach(first.phrase)
     for mention in others:
-        gap = text[_reach(listed_[-1].phrase) : mention.start].strip()
+        gap = text[reach : mention.start].strip()
+        reach = _reach(mention.phrase)
+        if gap == "," and mention.phrase.role is not None and mention.phrase.role in listed_[-1].roles:
+            continue  # "Orle, [the mayor], and Tarn"
         if gap not in ("and", ", and", "&", ","):
             break
         listed_.append(mention)
         if gap != ",":
             joined = list(listed_)
-        elif {m.phrase.kind for m in listed_} != {"name"}:
+        elif len({m.phrase.kind == "name" for m in listed_}) > 1:
             break
     return joined
 
@@ -175,7 +184,21 @@ def _whole(reading: Reading, span: Span, text: str) -> tuple[int, int]:
         for mention in reading.mentions:
             if mention.start <= span.start < mention.end and mention.end > end:
                 return mention.start, mention.end
-    return start, end
+    return _list_start(reading, start, end, text), end
+
+
+def _list_start(reading: Reading, start: int, end: int, text: str) -> int:
+    """Where the list begins that opens a sentence and that a source cuts short ("Orland, [Veltria and Tarnland]")."""
+    number = reading.sentence_at(start)
+    opens = reading.document.sentences[number].start if number >= 0 else start
+    if opens >= start or not _LIST_END.search(text, opens, end):
+        return start
+    at = opens
+    for mention in reading.mentions:
+        if mention.sentence == number and mention.start == at and _reach(mention.phrase) < start:
+            gap = _LIST_GAP.match(text, _reach(mention.phrase))
+            at = gap.end() if gap else at
+    return opens if at == start else start
 
 
 def _reach(phrase: Phrase) -> int:

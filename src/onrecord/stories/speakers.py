@@ -113,7 +113,8 @@ def _together(several: Sequence[Who]) -> Who:
     if len(set(several)) == 1:
         return several[0]
     article = next((who.article for who in several if who.article), "")
-    name = " and ".join(who.name for who in several)
+    *others, last = dict.fromkeys(who.name for who in several)
+    name = f"{', '.join(others)} and {last}"
     return Who("unnamed", name, article) if article else Who("group", name)
 
 
