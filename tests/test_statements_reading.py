@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onrecord import weights
 from onrecord.statements.conditions import condition
-from onrecord.statements.cues import is_unsaid, sense
+from onrecord.statements.cues import act, is_unsaid, sense
 from onrecord.statements.linking import link
 from onrecord.statements.tagger import LABELS, Tagged, TaggedWindow, load_tagger, viterbi
 from onrecord.statements.venues import venue
@@ -93,6 +93,30 @@ def test_cues_are_told_apart(cue: str, act: str, needs: str) -> None:
     found = sense(cue)
     assert found is not None
     assert (found.act, found.needs) == (act, needs)
+
+
+def test_back_after_a_verb_is_no_verb() -> None:
+    assert sense("shouted back") == sense("shouted")
+    backed = sense("will back")
+    assert backed is not None
+    assert backed.act == "agree"
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "is_finite", "expected"),
+    [
+        ("demanded", "Who signed this?", True, "ask"),
+        ("pressed", "whether he had known", True, "ask"),
+        ("demanded", "an apology", False, "demand"),
+        ("told", "all boats to stay in port", False, "demand"),
+        ("told", "the boats had gone to sea", True, "say"),
+        ("denied", "that he had met her?", True, "deny"),
+    ],
+)
+def test_act_hangs_on_the_words_too(cue: str, content: str, is_finite: bool, expected: str) -> None:
+    found = sense(cue)
+    assert found is not None
+    assert act(found, content, is_finite=is_finite) == expected
 
 
 def test_unknown_cue_has_no_sense() -> None:

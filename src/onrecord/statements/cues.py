@@ -50,7 +50,9 @@ def sense(cue: str) -> Sense | None:
     """
     words = _WORD.findall(cue.lower())
     phrases = [row for word, after in pairwise(words) if (row := _lookup_phrase(word, after))]
-    found = phrases or [row for word in words if (row := _lookup(word))]
+    found = phrases or [
+        row for before, word in pairwise(["", *words]) if not _is_particle(before, word) and (row := _lookup(word))
+    ]
     return min(found, key=lambda row: _RANK[row.needs]) if found else None
 
 
@@ -65,6 +67,8 @@ def act(found: Sense, content: str, *, is_finite: bool) -> Act:
     'demand'
     """
     if found.act in ("say", "demand") and _QUESTION.search(content):
+        return "ask"
+    if found.act == "demand" and _INDIRECT_QUESTION.match(content):
         return "ask"
     if found.word in _COMMANDING and not is_finite and _COMMAND.search(content):
         return "demand"
@@ -85,8 +89,19 @@ def is_unsaid(before: str, cue: str) -> bool:
 
 
 _QUESTION = re.compile(r"\?[”’\"']?$")
+_INDIRECT_QUESTION = re.compile(r"(?:whether|if|why|who|what|when|where|how)\b", re.IGNORECASE)
+# Example: "[pressed the minister on] [whether he had known]"
+
 _COMMANDING = frozenset({"tell", "say", "remind"})
 _COMMAND = re.compile(r"\bto\s+[a-z]+")
+
+_BEFORE_VERB = re.compile(r"to|not|also|and|or|do|does|did|will|would|can|could|shall|should|may|might|must")
+
+
+def _is_particle(before: str, word: str) -> bool:
+    """Tell whether a word that may be a verb is none: "[snarked] back", not "will [back]"."""
+    return word == "back" and bool(before) and not _BEFORE_VERB.fullmatch(before)
+
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _RANK = {"any": 0, "clause": 1, "quoted": 2}
