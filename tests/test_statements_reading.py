@@ -148,6 +148,8 @@ def test_what_was_not_said_is_known(before: str, cue: str, expected: bool) -> No
         ("Unless the dam is repaired, we will leave", "Unless the dam is repaired"),
         ("the fund will pay as long as the court agrees", "as long as the court agrees"),
         ("even if nobody comes we will open", None),
+        ("the sale is subject to a vote of the owners", "subject to a vote of the owners"),
+        ("he was subject to the usual checks", None),
         ("she asked if the road was open", None),
         ("it looked as if nothing had happened", None),
         ("the road is open", None),

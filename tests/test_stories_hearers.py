@@ -28,6 +28,7 @@ def heard(story: Story, number: int = 0) -> list[str]:
         ("In a letter to Adrel, Maretz wrote that the dam was full.", "wrote", ["Jonas Adrel"]),
         ("Maretz told us that the dam was full.", "told", ["Herald"]),
         ("Maretz said that the dam was full.", "said", []),
+        ("Maretz, pointing to Adrel, said that the dam was full.", "pointing to", []),
     ],
 )
 def test_those_to_whom_it_was_said_are_named_by_the_sentence(sentence: str, cue: str, expected: list[str]) -> None:

@@ -25,6 +25,9 @@ _TELLING = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s*(?:directly\s+|back\s+|it\s+)?to\s+", re.IGNORECASE)
+_ABOUT = re.compile(r"\b(?:refer|allud|point|react)\w*(?:\s+to)?$", re.IGNORECASE)
+# Example: "[referring to] them as clowns": whom it is about, not to whom it is said
+
 _CALLS_ON = re.compile(r"\b(?:call(?:s|ed|ing)?|urg(?:es?|ed|ing))(?:\s+(?:up)?on)?$", re.IGNORECASE)
 _OCCASION = re.compile(  # Example: "[speaking to] reporters", "in an [interview with] the Courier"
     r"\b(?:speaking|talking|spoke|talked|speaks)\s+(?:to|with)\s+(?=\w)"
@@ -66,6 +69,8 @@ def _places(scene: Scene, statement: Statement) -> Iterator[int]:
     verbs = list(_TELLING.finditer(scene.text, last.start, last.end))
     if verbs:
         yield _next_word(scene.text, verbs[-1].end())
+    if _ABOUT.search(last.text):
+        return
     to = _TO.match(scene.text, last.end)
     if to:
         yield to.end()
