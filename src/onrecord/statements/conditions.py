@@ -20,7 +20,7 @@ _SUBJECT = (
 _OPENER = re.compile(
     r"\b(?i:only if|if and when|if and only if|if|unless|for as long as|as long as|so long as|providing that|"
     r"on (?:the )?condition that|in the event (?:that|of)|in case|on the understanding that|assuming(?: that)?|"
-    r"only (?:when|once|after)|(?<!was )(?<!were )(?<!been )subject to|contingent (?:up)?on|conditional (?:up)?on|pending)\b"
+    r"only (?:when|once|after)|(?<!was )(?<!were )(?<!been )subject to|(?:contingent|conditional) (?:up)?on|pending)\b"
     rf"|(?<!that )(?<!which )(?<!who )(?<!is )(?<!are )(?<!was )(?<!were )\b(?i:provided that|provided|providing)"
     rf"(?=\s+{_SUBJECT}\s)"
     rf"|(?:(?<=, )|(?<=; )|(?<=– )|(?<=— )|(?<=that )|(?<=and )|(?<=but )|(?<=[“‘\"'])|(?<=[.!?] ))"
