@@ -32,7 +32,21 @@ def is_supposed(words: Sequence[Word], at: int) -> bool:
     """Whether the clause is a supposition, a question or a relative clause: "if we must", "a step that should"."""
     start = clause_start(words, at)
     clause = words[max(0, start - 1) : at]
-    return any(word.plain in _SUPPOSING or word.tag in ("WDT", "WP", "WRB") for word in clause)
+    return _is_attached(words, at) or any(
+        word.plain in _SUPPOSING or word.tag in ("WDT", "WP", "WRB") for word in clause
+    )
+
+
+def _is_attached(words: Sequence[Word], at: int) -> bool:
+    """Whether the subject stands right after a noun: "the states [they must win]"."""
+    i = at
+    while i and words[i - 1].tag.startswith(("RB", "MD")):
+        i -= 1
+    while i and words[i - 1].tag.startswith(("NN", "JJ", "CD", "POS")):
+        i -= 1
+    if not i or not words[i - 1].tag.startswith(("DT", "PRP")):
+        return False
+    return i > 1 and words[i - 2].tag.startswith("NN")
 
 
 def is_noted(words: Sequence[Word], at: int) -> bool:
@@ -49,12 +63,12 @@ def is_noted(words: Sequence[Word], at: int) -> bool:
     )
 
 
-def is_done_to(words: Sequence[Word], at: int) -> bool:
-    """Whether "be" and a participle, or "be halted" said of oneself, follow: not "be serious"."""
+def is_done_to(words: Sequence[Word], at: int, *, or_mark: bool = False) -> bool:
+    """Whether "be" and a participle follow: not "be serious". ``or_mark``: "cannot be, and must not be" will do too."""
     rest = [word for word in words[at : at + 5] if word.tag != "RB" and word.plain not in NEGATIONS]
     if rest and "be" in bases(rest[0].plain):
         rest = rest[1:]
-    return bool(rest) and (rest[0].tag in ("VBN", "VBD", "VBG") or rest[0].tag == ",")
+    return bool(rest) and (rest[0].tag in ("VBN", "VBD", "VBG") or (or_mark and rest[0].tag == ","))
 
 
 def is_barred(words: Sequence[Word], at: int) -> bool:
@@ -83,4 +97,4 @@ def is_forecast(words: Sequence[Word], at: int) -> bool:
     earlier = [word for word in words[:at] if word.tag != "RB"][-1:]
     if "have" in bases(words[at].plain):
         return not any(word.plain == "we" for word in earlier) and not is_done_to(words, at + 2)
-    return any(word.plain in _OTHERS for word in earlier)
+    return any(word.plain in _OTHERS or word.tag == "MD" for word in earlier)

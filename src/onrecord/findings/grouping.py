@@ -25,16 +25,11 @@ _PLAIN_ADJECTIVES = frozenset(
         "such",
         "own",
         "same",
-        "new",
-        "good",
-        "great",
-        "big",
         "further",
         "additional",
         "possible",
         "complete",
         "full",
-        "major",
         "whole",
         "entire",
         "quick",
@@ -193,13 +188,14 @@ def _label(targets: Sequence[Target], *, is_ending: bool) -> str:
     verbs = Counter(_verb_words(target) for target in using if target.verb) or Counter(
         _verb_words(target) for target in targets if target.verb
     )
-    if using[0].verb is None and _OF_VERB.fullmatch(using[0].head.plain):
+    if not is_ending and using[0].verb is None and _OF_VERB.fullmatch(using[0].head.plain):
         return best  # "the release" says by itself what the verb would
     if verbs and 2 * sum(1 for target in targets if target.verb) > len(targets):
         verb = min(verbs, key=lambda words: (-verbs[words], words))
         return f"{best} {verb}" if using[0].is_doer else f"{verb} {best}"
-    if is_single and using[0].light and not is_ending:
-        return f"{gerund(using[0].light)} {best}"
+    lights = Counter(target.light for target in targets if target.light and target.is_ending == is_ending)
+    if lights and (is_single or is_ending):
+        return f"{gerund(min(lights, key=lambda verb: (-lights[verb], verb)))} {best}"
     return f"ending {best}" if is_ending else best
 
 

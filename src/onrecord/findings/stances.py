@@ -14,11 +14,15 @@ from onrecord.findings.clauses import NEGATIONS
 from onrecord.findings.contexts import is_barred, is_done_to, is_forecast, is_noted, is_passive, is_perfect, is_supposed
 from onrecord.findings.wordforms import Word, bases, is_verb
 
-__all__ = ["Decider", "Found", "deciders"]
+__all__ = ["About", "Decider", "Found", "deciders"]
 
 _SKIPPED = frozenset({"RB", "RBR", "RBS"})
 _LIGHT = frozenset({"a", "an", "the", "very"})
 _AUXILIARIES = frozenset({"do", "does", "did", "will", "would", "be", "have", "to", "can", "could", "should"})
+
+
+About = Literal["object", "whom", "deed", "thing", "subject"]
+"""Where and what the thing is that a decider is on: see the head of the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Decider:
     """How many of the words, at the end, are part of what follows."""
     stance: Stance
     """What the words decide."""
-    about: Literal["object", "whom", "deed", "subject"]
+    about: About
     """Where the thing stands that they decide it on."""
     who: Literal["anyone", "self", "own"]
     """Whose stance it is."""
@@ -116,7 +120,9 @@ def _is_negated(words: Sequence[Word], at: int) -> bool:
 def _counts(words: Sequence[Word], found: Found, where: str) -> bool:
     """Whether the words do here what the table says."""
     if where == "cue":
-        return is_verb(words[found.start]) or words[found.start].plain in _CUE_NOUNS
+        first = words[found.start]
+        is_done = is_verb(first) and not (first.tag == "VBN" and is_passive(words, found.start))
+        return is_done or first.plain in _CUE_NOUNS
     at, decider = found.start, found.decider
     if is_supposed(words, at) or is_noted(words, at) or not _is_in_form(words, found):
         return False
@@ -124,7 +130,7 @@ def _counts(words: Sequence[Word], found: Found, where: str) -> bool:
         return False
     if decider.who == "anyone" and is_forecast(words, at):
         return False
-    if found.decider.ahead and not is_done_to(words, found.end):
+    if decider.ahead and not is_done_to(words, found.end, or_mark=True):
         return False
     if words[at].plain in _ONLY_BARRED and not is_barred(words, at):
         return False
@@ -140,6 +146,9 @@ def _is_in_form(words: Sequence[Word], found: Found) -> bool:
         return False
     if first.tag == "VBG" and not is_passive(words, found.start):
         return False  # "refusing it would be wrong" does not tell who refuses
+    if first.tag == "VB" and decider.who != "anyone" and found.start and words[found.start - 1].tag == "TO":
+        earlier = [word.plain for word in words[: found.start - 1]][-1:]
+        return earlier in ([], ["going"])  # "efforts to get them to agree to it" does not tell that they agree
     is_told = first.tag in ("VBD", "VBN") and decider.who == "anyone" and decider.about == "object"
     return not is_told  # "they needed", "it had to": told, not asked for
 
@@ -179,7 +188,7 @@ def _table(where: str) -> Mapping[str, tuple[Decider, ...]]:
             words,
             sum(part.startswith("(") for part in parts),
             cast(Stance, stance),
-            cast('Literal["object", "whom", "deed", "subject"]', about),
+            cast(About, about),
             cast('Literal["anyone", "self", "own"]', who),
         )
         for first in words[0]:

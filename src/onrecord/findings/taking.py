@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from onrecord.datamodel import Actor, Span, Stance, Statement, Story
 from onrecord.findings.clauses import NEGATIONS, clause_start
-from onrecord.findings.stances import Found, deciders
-from onrecord.findings.targets import Target, after, before
+from onrecord.findings.stances import About, Found, deciders
+from onrecord.findings.targets import Target, after, before, is_clause
 from onrecord.findings.wordforms import Text, Word
 
 __all__ = ["Scene", "Taken", "scene", "taken"]
@@ -168,10 +168,7 @@ def _by_cue(statement: Statement, found: Found, sentences: Sequence[Sequence[Wor
     if stance is None:
         return
     first = sentences[0]
-    whom = found.decider.about == "whom"
-    if found.decider.about == "deed" and first[0].tag not in ("TO", "VB", "VBG"):
-        return
-    for target in after(first, 0, scene.names, whom=whom):
+    for target in _objects(first, 0, found.decider.about, scene.names):
         made = _made(statement, statement.speaker, stance, target, first, first[0], scene, found)
         if made:
             yield made
@@ -192,7 +189,7 @@ def _by_content(statement: Statement, words: Sequence[Word], found: Found, scene
 def _targets(words: Sequence[Word], found: Found, names: frozenset[str]) -> Iterator[Target]:
     if found.decider.about != "subject":
         subject_at = found.start if found.decider.who == "anyone" else None
-        yield from after(words, found.end, names, whom=found.decider.about == "whom", subject_at=subject_at)
+        yield from _objects(words, found.end, found.decider.about, names, subject_at=subject_at)
         return
     is_empty = found.start and words[found.start - 1].plain == "it"
     if is_empty and found.end < len(words) and words[found.end].tag == "TO":  # "it is necessary to ..."
@@ -201,6 +198,17 @@ def _targets(words: Sequence[Word], found: Found, names: frozenset[str]) -> Iter
     target = before(words, found.start, names)
     if target and not is_empty:
         yield target
+
+
+def _objects(
+    words: Sequence[Word], at: int, about: About, names: frozenset[str], *, subject_at: int | None = None
+) -> Iterator[Target]:
+    """What follows, if it is what the decider is on: a deed has a verb, a thing no verb of its own."""
+    if about == "deed" and not (at < len(words) and words[at].tag in ("TO", "VB", "VBG", "RB")):
+        return
+    if about == "thing" and is_clause(words, at):
+        return
+    yield from after(words, at, names, whom=about == "whom", subject_at=subject_at)
 
 
 def _stance(stance: Stance, is_negated: bool) -> Stance | None:

@@ -15,13 +15,14 @@ from onrecord import lexicons
 from onrecord.findings.clauses import BREAKS, NEGATIONS, clause_start
 from onrecord.findings.wordforms import Word, base, bases, is_noun, is_verb
 
-__all__ = ["Target", "after", "before", "doing"]
+__all__ = ["Target", "after", "before", "doing", "is_clause"]
 
 _MODIFIERS = ("JJ", "NN", "VBN", "VBG", "CD", "HYPH", "$", "AFX")
 _OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
 _RELATIVES = frozenset({"WDT", "WP", "WRB", "WP$"})
 _LINKS = frozenset({"of", "for", "on", "to", "from", "in", "over", "with", "between", "against", "about", "into"})
 _LIGHTEST = frozenset({"have", "get", "need", "want", "see", "go", "come", "do", "include"})
+_FINITE = frozenset({"MD", "VBD", "VBP", "VBZ"})
 _LETTING = frozenset({"allow", "permit", "require", "ask"})
 _FELT = frozenset(
     {"tired", "hard", "difficult", "true", "sure", "aware", "proud", "happy", "sad", "angry", "afraid", "mad"}
@@ -69,7 +70,7 @@ class _Phrase:
 
 @cache
 def _heads(kind: str) -> frozenset[str]:
-    """The nouns of one class of the table of heads: empty, vague or said."""
+    """The nouns of one class of the table of heads: empty, vague, said or person."""
     return frozenset(word for name, words in lexicons.rows("heads") if name == kind for word in words.split())
 
 
@@ -85,6 +86,15 @@ def doing(verb: str) -> str:
     ('ending', 'plain', '')
     """
     return _doings().get(verb, "")
+
+
+def is_clause(words: Sequence[Word], at: int) -> bool:
+    """Whether a clause begins at ``at``, or the name of somebody: no thing that one may be for or against."""
+    phrase = _phrase(words, at)
+    if phrase is None:
+        return at < len(words) and words[at].tag in ("PRP", "EX", "IN", "MD", "WP")
+    is_name = len(phrase.nouns) == 1 and phrase.nouns[0].tag.startswith("NNP")
+    return is_name or any(word.tag in _FINITE for word in words[phrase.end : phrase.end + 1])
 
 
 def after(
@@ -152,7 +162,7 @@ def _verb_phrase(
             i, has_verb, whom = i + 1, True, whom or kind == "passing"
             particle = words[i].plain if i < len(words) and _is_particle(words[i]) else None
             i += particle is not None
-            light = form if kind == "plain" and form not in _LIGHTEST else None
+            light = form if kind in ("plain", "ending") and form not in _LIGHTEST else light
             verb = form if kind != "passing" and (not kind or particle) else None
             is_ending = is_ending or kind == "ending"
             if i + 1 < len(words) and words[i].tag == "CC" and is_verb(words[i + 1]):
@@ -262,8 +272,8 @@ def _being(
     if i < len(words) and words[i].tag in ("VBN", "VBD") and subject:
         form = base(words[i].plain, words[i].tag)
         kind = doing(form)
-        if kind == "dull":
-            return None
+        if kind == "dull" or (i + 1 < len(words) and words[i + 1].tag in ("NN", "NNS", "JJ", "DT", "VBN")):
+            return None  # "must be taken care of", "must be held accountable"
         if form in _LETTING and i + 1 < len(words) and words[i + 1].tag == "TO":  # "must not be allowed to [close]"
             found = _verb_phrase(words, i + 1, names, whom=False, subject=subject)
             return (replace(found[0], is_negated=found[0].is_negated != negated), found[1]) if found else None
@@ -319,7 +329,10 @@ def _phrase_before(words: Sequence[Word], at: int) -> _Phrase | None:
     phrase = _phrase(words[:at], start)
     if phrase is None or (start > 1 and words[start - 1].tag == "," and words[start] is phrase.nouns[0]):
         return None  # nothing, or the last of a list: "the roads, the ports, ships must ..."
-    return _Phrase(phrase.nouns, at, (*phrase.rest, *_hanging(words[phrase.end : at])), phrase.whole, phrase.is_barred)
+    between = words[phrase.end : at]
+    is_one = any(w.tag in _RELATIVES for w in between) or not any(is_verb(w) or w.tag == "MD" for w in between)
+    hanging = _hanging(between) if is_one else ()
+    return _Phrase(phrase.nouns, at, (*phrase.rest, *hanging), phrase.whole, phrase.is_barred)
 
 
 def _hanging(words: Sequence[Word]) -> tuple[Word, ...]:
@@ -389,7 +402,7 @@ def _target(
 ) -> tuple[Target, int] | None:
     """The target that a phrase names; None where it names an actor, or nothing in particular."""
     nouns, rest, whole = phrase.nouns, phrase.rest, phrase.whole
-    if any(form in _heads("said") for form in bases(nouns[-1].plain)):
+    if any(form in _heads("said") or form in _heads("person") for form in bases(nouns[-1].plain)):
         return None
     inner = _first_phrase(rest, names)
     if _is_vague(nouns) and inner and len(whole) > 1:  # "the level of [the lake]"
