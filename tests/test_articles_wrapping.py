@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -17,7 +19,7 @@ import onrecord
 from onrecord import articles, demo
 from onrecord.articles.layout import Layout
 from onrecord.articles.wrapping import wrapped_paragraphs
-from onrecord.datamodel import Record
+from onrecord.datamodel import Article, Document, Record, Sentence, Token, text_sha256
 
 STORIES = {story.slug: story for story in demo.stories()}
 PLAIN = {p: p.read_text(encoding="utf-8") for s in STORIES.values() for p in s.inputs if p.suffix == ".txt"}
@@ -201,3 +203,18 @@ def test_odd_texts_take_no_longer_than_their_length(text: str) -> None:
 
 def test_an_article_that_is_not_wrapped_is_its_own_running_text(story: Record) -> None:
     assert all(articles.running(article) is article for article in story.articles)
+
+
+def test_a_document_read_as_running_text_is_found_again_as_written() -> None:
+    text = "\n".join(
+        textwrap.wrap(
+            "The gates of the old dam must be opened before the summer, said the premier of the delta. " * 3, 60
+        )
+    )
+    written = Article("a1", "gates.txt", text, "Gates", text_sha256(text), paragraphs=((0, len(text)),))
+    words = [Token(m.start(), m.end(), "NN") for m in re.finditer(r"\w+", articles.running(written).text)]
+    doc = Document(articles.running(written), (Sentence(0, len(text), 0),), tuple(words), ())
+    found = articles.document_as_written(doc, written)
+    assert [text[token.start : token.end] for token in found.tokens] == re.findall(r"\w+", text)
+    assert found.article == written
+    assert articles.document_as_written(found, replace(written, paragraphs=())) is found
