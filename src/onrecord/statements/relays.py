@@ -45,6 +45,24 @@ _CITING_CHARS = 10
 _MAX_WORDS_BETWEEN = 8
 """Words between "was quoted" and "as saying": "by the state news agency on Monday"."""
 
+_SUBJECT = re.compile(r"[^\s,.;:“”\"‘?!]+\.?(?:\s+[^\s,.;:“”\"‘?!]+\.?){0,5}")
+_BEING = re.compile(r"\b(?:is|are|was|were|be|been|being)\b", re.IGNORECASE)
+# Example: "The mayor [is expected] to say": others expect it
+
+_ASIDE_CHARS = 160
+"""Longest document with the ", which the" behind it: "But a board paper dated 4 March, which the"."""
+
+_ASIDE_OF = re.compile(
+    r"(?:^|[.!?:;—–“\"]\s*|[,\s]|\n)(?P<what>(?:an?|the|its|their|his|her|one|another)\s+[^.!?:;—–“”\"\n]{2,100}?),"
+    r"\s+(?:which|that)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_ASIDE_END = re.compile(
+    r"\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+)?(?:seen|obtained|read|reviewed|viewed|examined|published|acquired|saw)"
+    r"(?:\s+[^\s,.;:]+){0,4},\s+"
+)
+# Example: "A council paper, which the Courier [has seen, ]states"
+
 _OF_WORDS = re.compile(r"\s*(?:that\b\s*|:\s*|,\s*)?")
 
 
@@ -52,7 +70,14 @@ def untangled(text: str, found: Iterable[Attribution]) -> Iterator[Attribution]:
     """The attributions, those that pass on another's words credited to that other."""
     for attribution in found:
         attribution = replace(attribution, content=_without_witnesses(text, attribution.content))
-        yield _passive(text, attribution) or _quoting(text, attribution) or _trailing(text, attribution) or attribution
+        attribution = _seen(text, _near(text, attribution))
+        yield (
+            _passive(text, attribution)
+            or _quoting(text, attribution)
+            or _trailing(text, attribution)
+            or _subject(text, attribution)
+            or attribution
+        )
 
 
 def spoken(cue: str) -> str:
@@ -94,6 +119,42 @@ def _quoting(text: str, attribution: Attribution) -> Attribution | None:
     rest = _after(text, match.end(), attribution.content)
     cue = ((start, end), match.span("cue"))
     return replace(attribution, source=(match.span("who"),), cue=cue, content=rest) if rest else None
+
+
+def _subject(text: str, attribution: Attribution) -> Attribution | None:
+    """ "[Mr Quay] [reportedly pledged] to [...]": the words before a cue are its subject, not said."""
+    if len(attribution.cue) != 1:
+        return None
+    start, end = attribution.cue[0]
+    before = [piece for piece in attribution.content if 0 <= start - piece[1] <= 1]
+    if any(not (a <= source[0] and source[1] <= b) for source in attribution.source for a, b in before):
+        return None  # it has another
+    rest = tuple(piece for piece in attribution.content if piece not in before)
+    if len(before) != 1 or not any(piece[0] >= end for piece in rest):
+        return None
+    if not _SUBJECT.fullmatch(text, *before[0]) or _BEING.search(text, start, end):
+        return None
+    return replace(attribution, source=(before[0],), content=rest)
+
+
+def _near(text: str, attribution: Attribution) -> Attribution:
+    """The attribution without a source that stands in another paragraph than the cue: that one did something else."""
+    if not attribution.cue or not attribution.source:
+        return attribution
+    start, end = attribution.source[0][0], attribution.cue[-1][1]
+    is_far = "\n" in text[min(start, attribution.cue[0][0]) : max(start, end)]
+    return replace(attribution, source=()) if is_far else attribution
+
+
+def _seen(text: str, attribution: Attribution) -> Attribution:
+    """Credit the document that speaks, not the outlet that has it: "[a paper], which the Courier has seen, [says]"."""
+    if len(attribution.source) != 1 or not attribution.cue:
+        return attribution
+    (start, end), cue = attribution.source[0], attribution.cue[0][0]
+    if end >= cue or not _ASIDE_END.fullmatch(text, end, cue):
+        return attribution
+    match = _ASIDE_OF.search(text, max(0, start - _ASIDE_CHARS), start)
+    return replace(attribution, source=(match.span("what"),)) if match else attribution
 
 
 def _trailing(text: str, attribution: Attribution) -> Attribution | None:
