@@ -86,6 +86,8 @@ def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tupl
         ("said/VBD", "there/EX is/VBZ no/DT sign/NN that/IN she/PRP wants/VBZ a/DT war/NN"),
         ("offered/VBD", "an/DT educated/JJ guess/NN"),
         ("criticised/VBD", "a/DT man/NN"),
+        ("said/VBD", "nor/CC should/MD islanders/NNS be/VB forgotten/VBN"),
+        ("said/VBD", "she/PRP would/MD not/RB rush/VB to/TO name/VB a/DT captain/NN"),
         ("criticised/VBD", "Veltria/NNP may/MD close/VB the/DT strait/NN"),
         ("are/VBP encouraged/VBN by/IN", "a/DT ceasefire/NN"),
         ("said/VBD", "it/PRP rests/VBZ on/IN the/DT seats/NNS the/DT party/NN must/MD win/VB"),
@@ -139,6 +141,11 @@ def positions_of(*lines: Said, outlet: str = "Courier") -> tuple[Position, ...]:
 def test_a_wish_of_another_is_held_via_who_tells_it() -> None:
     (position,) = positions_of(Said("Keir Voss", "said/VBD", "Veltria/NNP wants/VBZ a/DT ceasefire/NN"))
     assert (position.actor, position.stance, position.via) == (who("Veltria"), "for", (who("Keir Voss"),))
+
+
+def test_what_others_must_do_is_not_yet_their_position() -> None:
+    found = positions_of(Said("Keir Voss", "said/VBD", "Veltria/NNP must/MD condemn/VB the/DT raid/NN"))
+    assert {position.actor for position in found} == {who("Keir Voss")}
 
 
 def test_own_words_beside_hearsay_need_no_via() -> None:

@@ -14,7 +14,7 @@ __all__ = ["is_barred", "is_done_to", "is_forecast", "is_noted", "is_passive", "
 
 # A clause that begins so tells what may be or is asked, not what is wanted.
 _SUPPOSING = frozenset(
-    {"if", "whether", "unless", "until", "when", "what", "why", "how", "who", "which", "once", "where"}
+    {"if", "whether", "unless", "until", "when", "what", "why", "how", "who", "which", "once", "where", "nor"}
 )
 _BARRED = frozenset({"no", "nobody", "none", "neither"})  # a subject that turns what follows: "no state may ..."
 _OWN = frozenset({"i", "we"})

@@ -146,6 +146,9 @@ def _is_in_form(words: Sequence[Word], found: Found) -> bool:
         return False
     if first.tag == "VBG" and not is_passive(words, found.start):
         return False  # "refusing it would be wrong" does not tell who refuses
+    before = [word.plain for word in words[: found.start] if word.tag != "RB"][-1:]
+    if decider.who == "self" and before and before[0] in _URGING:
+        return False  # "Veltrians must condemn it" does not tell that they do
     if first.tag == "VB" and decider.who != "anyone" and found.start and words[found.start - 1].tag == "TO":
         earlier = [word.plain for word in words[: found.start - 1]][-1:]
         return earlier in ([], ["going"])  # "efforts to get them to agree to it" does not tell that they agree
@@ -169,6 +172,7 @@ _CUE_NOUNS = frozenset(
         "opposed",
     }
 )
+_URGING = frozenset({"must", "should"})
 _SHORT = 2  # words of a decider that are checked for their form; longer ones mean what they say
 _ONLY_BARRED = frozenset({"may"})  # by itself no more than possible
 _NO_VERBS = frozenset(

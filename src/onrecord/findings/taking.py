@@ -100,7 +100,8 @@ def scene(story: Story, texts: Mapping[str, Text]) -> Scene:
         {actor.id: actor for actor in story.actors},
         {id: tuple(sorted(found)) for id, found in mentions.items()},
         nested,
-        frozenset(word for actor in named for name in (actor.name, *actor.aliases) for word in _name_words(name)),
+        frozenset(word for actor in named for name in (actor.name, *actor.aliases) for word in _name_words(name))
+        | frozenset(word for text in texts.values() for name in text.people() for word in _name_words(name)),
         frozenset(article.outlet.casefold() for article in story.articles),
     )
 

@@ -191,7 +191,8 @@ def _verb_phrase(
                 subject, i, whom = phrase, asked, False
                 is_negated = is_negated != phrase.is_barred
                 continue
-            empty = 0 if _tells(phrase.nouns, names) else _goes_on(words, phrase)
+            is_actor = phrase.nouns[-1].plain in names
+            empty = 0 if is_actor or _tells(phrase.nouns, names) else _goes_on(words, phrase)
             if empty:  # "the right [to close the port]", "responsibility [for closing the port]"
                 i = empty
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -38,7 +38,12 @@ class Text:
     def __init__(self, doc: Document) -> None:
         self.article = doc.article
         self._tokens = doc.tokens
+        self._entities = doc.entities
         self._starts: Sequence[int] = [token.start for token in doc.tokens]
+
+    def people(self) -> Iterator[str]:
+        """The names of persons, as they stand in the text."""
+        return (self.article.text[e.start : e.end] for e in self._entities if e.label == "person")
 
     def words(self, span: Span) -> tuple[Word, ...]:
         """The words within ``span``, quotation marks and brackets left out."""
