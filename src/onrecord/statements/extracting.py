@@ -20,6 +20,7 @@ from onrecord.statements.drafts import Draft, drafts
 from onrecord.statements.hearsay import hearsay
 from onrecord.statements.linking import Attribution, link
 from onrecord.statements.nesting import SILENT, nested
+from onrecord.statements.parting import parted
 from onrecord.statements.passages import Passage, passages
 from onrecord.statements.quotations import quoted_share
 from onrecord.statements.relays import spoken, untangled
@@ -76,7 +77,7 @@ def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
     article = doc.article
     readable = tuple(passages(article))
     tagged = _tagged(article.text, ((p.start, p.end) for p in readable), tagger)
-    found = drafts(article.text, readable, untangled(article.text, tagged))
+    found = drafts(article.text, readable, untangled(article.text, parted(article.text, tagged)))
     found = sorted([*found, *_missed(doc, readable, found)], key=lambda draft: draft.content)
     found = _shared(article.text, found)
     found = _continued(article, [draft for draft in found if _is_statement(doc, draft)])
