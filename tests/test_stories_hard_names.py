@@ -201,3 +201,61 @@ def test_an_article_alone_names_nobody() -> None:
     draft = Draft("The i said it rained.")
     draft.says("it rained", "The i", "said")
     assert [actor.name for actor in told(draft).actors] == ["i"]
+
+
+@pytest.mark.parametrize("source", ["The top Republican on the Rivers Committee", "The top Republican"])
+def test_a_party_member_is_not_the_president_of_that_party(source: str) -> None:
+    text = f"President Alan Brand, a Republican, came to Orle.\n{source} said it rained."
+    assert one(text, source) == source.removeprefix("The ")
+
+
+def test_the_top_member_of_a_party_is_whom_the_story_calls_so() -> None:
+    text = "Ms Ana Reeve, the top Republican on the Rivers Committee, slept. President Alan Brand woke.\n"
+    source = "The top Republican on the committee"
+    assert one(f"{text}{source} said it rained.", source) == "Ana Reeve"
+
+
+def test_a_senator_is_not_the_ranking_member_of_a_panel() -> None:
+    text = "Senator Alan Brand came to Orle.\nThe ranking member said it rained."
+    assert one(text, "The ranking member") == "ranking member"
+
+
+@pytest.mark.parametrize(
+    ("told_of", "source"),
+    [
+        ("the chairwoman of the bank", "The union's chairwoman"),
+        ("the chairwoman of the bank", "The chairwoman of the union"),
+        ("the chairwoman of the Orle Bank", "The union's chairwoman"),
+        ("the plaintiff's attorney", "The attorney for the council"),
+        ("a spokeswoman for the bank", "The spokeswoman for the union"),
+    ],
+)
+def test_an_office_said_of_another_body_is_another_s(told_of: str, source: str) -> None:
+    assert one(f"Ana Reeve, {told_of}, came to Orle.\n{source} said it rained.", source) != "Ana Reeve"
+
+
+@pytest.mark.parametrize(
+    ("told_of", "source"),
+    [
+        ("the chairwoman", "The union's chairwoman"),
+        ("the chairwoman of the union", "The union's chairwoman"),
+        ("the chairwoman of the Rivers Committee", "The committee's chairwoman"),
+        ("the chairwoman of Orle Lines", "The company's chairwoman"),
+        ("a spokeswoman for the bank", "The bank's spokeswoman"),
+        ("the attorney for the council", "The council's attorney"),
+    ],
+)
+def test_an_office_in_other_words_is_the_same_person_s(told_of: str, source: str) -> None:
+    assert one(f"Ana Reeve, {told_of}, came to Orle.\n{source} said it rained.", source) == "Ana Reeve"
+
+
+def test_the_president_of_a_club_is_not_the_president() -> None:
+    text = "President Alan Brand came to Orle.\nThe president of the club said it rained."
+    assert one(text, "The president of the club") != "Alan Brand"
+
+
+def test_two_unnamed_attorneys_of_two_sides_are_two() -> None:
+    draft = Draft("An attorney for the bank said it snowed.\nThe attorney for the union said it rained.")
+    draft.says("it snowed", "An attorney for the bank", "said")
+    statement = draft.says("it rained", "The attorney for the union", "said")
+    assert speaker(told(draft), statement) == "attorney for the union"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 
 from onrecord.datamodel import Statement
 from onrecord.stories import roles
+from onrecord.stories.complements import has_rank, is_complemented, is_elsewhere
 from onrecord.stories.gazetteer import body
 from onrecord.stories.identity import Who, describe, identify, is_bare, of_person
 from onrecord.stories.mentions import Mention
@@ -45,6 +46,7 @@ _PERSONAL = listed("legislator expert business writer activist law officer offic
 
 _BOTH = 2
 
+_ELECTED = listed("senator representative speaker party_leader")
 _STATED = listed("official officer")  # of these groups is nobody who is not said to be
 
 _Test = Callable[[Who], bool]
@@ -181,17 +183,22 @@ def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Wh
     if role.group in _PERSONAL and owner is not None:  # "Arden's sister" is nobody who was named before
         whose = identify(owner, scene.id, scene.cast)
         return Who("unnamed", f"{whose.name}'s {phrase.head}" if whose is not None else describe(phrase), scene.id)
-    if role.group in _PERSONAL and phrase.determiner in ("the", "this", "that"):
+    if role.group in _PERSONAL and phrase.determiner in ("the", "this", "that") and not _is_told_apart(role):
         gender, others = _is_person(scene, role.gender), _named_after(scene, phrase)
 
         def fits_role(who: Who) -> bool:
-            return who not in others and gender(who) and _may_be(scene, who, role)
+            return who.kind == "person" and who not in others and gender(who) and _may_be(scene, who, role)
 
         known = _antecedent(scene, phrase.start, statement, fits_role)
         return known or Who("unnamed", describe(phrase), scene.id)
     if phrase.determiner or role.places or role.bodies or role.modifiers:
         return Who("unnamed", describe(phrase), scene.id)
     return None
+
+
+def _is_told_apart(role: Role) -> bool:
+    """Tell one of many who must be called so to be meant: "the top Republican", "the ranking member of the panel"."""
+    return role.group in ("legislator", "official") and (has_rank(role) or is_complemented(role))
 
 
 def _named_after(scene: Scene, phrase: Phrase) -> set[Who]:
@@ -205,7 +212,7 @@ def _same_unnamed(scene: Scene, phrase: Phrase) -> Who | None:
     before = [
         who
         for mention, who in scene.named
-        if mention.start < phrase.start and who.kind == "unnamed" and _last_word(mention.phrase) == _last_word(phrase)
+        if mention.start < phrase.start and who.kind == "unnamed" and _is_same_word(mention.phrase, phrase)
     ]
     several = list(dict.fromkeys(before))
     told = phrase.text.lower().split()
@@ -216,6 +223,16 @@ def _same_unnamed(scene: Scene, phrase: Phrase) -> Who | None:
     if "other" in told:
         return next((who for who in several if who != before[-1]), None) if len(several) == _BOTH else None
     return before[-1] if before else None
+
+
+def _is_same_word(earlier: Phrase, phrase: Phrase) -> bool:
+    if _last_word(earlier) != _last_word(phrase):
+        return False
+    if earlier.role is None or phrase.role is None:
+        return phrase.role is None or not _is_told_apart(phrase.role)
+    if _is_told_apart(phrase.role) and has_rank(phrase.role) != has_rank(earlier.role):
+        return False
+    return not is_elsewhere(phrase.role, earlier.role)
 
 
 def _last_word(phrase: Phrase) -> str:
@@ -232,6 +249,10 @@ def _may_be(scene: Scene, who: Who, role: Role) -> bool:
         return False
     if any(roles.is_rival(role, office) for office, _ in person.offices):
         return False
+    if any(office.family == role.family and is_elsewhere(role, office) for office, _ in person.offices):
+        return False
+    if role.family in _ELECTED or roles.is_of_party(role):
+        return "legislator" in groups
     if role.group == "legislator":
         return bool(groups & {"legislator", "head", "minister", "deputy"})
     return role.group in groups or role.group in ("business", "kin", "royal") or not groups & {"head", "minister"}

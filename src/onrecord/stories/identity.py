@@ -28,6 +28,7 @@ _ASKED = re.compile(  # Example: 'those surveyed in a new Orle Times poll'
 _ELSE = ("another", "other")
 _SEATS = listed("government leadership regime")
 _PARTIES = listed("democrats republicans tories conservatives")
+_PARTISANS = listed("democrat republican tory democratic labour")
 _ONE_BREATH = 100  # characters behind an office within which its holder may be named; 50 to 200 alike
 _MINISTRIES = {  # the words of a ministry, and what its head is called
     "ministry": "minister",
@@ -203,7 +204,7 @@ def describe(phrase: Phrase) -> str:
     if words[0] == "of" and len(words) > 1:  # "dozens of farmers"
         words.pop(0)
     common = words[0].lower() == phrase.head.split(" ")[0] or words[0].lower() in {*phrase.modifiers, *_ELSE}
-    if common and phrase.kind != "place" and not words[0].isupper():
+    if common and phrase.kind != "place" and not words[0].isupper() and words[0].lower() not in _PARTISANS:
         words[0] = words[0].lower()
     return " ".join(words)
 

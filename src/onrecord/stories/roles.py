@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from onrecord.stories.cast import Cast, Person
+from onrecord.stories.complements import has_rank, is_complemented, is_elsewhere, is_shared
 from onrecord.stories.gazetteer import body
 from onrecord.stories.organisations import is_same_land
 from onrecord.stories.phrases import Role
 from onrecord.stories.words import fold, listed
 
-__all__ = ["affiliations", "holders", "is_rival", "owner_names"]
+__all__ = ["affiliations", "holders", "is_of_party", "is_rival", "owner_names"]
 
 _LOOSE: dict[str, frozenset[str]] = {  # a loose word, and the groups of offices it may stand for
     "leader": frozenset(["head"]),
@@ -26,6 +27,7 @@ _LOOSE: dict[str, frozenset[str]] = {  # a loose word, and the groups of offices
 }
 _BY_HEAD = listed("politician business scholar official adviser author kin chief activist doctor")
 """Families of many callings: there the same word must head both."""
+_OF_MANY = listed("legislator official")  # "the top Republican" is only who is called so
 
 _PARTIES = {  # the words of a party in an office, each with the party
     "democratic": "democratic", "democrat": "democratic", "republican": "republican", "gop": "republican",
@@ -51,9 +53,18 @@ def holders(role: Role, cast: Cast, article: str) -> list[Person]:
                 p for p in cast.people if any(test(role, office) and _is_unowned(office) for office, _ in p.offices)
             ]
             fits = fits if len(fits) == 1 else []
+        if role.group == "official":  # there are many: one of another article is another
+            fits = [p for p in fits if any(test(role, office) and where == article for office, where in p.offices)]
         if fits:
-            return _near(fits, role, article)
+            return _near(_so_owned(fits, role), role, article)
     return []
+
+
+def _so_owned(fits: list[Person], role: Role) -> list[Person]:
+    """Of several, those whose office is said to be of the same ("of the bank"); nobody where none is."""
+    if len(fits) < 2 or not is_complemented(role):
+        return fits
+    return [p for p in fits if any(is_shared(role, office) for office, _ in p.offices if office.family == role.family)]
 
 
 def _has_rivals(role: Role, cast: Cast) -> bool:
@@ -75,11 +86,15 @@ def _near(fits: list[Person], role: Role, article: str) -> list[Person]:
 def _is_exact(role: Role, office: Role) -> bool:
     if role.family != office.family or _is_former(role) != _is_former(office) or is_rival(role, office):
         return False
+    if is_elsewhere(role, office) or (role.group in _OF_MANY and has_rank(role) and not has_rank(office)):
+        return False
     return role.family not in _BY_HEAD or _head(role) == _head(office)
 
 
 def _is_loose(role: Role, office: Role) -> bool:
-    if role.family not in _LOOSE or _is_former(role) != _is_former(office):
+    if role.family not in _LOOSE or _is_former(role) != _is_former(office) or is_elsewhere(role, office):
+        return False
+    if role.group in _OF_MANY and has_rank(role):
         return False
     return office.group in _LOOSE[role.family] and role.family != "politician"
 
@@ -88,6 +103,11 @@ def is_rival(role: Role, office: Role) -> bool:
     """Tell whether two offices name two parties ("the Labour leader", "the Tory leader")."""
     one, other = _party(role), _party(office)
     return bool(one) and bool(other) and not one & other
+
+
+def is_of_party(role: Role) -> bool:
+    """Tell a description by party alone: "the Republican"."""
+    return _head(role) in _PARTIES
 
 
 def _party(role: Role) -> frozenset[str]:
