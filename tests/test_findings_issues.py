@@ -91,6 +91,14 @@ def test_a_coding_scheme_has_its_issues_and_no_others() -> None:
     assert coded("we/PRP must/MD not/RB rent/VB the/DT wetland/NN") == {"lease of the marsh": "against"}
 
 
+def test_half_of_a_phrase_will_do_if_its_main_noun_is_there() -> None:
+    scheme = parse_scheme('[[issue]]\nlabel = "minimum flow"\n', "issues.toml")
+    contents = ("we/PRP need/VBP a/DT flow/NN", "we/PRP need/VBP a/DT minimum/JJ wage/NN")
+    lines = [Said("Ada Lorne", "said/VBD", content) for content in contents]
+    (issue,), _ = find_positions(*story(("Courier", None, lines)), scheme)
+    assert len(issue.statements) == 1
+
+
 def test_against_a_thing_is_for_its_end() -> None:
     assert coded("the/DT blockade/NN is/VBZ unacceptable/JJ") == {"end of the blockade": "for"}
 

@@ -40,6 +40,11 @@ def lorne(content: str, cue: str = "said/VBD", **fields: object) -> Said:
         ("demanded/VBD", "that/IN no/DT sailor/NN be/VB dismissed/VBN", ("dismissing sailor", "against")),
         ("agreed/VBD", "to/TO stop/VB the/DT missile/NN tests/NNS", ("stopping missile tests", "for")),
         ("promised/VBD", "not/RB to/TO cede/VB the/DT marsh/NN", ("ceding marsh", "against")),
+        (
+            "promised/VBD",
+            "the/DT level/NN of/IN the/DT lake/NN will/MD be/VB published/VBN every/DT day/NN",
+            ("publishing level of the lake", "for"),
+        ),
         ("threatened/VBD", "to/TO close/VB the/DT strait/NN", ("closing strait", "conditional")),
         ("said/VBD", "the/DT raids/NNS must/MD stop/VB", ("ending raids", "for")),
         ("is/VBZ insisting/VBG on/IN", "a/DT harbour/NN levy/NN", ("harbour levy", "for")),
@@ -124,6 +129,10 @@ def test_a_condition_of_the_first_clause_does_not_bind_the_second() -> None:
 def test_one_statement_can_take_several_positions() -> None:
     content = GATES + " and/CC the/DT gauges/NNS must/MD be/VB shown/VBN"
     assert taken(lorne(content)) == {("opening gates", "for"), ("showing gauges", "for")}
+
+
+def test_after_what_was_agreed_on_the_points_themselves_are_read() -> None:
+    assert taken(lorne(f"three/CD points/NNS :/: {GATES}", "agreed/VBD on/IN")) == {("opening gates", "for")}
 
 
 def test_what_is_announced_twice_is_an_issue() -> None:

@@ -24,7 +24,8 @@ from onrecord.findings.wordforms import bases, concept
 __all__ = ["CodedIssue", "Scheme", "coded", "parse_scheme"]
 
 _KEYS = ("label", "phrases")
-_MIN_SHARE = 0.6  # of the words of a phrase that a stance must be about. Tried .5 (one word of two) and .75
+_MIN_SHARE = 0.6  # of the words of a phrase that a stance must be about. Tried .5 and .75
+_MIN_SHARE_WITH_HEAD = 0.5  # if its main noun is among them: "a flow" is "a minimum flow", "a minimum wage" is not
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _SMALL = frozenset(
     {
@@ -137,7 +138,7 @@ def coded(stances: Iterable[Taken], scheme: Scheme) -> list[Group]:
     found: dict[str, list[tuple[Taken, bool]]] = {}
     for item in stances:
         share, _, issue, is_ending = max(_fits(item, scheme))
-        if share >= _MIN_SHARE:
+        if share:
             found.setdefault(scheme.issues[-issue].label, []).append((item, is_ending))
     return [
         Group(label, tuple((item, turned(item, is_ending=is_ending)) for item, is_ending in members))
@@ -156,7 +157,9 @@ def _fits(item: Taken, scheme: Scheme) -> Iterable[tuple[float, int, int, bool]]
             words = _words(phrase)
             plain = {concept(word) for word in words if not _ends(word)}
             shared = len(plain & about)
-            yield shared / max(1, len(plain)), shared, -number, len(plain) < len({concept(word) for word in words})
+            share = shared / max(1, len(plain))
+            is_enough = share >= (_MIN_SHARE_WITH_HEAD if concept(target.head.plain) in plain else _MIN_SHARE)
+            yield share if is_enough else 0.0, shared, -number, len(plain) < len({concept(word) for word in words})
 
 
 def _words(phrase: str) -> list[str]:

@@ -129,11 +129,10 @@ def _all(statement: Statement, scene: Scene) -> Iterator[Taken]:
     decided = next(deciders(cue, "cue"), None)
     if decided:
         yield from _by_cue(statement, decided, sentences, scene)
-        return
     if statement.polarity == "denied" or any(word.plain in _UNSAYING for word in cue):
         return
     inner = scene.nested.get(statement.id, ())
-    for words in sentences:
+    for words in sentences[1:] if decided else sentences:  # the cue has decided what follows it
         for found in deciders(words, "content"):
             if _is_quoted_within(text, statement, words[found.start]):
                 continue

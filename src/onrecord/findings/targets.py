@@ -273,7 +273,7 @@ def _being(
     if i < len(words) and words[i].tag in ("VBN", "VBD") and subject:
         form = base(words[i].plain, words[i].tag)
         kind = doing(form)
-        if kind == "dull" or (i + 1 < len(words) and words[i + 1].tag in ("NN", "NNS", "JJ", "DT", "VBN")):
+        if kind == "dull" or (i + 1 < len(words) and words[i + 1].tag in ("NN", "NNS", "JJ", "VBN")):
             return None  # "must be taken care of", "must be held accountable"
         if form in _LETTING and i + 1 < len(words) and words[i + 1].tag == "TO":  # "must not be allowed to [close]"
             found = _verb_phrase(words, i + 1, names, whom=False, subject=subject)
