@@ -38,3 +38,27 @@ def test_a_content_without_one_break_between_two_reports_stays_whole(said: str) 
 
 def test_a_break_parts_nothing_where_one_cue_alone_credits() -> None:
     assert len(contents("the toll would rise; the boats would stay", before=False)) == 1
+
+
+def speakers(text: str, *content: str) -> list[tuple[str, str]]:
+    """Who is credited with what, where "Orle called" credits all pieces."""
+    pieces = tuple((text.index(words), text.index(words) + len(words)) for words in content)
+    found = parted(text, [Attribution(pieces, ((0, 4),), ((5, 11),), 1.0)])
+    return [(text[slice(*f.source[0])], text[slice(*piece)]) for f in found for piece in f.content]
+
+
+def test_a_name_before_a_quotation_has_the_verb_before_it_too() -> None:
+    found = speakers("Orle called it “a gift”, Mr Tom Quay “a trap” and “a lie”.", "it “a gift”", "“a trap”", "“a lie”")
+    assert found == [("Orle", "it “a gift”"), ("Mr Tom Quay", "“a trap”"), ("Mr Tom Quay", "“a lie”")]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Orle called Marsh “a liar”, Brand “a thief”.", "Marsh “a liar”"),
+        ("Orle called it “a gift”, a word “a thief” knows.", "it “a gift”"),
+        ("Orle called it “a gift”, and then “a thief” came.", "it “a gift”"),
+    ],
+)
+def test_what_else_stands_before_a_quotation_speaks_not(text: str, first: str) -> None:
+    assert [who for who, _ in speakers(text, first, "“a thief”")] == ["Orle", "Orle"]

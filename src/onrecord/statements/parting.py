@@ -6,24 +6,62 @@ Attributions in, attributions out. "[Orle] [warned] she would go; [the boats wou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from onrecord.statements.linking import Attribution
 
 __all__ = ["parted"]
 
+Offsets = tuple[int, int]
+
 MIN_WORDS = 3
 """Fewer words on one side of a dash are an aside, no report of their own."""
 
 _BREAK = re.compile(r"\s*;\s+|\s+[—–―-]{1,2}\s+|\s*[—―]\s*")
+_MARKS, _CLOSING = '“"‘', '”"’'
+_OTHER = re.compile(
+    r"[”\"’]?[,;]\s+(?:(?:and|but|while)\s+)?(?P<who>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
+    r"\s+(?:as\s+)?[“\"‘]"
+)
+# Example: "called the toll “a gift”[, Quay ]“a trap”"
+
 _QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
 
 
 def parted(text: str, found: Iterable[Attribution]) -> Iterator[Attribution]:
     """The attributions, those that hold two reports parted."""
     for attribution in found:
-        yield from _both_sides(text, attribution) or (attribution,)
+        for part in _both_sides(text, attribution) or (attribution,):
+            yield from _speakers(text, part)
+
+
+def _speakers(text: str, attribution: Attribution) -> Iterator[Attribution]:
+    """ "[Orle] [called] the toll “[...]”, [Quay] “[...]”": each name before a quotation has the verb, too."""
+    pieces: Sequence[Offsets] = attribution.content
+    source = attribution.source
+    if not source or not attribution.cue or pieces[0][0] < attribution.cue[-1][1] or text[pieces[0][0]].isupper():
+        yield attribution  # "called Marsh “a liar”, Brand “a thief”": Brand is called so
+        return
+    pieces = [part for piece in pieces for part in _split(text, *piece)]
+    parts = [(source, [pieces[0]])]
+    for before, piece in pairwise(pieces):
+        other = _OTHER.fullmatch(text, before[1], piece[0] + (text[piece[0]] in _MARKS))
+        if other:
+            parts.append(((other.span("who"),), []))
+        parts[-1][1].append(piece)
+    for who, content in parts:
+        yield replace(attribution, source=who, content=tuple(content))
+
+
+def _split(text: str, start: int, end: int) -> Iterator[Offsets]:
+    """A piece without the names between its quotations: "[the toll “a gift”], Quay [“a trap”]"."""
+    for match in _OTHER.finditer(text, start, end):
+        if text[match.start()] in _CLOSING:
+            yield start, match.start() + 1
+            start = match.end() - 1
+    yield start, end
 
 
 def _both_sides(text: str, attribution: Attribution) -> tuple[Attribution, ...]:
