@@ -259,3 +259,30 @@ def test_two_unnamed_attorneys_of_two_sides_are_two() -> None:
     draft.says("it snowed", "An attorney for the bank", "said")
     statement = draft.says("it rained", "The attorney for the union", "said")
     assert speaker(told(draft), statement) == "attorney for the union"
+
+
+def test_the_sides_of_a_court_case_are_no_persons() -> None:
+    draft = Draft("The judges met on Alma Orle v. Tarn.\nIn Tarn, the court said it rained.")
+    statement = draft.says("it rained", "Tarn", "said")
+    story = told(draft)
+    assert speaker(story, statement) is None
+    assert not [actor for actor in story.actors if actor.kind == "person"]
+
+
+def test_a_court_case_speaks_as_a_text() -> None:
+    assert one("Orle v. Tarn said it rained.", "Orle v. Tarn") == "Orle v. Tarn"
+
+
+def test_a_party_to_a_court_case_may_speak() -> None:
+    text = "Mr Alan Tarn came to the hearing of Orle v. Tarn.\nTarn said it rained."
+    assert one(text, "Tarn") == "Alan Tarn"
+
+
+def test_a_place_behind_the_place_of_an_office_is_no_holder() -> None:
+    text = "The mayor of Lower Orle, Tarnland, said it rained."
+    assert one(text, "The mayor of Lower Orle, Tarnland,") != "Tarnland"
+
+
+def test_two_callings_before_a_name_are_one_person_s() -> None:
+    text = "Ada Brand came. Her friend and fellow actress Alma Reeve said it rained."
+    assert one(text, "Her friend and fellow actress Alma Reeve") == "Alma Reeve"

@@ -106,7 +106,7 @@ def _full_stop_ends(text: str, stop: int, head: str, *, quoted: bool) -> bool:
     found = _WORD_BEFORE.search(before)
     word = found.group() if found else ""
     known = word.lower().strip("'’-")
-    if known in _ALWAYS_GOES_ON:
+    if known in _ALWAYS_GOES_ON or word == "v":  # "Orle v. Tarn"; but "King George V. The" ends
         return quoted
     if known in _GOES_ON_BEFORE_DIGIT and head[0].isdigit():
         return False

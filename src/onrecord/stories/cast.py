@@ -6,6 +6,7 @@ names and offices that any article of the story gives. An office never merges tw
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from onrecord.datamodel import Entity
 from onrecord.stories import naming, organisations
 from onrecord.stories.gazetteer import gender_of_given_name
-from onrecord.stories.mentions import Mention, Reading
+from onrecord.stories.mentions import CASE, Mention, Reading
 from onrecord.stories.phrases import Phrase, Role
 from onrecord.stories.words import fold, listed, sound
 
@@ -29,8 +30,13 @@ _SURNAMES_TOO = listed("west north day")  # which as often end the name of a pla
 _FULL_NAME = 2
 _PLACE_PREPOSITIONS = listed("at in near from across outside inside into")
 
+_CASE_PREPOSITIONS = listed("in under since following")
+_RARE = 2  # uses of a name beside its court case up to which the case is meant; not tuned, cases are few
+
 _SETTLED = 3  # uses of a surname after which it stays with its first bearer; 2 and 4 alike on the lab's articles
 _DESCRIPTION_WORDS = 2  # one word, "the company", may mean any of them
+
+_VERSUS = re.compile(r"\s+vs?\.?\s+")
 
 _Use = tuple[Mention, Reading]
 
@@ -68,6 +74,7 @@ class Cast:
     bodies: frozenset[str] = frozenset()
     bare: Mapping[tuple[str, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
     visited: frozenset[tuple[str, str]] = frozenset()
+    parties: frozenset[str] = frozenset()
 
     def called(self, phrase: Phrase, article: str) -> Person | None:
         """Find the one whom a name means in ``article``; None if nobody or several fit."""
@@ -126,6 +133,7 @@ def gather(readings: Sequence[Reading]) -> Cast:
         for mention in reading.mentions:
             if mention.phrase.kind == "name":
                 seen[_key(mention.phrase.name)].append((mention, reading))
+    parties = {name for name in _parties(readings) if _goes_by_a_case(seen.get(name, ()))}
     lands = organisations.lands(seen, [mention.phrase for reading in readings for mention in reading.mentions])
     votes = {key: _vote(key, uses) for key, uses in seen.items()}
     full = [key for key in seen if votes[key] > 0 and naming.is_full(key)]
@@ -136,7 +144,7 @@ def gather(readings: Sequence[Reading]) -> Cast:
         for key in sorted(seen)
         if not naming.is_full(key)
         and votes[key] > 0
-        and (key not in lands or _is_titled(seen[key]))
+        and (key not in lands | parties or _is_titled(seen[key]))
         and not known.fitting(seen[key][0][0].phrase)
     ]
     by_sound: dict[str, list[str]] = defaultdict(list)
@@ -162,7 +170,22 @@ def gather(readings: Sequence[Reading]) -> Cast:
         bodies=frozenset(bodies),
         bare=_bare(seen),
         visited=frozenset(visited),
+        parties=frozenset(parties) - names,
     )
+
+
+def _parties(readings: Sequence[Reading]) -> frozenset[str]:
+    """The names on both sides of court cases, "Tarn" after "Orle v. Tarn": a case may go by one."""
+    cases = (m.phrase.text for r in readings for m in r.mentions if m.phrase.kind == "text" and m.phrase.head == CASE)
+    sides = (_key(side) for case in cases for side in _VERSUS.split(case))
+    return frozenset(name for side in sides for name in (side, side.split(" ")[-1]))
+
+
+def _goes_by_a_case(uses: Sequence[_Use]) -> bool:
+    """Tell a name that a story hardly uses but of its case ("in Tarn, the court ...") from a party that speaks."""
+    if any(_label(m.phrase, reading.document.entities) == "organisation" for m, reading in uses):
+        return False
+    return len(uses) <= _RARE or any(m.before in _CASE_PREPOSITIONS for m, _ in uses)
 
 
 def _bare(seen: Mapping[str, Sequence[_Use]]) -> dict[tuple[str, str], tuple[tuple[int, str], ...]]:

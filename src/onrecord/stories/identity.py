@@ -81,6 +81,8 @@ def _named(phrase: Phrase, article: str, cast: Cast) -> Who | None:
     if cast.fitting(phrase):
         return None
     name = " ".join(phrase.name.replace("’", "'").split())
+    if name in cast.parties and not looks_like_one(name):
+        return None
     papers = [full for full in sorted(cast.bodies) if full.split()[-1] == name and _is_paper(full)]
     if phrase.determiner == "the" and len(papers) == 1:  # "the Post"
         return Who("organisation", papers[0])

@@ -16,7 +16,7 @@ from onrecord.stories.gazetteer import longest
 from onrecord.stories.phrases import DETERMINERS, Phrase, PhraseKind, Role, is_pronoun, parse
 from onrecord.stories.words import Word, listed, read
 
-__all__ = ["Mention", "Reading", "phrases_of", "read_document"]
+__all__ = ["CASE", "Mention", "Reading", "phrases_of", "read_document"]
 
 _NOMINAL_TAGS = listed("NN NNS NNP NNPS JJ JJR JJS CD POS FW ADD")
 _DAYS = listed(
@@ -43,6 +43,8 @@ _INSIDER = re.compile(  # Example: "two [people familiar with the matter]": know
     r"aware\s+of|present\s+at)\s+[^,;:]+",
     re.IGNORECASE,
 )
+_VERSUS = listed("v v. vs vs.")
+CASE = "case"  # what the name of a court case heads with
 _LIST_GAP = re.compile(r",\s+(?:and\s+)?")
 _LIST_END = re.compile(r"\band\s+[^,;:]+$")
 _STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. gen. gov. president")
@@ -215,9 +217,24 @@ def _named_office(found: Sequence[Mention], text: str) -> Mention:
     after = next((mention for mention in found[1:] if mention.start >= reach), None)
     if first.phrase.kind == "name" or after is None or after.phrase.kind not in ("name", "body"):
         return first
-    gap = text[reach : after.start].strip(" ,")
-    two_callings = gap == "and" and first.phrase.kind == "role" and not first.phrase.determiner and after.phrase.role
-    return after if gap == "" or two_callings else first
+    between = text[reach : after.start].strip()
+    if (
+        between.startswith(",")
+        and first.phrase.links
+        and " " not in after.phrase.name
+        and not _is_announced(after.phrase)
+    ):
+        return first  # "the mayor of Orle, Tarnland"
+    gap = between.strip(" ,")
+    return after if gap == "" or (gap == "and" and _is_one_calling(first.phrase, after.phrase)) else first
+
+
+def _is_one_calling(first: Phrase, name: Phrase) -> bool:
+    """Tell two callings of one person, or one with "and" inside: "her friend and fellow singer Ana Orle"."""
+    if first.kind != "role" or name.determiner or not (name.role or name.title):
+        return False
+    own = not first.determiner or (first.possessor is not None and first.possessor.kind == "pronoun")
+    return own or bool(first.links and name.bodies)  # "the chair of the Harbour and River Council Ms Ana Orle"
 
 
 def _is_announced(name: Phrase) -> bool:
@@ -232,7 +249,7 @@ def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
         phrase = parse(words[start:end], text)
         if phrase is not None:
             phrases.append((start, end, phrase))
-    linked = _linked(words, phrases, text)
+    linked = _linked(words, _with_cases(words, phrases, text), text)
     found: list[Mention] = []
     for start, _, phrase in linked:
         before = words[start - 1].text.lower() if start else ""
@@ -240,6 +257,22 @@ def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
         found.extend(Mention(owner, sentence, is_possessor=True) for owner in _owners(phrase))
     found = _with_appositions(words, found)
     return sorted((m for m in found if m.phrase.kind != "pronoun"), key=lambda m: (m.start, -m.end))
+
+
+def _with_cases(
+    words: Sequence[Word], phrases: Sequence[tuple[int, int, Phrase]], text: str
+) -> list[tuple[int, int, Phrase]]:
+    """Make one text of the two sides of a court case: "Orle v. Tarn" are no persons here."""
+    out: list[tuple[int, int, Phrase]] = []
+    for start, end, phrase in phrases:
+        if out and out[-1][1] + 1 == start and words[start - 1].text in _VERSUS:
+            first, _, other = out.pop()
+            lead = other.name_start if other.kind == "name" else other.start
+            case = Phrase("text", text[lead : phrase.end], lead, phrase.end, head=CASE, lead=lead)
+            out.append((first, end, case))
+        else:
+            out.append((start, end, phrase))
+    return out
 
 
 def _owners(phrase: Phrase) -> Iterator[Phrase]:
