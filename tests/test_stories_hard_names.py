@@ -286,3 +286,27 @@ def test_a_place_behind_the_place_of_an_office_is_no_holder() -> None:
 def test_two_callings_before_a_name_are_one_person_s() -> None:
     text = "Ada Brand came. Her friend and fellow actress Alma Reeve said it rained."
     assert one(text, "Her friend and fellow actress Alma Reeve") == "Alma Reeve"
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [
+        ("A series", None),
+        ("The arrangement", None),
+        ("The signs", None),
+        ("The report", "report"),
+        ("The evidence", "evidence"),
+        ("A piper", "piper"),
+    ],
+)
+def test_what_cannot_speak_is_no_speaker(thing: str, name: str | None) -> None:
+    assert one(f"{thing} suggested it rained.", thing, cue="suggested") == name
+
+
+def test_a_thing_in_the_words_of_another_is_no_speaker() -> None:
+    draft = Draft("Ms Ana Brand said a ‘cloud of birds’ suggested that it rained.")
+    outer = draft.says("a ‘cloud of birds’ suggested that it rained", "Ms Ana Brand", "said")
+    inner = draft.says("it rained", "a ‘cloud of birds’", "suggested", nested_in=outer.id)
+    story = told(draft)
+    assert speaker(story, inner) is None
+    assert speaker(story, outer) == "Ana Brand"

@@ -12,6 +12,7 @@ from onrecord.datamodel import Statement
 from onrecord.stories import roles
 from onrecord.stories.complements import has_rank, is_complemented, is_elsewhere
 from onrecord.stories.gazetteer import body
+from onrecord.stories.humans import is_speaking
 from onrecord.stories.identity import Who, describe, identify, is_bare, of_person
 from onrecord.stories.mentions import Mention
 from onrecord.stories.phrases import Phrase, Role
@@ -401,7 +402,7 @@ def described(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     if definite and (phrase.head.endswith("-year-old") or phrase.kind == "anyone"):
         gender = {"man": "m", "boy": "m", "woman": "f", "girl": "f"}.get(phrase.head, "-")
         return _antecedent(scene, phrase.start, statement, _is_person(scene, gender))
-    if phrase.kind == "thing" and not phrase.text[:1].isalpha():
+    if phrase.kind == "thing" and not is_speaking(phrase, is_nested=statement.nested_in is not None):
         return None
     return Who("unnamed", describe(phrase), scene.id)
 
