@@ -52,3 +52,8 @@ def test_words_before_a_cue_that_has_a_source_are_said() -> None:
 def test_whoever_is_expected_to_do_something_says_nothing() -> None:
     found = credited("Mr Quay is expected to open the bridge.", ["Mr Quay", "to open the bridge"], "is expected")
     assert found[0] == ()
+
+
+def test_a_verb_of_another_paragraph_credits_only_if_it_is_one_of_speech() -> None:
+    assert credited("Orle opened it.\n\n“It is.”", ["It is."], "opened", "Orle") == ((), (), ("It is.",))
+    assert credited("Orle said:\n\n“It is.”", ["It is."], "said", "Orle")[:2] == (("Orle",), ("said",))

@@ -54,3 +54,27 @@ def test_another_article_s_official_is_another_actor() -> None:
     story = told(*drafts)
     assert len({statement.speaker for statement in story.statements}) == 2
     assert {speaker(story, statement) for statement in story.statements} == {"official"}
+
+
+def test_who_replies_in_a_dialogue_without_names_stays_open() -> None:
+    draft = Draft("Ana Brand met Edwin Tarn.\n“Is it final?” Brand asked.\n“It is.”\n“We shall see how final it is.”")
+    asked = draft.says("Is it final?", "Brand", "asked", kind="direct")
+    draft.says("It is.", kind="direct", continues=asked.id)
+    draft.says("We shall see how final it is.", kind="direct", continues=asked.id)
+    assert speakers(told(draft)) == ["Ana Brand", None, None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Is it final?” Ana Brand asked. “It is.”",
+        "“Is it final?” Ana Brand asked.\n“It is. Nobody has said so, but all of us know it well enough.”",
+        "“It cannot be final,” Ana Brand said.\n“It is.”",
+    ],
+)
+def test_a_speaker_who_goes_on_answers_no_question_of_another(text: str) -> None:
+    draft = Draft(text)
+    words = [part.split("”")[0] for part in text.split("“")[1:]]
+    first = draft.says(words[0], "Ana Brand", text.split("Brand ")[1].split(".")[0], kind="direct")
+    draft.says(words[1], kind="direct", continues=first.id)
+    assert speakers(told(draft)) == ["Ana Brand", "Ana Brand"]

@@ -52,6 +52,9 @@ HANGING_CHARS = 12
 
 _HANGING = re.compile(r"(?:[\s,:;]|,\s+(?:which|who))+$", re.IGNORECASE)
 
+_ASKED = re.compile(r"[”\"’'] [^”\"“‘.?!\n]*$")
+# Example: "Who pays?[” the mayor ]asked": the mark ends the question, not the sentence
+
 _SENTENCE_END = re.compile(r"[.?!…][”\"’')\]]*\s|[.?!…][”\"’')\]]*$")
 
 
@@ -134,7 +137,8 @@ def _distance(text: str, group: _Group, cue: Offsets) -> tuple[bool, int]:
     """How far a group is from the cue; one in the cue's sentence is nearer than any other."""
     first, last = group.pieces[0][0], group.pieces[-1][1]
     if last <= cue[0]:
-        return _has_sentence_end(text, last - 1, cue[0]), cue[0] - last
+        is_asked = text[last - 1] in "?!" and _ASKED.match(text, last, cue[0]) is not None
+        return not is_asked and _has_sentence_end(text, last - 1, cue[0]), cue[0] - last
     if first >= cue[1]:
         return _has_sentence_end(text, cue[1] - 1, first), first - cue[1]
     return False, 0

@@ -229,7 +229,11 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
     for draft in found:
         cue = " ".join(article.text[start:end] for start, end in draft.cue)
         meaning = sense(spoken(cue)) if cue else None
-        acts[draft.content] = _act(doc, draft, meaning) if meaning else _carried(acts.get(draft.follows))
+        acts[draft.content] = (
+            _act(doc, draft, meaning)
+            if meaning
+            else _carried(acts.get(draft.follows), article.text[draft.start : draft.end])
+        )
         polarity: Polarity = "denied" if acts[draft.content] == "deny" else "affirmed"
         hangs_on = condition(article.text, draft.content)
         around = surroundings(doc, draft)
@@ -261,9 +265,10 @@ def _act(doc: Document, draft: Draft, meaning: Sense) -> Act:
     return act(meaning, words, is_finite=has_finite_verb(doc, draft.content))
 
 
-def _carried(act: Act | None) -> Act:
-    """The act of words that carry on others: theirs, but what follows a denial is said, not denied."""
-    return "say" if act is None or act == "deny" else act
+def _carried(act: Act | None, words: str) -> Act:
+    """The act of words that carry on others: theirs, but what follows a denial or a question is said."""
+    is_said = act is None or act == "deny" or (act == "ask" and not words.rstrip("”’\"' ").endswith("?"))
+    return "say" if act is None or is_said else act
 
 
 def _outer(found: Sequence[Draft], draft: Draft) -> Draft | None:

@@ -138,8 +138,17 @@ def _subject(text: str, attribution: Attribution) -> Attribution | None:
 
 
 def _near(text: str, attribution: Attribution) -> Attribution:
-    """The attribution without a source that stands in another paragraph than the cue: that one did something else."""
-    if not attribution.cue or not attribution.source:
+    """The attribution without a source that stands in another paragraph than the cue: that one did something else.
+
+    Nor does a verb of another paragraph credit anything that is no verb of speech: "[Quay] [sat] down.", "It is."
+    """
+    if not attribution.cue:
+        return attribution
+    first, last = attribution.content[0][0], attribution.content[-1][1]
+    cue = " ".join(text[start:end] for start, end in attribution.cue)
+    if "\n" in text[attribution.cue[-1][1] : first] + text[last : attribution.cue[0][0]] and sense(cue) is None:
+        return replace(attribution, source=(), cue=())
+    if not attribution.source:
         return attribution
     start, end = attribution.source[0][0], attribution.cue[-1][1]
     is_far = "\n" in text[min(start, attribution.cue[0][0]) : max(start, end)]

@@ -30,6 +30,10 @@ _HEARING = re.compile(
 # Example: "The crews [were told] that", "[Asked] whether she would go, Arden said": the subject hears it
 _HAD = re.compile(r"\bhad\s+(?:also\s+|\w+ly\s+)?\w+$", re.IGNORECASE)
 _HAD_CHARS = 16  # where to look for "had also " before a cue
+_MAX_REPLY = (
+    8  # words of a reply; a speaker who goes on after a question of their own seldom does so in fewer; 5 to 12 alike
+)
+_CLOSED = re.compile(r"[.?!]?[”\"’'][ \t]*(?:\n|$)")
 _OBJECT_MARKS = listed("of in on at by for with from to against about over after before between near as than like")
 
 
@@ -120,7 +124,7 @@ def _together(several: Sequence[Who]) -> Who:
 
 def _unsourced(scene: Scene, statement: Statement) -> Who | None:
     if statement.continues is not None:
-        return _credit_of(scene, statement.continues).speaker
+        return None if _is_reply(scene, statement) else _credit_of(scene, statement.continues).speaker
     if statement.cue:
         at = statement.cue[0].start
         if _HEARING.match(" ".join(span.text for span in statement.cue)):
@@ -132,6 +136,22 @@ def _unsourced(scene: Scene, statement: Statement) -> Who | None:
             or _subject_before(scene, statement, at)
         )
     return _running(scene, statement)
+
+
+def _is_reply(scene: Scene, statement: Statement) -> bool:
+    """Tell a reply from a quotation that goes on: few words alone in a paragraph, right after a question.
+
+    Who replies, the text does not tell; nor who speaks in what follows it.
+    """
+    before = next((s for s in reversed(scene.statements) if s.start < statement.start and not s.nested_in), None)
+    if before is None or statement.kind != "direct" or statement.source:
+        return False
+    start, end = statement.start, statement.content[-1].end
+    if before.continues is not None and _is_reply(scene, before):
+        return True
+    is_apart = "\n" in scene.text[before.content[-1].end : start] and before.text.rstrip().endswith("?")
+    is_short = len(scene.text[start:end].split()) <= _MAX_REPLY
+    return is_apart and is_short and _CLOSED.match(scene.text, end) is not None
 
 
 def _running(scene: Scene, statement: Statement) -> Who | None:
