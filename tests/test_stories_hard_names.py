@@ -296,6 +296,7 @@ def test_two_callings_before_a_name_are_one_person_s() -> None:
         ("The signs", None),
         ("The report", "report"),
         ("The evidence", "evidence"),
+        ("The register", "register"),
         ("A piper", "piper"),
     ],
 )

@@ -9,16 +9,19 @@ __all__ = ["is_speaking"]
 
 _TELLING = listed(
     """evidence data figure figures statistics result results finding findings number numbers test tests index rule
-    rules constitution policy guidance guidelines model models estimate estimates projection projections"""
+    rules constitution policy guidance guidelines model models estimate estimates projection projections
+    record log logs diary file files register dataset chart map footage tape recording recordings photograph legislation
+    publication investigation regulation regulations documentation writing"""
 )
 """Things that tell without being anybody."""
 _MUTE = listed(
     """series event events fact facts thing things sign signs check checks rally rallies case cases move moves deal
-    deals vote votes trend trends step steps idea ideas day days week weeks month months year years age time times way ways
+    deals vote votes trend trends step steps idea ideas day days week weeks month months year years age time times way
+    ways
     attack attacks scandal scandals market markets price prices cost costs image images picture pictures scene scenes
     history experience life death war peace crisis crises issue issues problem problems factor factors reason reasons
     visit visits trip trips talks string spate pattern change changes effort efforts loss losses success failure
-    power powers approach record rate rates level levels tone silence absence presence lack mood view views"""
+    power powers approach rate rates level levels tone silence absence presence lack mood view views"""
 )
 _MUTE_ENDINGS = ("tion", "sion", "ment", "ness", "ity", "ism", "ence", "ance", "ship", "age", "ing", "ure")
 _PEOPLE = listed(
