@@ -311,3 +311,48 @@ def test_a_thing_in_the_words_of_another_is_no_speaker() -> None:
     story = told(draft)
     assert speaker(story, inner) is None
     assert speaker(story, outer) == "Ana Brand"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("Speaker of the House Nancy Brand", "Nancy Brand"),
+        ("Friends of Orle chairwoman Nancy Brand", "Nancy Brand"),
+        ("Orle Chase & Co chairwoman Nancy Brand", "Nancy Brand"),
+        ("Nancy Brand, Orle's Health and Ports Secretary", "Nancy Brand"),
+        ("A spokesman for Senator Nancy Brand", "spokesman for Senator Nancy Brand"),
+    ],
+)
+def test_a_long_title_does_not_hide_who_bears_it(source: str, name: str) -> None:
+    assert one(f"{source}, said it rained.", source) == name
+
+
+def test_who_is_the_officer_and_not_the_company() -> None:
+    assert one("Ana Brand, the chairwoman of Orle Lines, who said it rained, slept.", "who") == "Ana Brand"
+
+
+def test_he_is_nobody_before_a_name_that_fits_two() -> None:
+    text = (
+        "Mr Alan Reeve came. Mr Edwin Tarn met Mr Oscar Tarn.\nMr Alan Reeve slept.\nTarn woke up. He said it rained."
+    )
+    assert one(text, "He") is None
+
+
+def test_an_office_with_a_verb_of_its_own_describes_no_name_before_it() -> None:
+    text = "It was sent by the Orle Patrol, a senior officer said.\nThe officer said it rained."
+    assert one(text, "The officer") != "Orle Patrol"
+
+
+def test_an_initial_without_a_space_is_the_same_person_s() -> None:
+    text = "Donald J. Brand met Donald J.Brand. Donald Brand slept.\nBrand said it rained."
+    assert one(text, "Brand") in ("Donald J. Brand", "Donald J.Brand")
+
+
+def test_two_names_glued_together_are_no_person() -> None:
+    text = "President Alan Brand spoke. Mr Brand Alan James BrandOscar Tarn left.\nBrand said it rained."
+    assert one(text, "Brand") == "Alan Brand"
+
+
+def test_whose_sister_is_named_beside_a_name_does_not_speak_for_it() -> None:
+    source = "Nora Brand, whose sister Ida is ill,"
+    assert one(f"{source} said it rained.", source) == "Nora Brand"

@@ -14,7 +14,7 @@ from onrecord.stories.complements import has_rank, is_complemented, is_elsewhere
 from onrecord.stories.gazetteer import body
 from onrecord.stories.humans import is_speaking
 from onrecord.stories.identity import Who, describe, identify, is_bare, of_person
-from onrecord.stories.mentions import Mention
+from onrecord.stories.mentions import Mention, reach_of
 from onrecord.stories.phrases import Phrase, Role
 from onrecord.stories.scene import Scene, place
 from onrecord.stories.words import fold, listed
@@ -46,6 +46,7 @@ _POSTING = listed("tweet tweets tweeted tweeting post posts posted posting wrote
 _PERSONAL = listed("legislator expert business writer activist law officer official adviser royal cleric kin")
 
 _BOTH = 2
+_GAP = 4  # characters between a noun and the pronoun that goes on with it: a comma, spaces, a quotation mark
 
 _ELECTED = listed("senator representative speaker party_leader")
 _STATED = listed("official officer")  # of these groups is nobody who is not said to be
@@ -56,8 +57,10 @@ _Test = Callable[[Who], bool]
 def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     """Tell whom a pronoun means."""
     word = phrase.head
-    if word in ("who", "which", "that"):
-        close = [who for m, who in scene.named if 0 <= phrase.start - m.end <= 4 and not m.is_possessor]
+    if word == "who":
+        return _before_who(scene, phrase)
+    if word in ("which", "that"):
+        close = [who for m, who in scene.named if 0 <= phrase.start - m.end <= _GAP and not m.is_possessor]
         return close[-1] if close else None
     if word in ("i", "me", "my"):
         around = [
@@ -77,6 +80,16 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
     if word in _THEY:
         return _antecedent(scene, phrase.start, statement, _is_many)
     return None
+
+
+def _before_who(scene: Scene, phrase: Phrase) -> Who | None:
+    """Whom "who" means: who stands before it, the chair in "the chair of Orle Lines, who"; no company."""
+    close = [
+        (m, who) for m, who in scene.named if 0 <= phrase.start - reach_of(m.phrase) <= _GAP and not m.is_possessor
+    ]
+    whole = [who for m, who in close if m.phrase.kind in ("name", "role") and who.kind in ("person", "unnamed")]
+    several = [who for _, who in close if who.kind in ("group", "unnamed")]
+    return next(iter(whole), several[-1] if several else None)
 
 
 def _quoting(scene: Scene, statement: Statement) -> Statement | None:
@@ -133,7 +146,17 @@ def _antecedent(scene: Scene, at: int, statement: Statement, test: _Test, reach:
         for who in _candidates(scene, number, at, statement):
             if test(who):
                 return who
+        if any(_is_doubtful(scene, m) for m in scene.reading.mentions if m.sentence == number and m.start < at):
+            return None  # whoever that is may be meant
     return None
+
+
+def _is_doubtful(scene: Scene, mention: Mention) -> bool:
+    """Tell a name that fits two people: nobody before it is the nearest."""
+    name = mention.phrase
+    if name.kind != "name" or mention.is_possessor or identify(name, scene.id, scene.cast) is not None:
+        return False
+    return bool(scene.cast.fitting(name))
 
 
 def _is_caption(scene: Scene, number: int) -> bool:
@@ -176,7 +199,8 @@ def office(scene: Scene, phrase: Phrase, role: Role, statement: Statement) -> Wh
     if fits:
         return _antecedent(scene, phrase.start, statement, lambda who: who in fits)
     if role.group == "spokesperson":
-        return employer(scene, phrase, role, statement) or Who("unnamed", describe(phrase), scene.id)
+        whom = employer(scene, phrase, role, statement)
+        return whom if whom is not None and whom.kind != "person" else Who("unnamed", describe(phrase), scene.id)
     if phrase.determiner in ("the", "this", "that"):
         same = _same_unnamed(scene, phrase)
         if same is not None:

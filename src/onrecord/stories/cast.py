@@ -36,6 +36,8 @@ _RARE = 2  # uses of a name beside its court case up to which the case is meant;
 _SETTLED = 3  # uses of a surname after which it stays with its first bearer; 2 and 4 alike on the lab's articles
 _DESCRIPTION_WORDS = 2  # one word, "the company", may mean any of them
 
+_INITIAL = re.compile(r"\b([A-Z])\.(?=[A-Z][a-z])")
+_GLUED = re.compile(r"\b(?!Fitz)[A-Z]?[a-z]{3,}[A-Z][a-z]{2,}")  # two names without a space: "Ana OrleAlan Tarn"
 _VERSUS = re.compile(r"\s+vs?\.?\s+")
 
 _Use = tuple[Mention, Reading]
@@ -199,8 +201,8 @@ def _bare(seen: Mapping[str, Sequence[_Use]]) -> dict[tuple[str, str], tuple[tup
 
 
 def _key(name: str) -> str:
-    """One spelling for a name: plain apostrophes and single spaces."""
-    return " ".join(name.replace("’", "'").split())
+    """One spelling for a name: plain apostrophes, single spaces, and one behind an initial ("J.Tarn")."""
+    return " ".join(_INITIAL.sub(r"\1. ", name.replace("’", "'")).split())
 
 
 def _is_titled(uses: Iterable[_Use]) -> bool:
@@ -213,6 +215,8 @@ def _vote(key: str, uses: Sequence[_Use]) -> float:
     words = key.split()
     if organisations.looks_like_one(key) and not (len(words) == _FULL_NAME and fold(words[1]) in _SURNAMES_TOO):
         vote += 2 * _LOOKS_LIKE_BODY if len(words) > 1 else _LOOKS_LIKE_BODY
+    if len(words) > _FULL_NAME and _GLUED.search(key):
+        vote += 2 * _LOOKS_LIKE_BODY
     if any(c.isdigit() or c == "/" for c in key) or (key.isupper() and len(words) == 1):
         vote += _LOOKS_LIKE_BODY
     if len(words) > 1 and gender_of_given_name(words[0]) != "-":

@@ -16,7 +16,7 @@ from onrecord.stories.gazetteer import longest
 from onrecord.stories.phrases import DETERMINERS, Phrase, PhraseKind, Role, is_pronoun, parse
 from onrecord.stories.words import Word, listed, read
 
-__all__ = ["CASE", "Mention", "Reading", "phrases_of", "read_document"]
+__all__ = ["CASE", "Mention", "Reading", "phrases_of", "reach_of", "read_document"]
 
 _NOMINAL_TAGS = listed("NN NNS NNP NNPS JJ JJR JJS CD POS FW ADD")
 _DAYS = listed(
@@ -44,6 +44,8 @@ _INSIDER = re.compile(  # Example: "two [people familiar with the matter]": know
     re.IGNORECASE,
 )
 _VERSUS = listed("v v. vs vs.")
+_FIRM_ENDS = listed("Co Company Sons Brothers Partners")
+_SAYS = listed("said says told tells added adds confirmed announced reported wrote tweeted")
 CASE = "case"  # what the name of a court case heads with
 _LIST_GAP = re.compile(r",\s+(?:and\s+)?")
 _LIST_END = re.compile(r"\band\s+[^,;:]+$")
@@ -147,13 +149,13 @@ def _joined(first: Mention, others: Sequence[Mention], text: str) -> list[Mentio
     In a list all or none are names; "Orle, the mayor, and Tarn" are two.
     """
     joined, listed_ = [first], [first]
-    reach = _reach(first.phrase)
+    reach = reach_of(first.phrase)
     for mention in others:
         gap = text[reach : mention.start].strip()
-        reach = _reach(mention.phrase)
+        reach = reach_of(mention.phrase)
         if gap == "," and mention.phrase.role is not None and mention.phrase.role in listed_[-1].roles:
             continue  # "Orle, [the mayor], and Tarn"
-        if gap not in ("and", ", and", "&", ","):
+        if gap not in ("and", ", and", "&", ",") or _is_in_name(listed_[-1].phrase, gap, mention.phrase):
             break
         listed_.append(mention)
         if gap != ",":
@@ -163,10 +165,17 @@ def _joined(first: Mention, others: Sequence[Mention], text: str) -> list[Mentio
     return joined
 
 
+def _is_in_name(first: Phrase, gap: str, other: Phrase) -> bool:
+    """Tell a mark inside a name ("Orle & Co") or before an office (Ana Orle, [Tarnland's Health] and Port Chief)."""
+    if gap == "&":
+        return other.text.split(" ")[0].rstrip(".") in _FIRM_ENDS
+    return gap == "," and first.kind == "name" and other.possessor is not None
+
+
 def _named_behind(reading: Reading, office: Phrase, text: str) -> Phrase | None:
     """The name that stands in apposition to an office where a source ends before it ("the team's coach", Ana Orle,)."""
     for mention in reading.mentions:
-        behind = mention.start > office.end and text[_reach(office) : mention.start].strip() == ","
+        behind = mention.start > office.end and text[reach_of(office) : mention.start].strip() == ","
         if behind and mention.phrase.kind == "name" and any(_is_office(role, office) for role in mention.roles):
             return mention.phrase
     return None
@@ -197,13 +206,14 @@ def _list_start(reading: Reading, start: int, end: int, text: str) -> int:
         return start
     at = opens
     for mention in reading.mentions:
-        if mention.sentence == number and mention.start == at and _reach(mention.phrase) < start:
-            gap = _LIST_GAP.match(text, _reach(mention.phrase))
+        if mention.sentence == number and mention.start == at and reach_of(mention.phrase) < start:
+            gap = _LIST_GAP.match(text, reach_of(mention.phrase))
             at = gap.end() if gap else at
     return opens if at == start else start
 
 
-def _reach(phrase: Phrase) -> int:
+def reach_of(phrase: Phrase) -> int:
+    """Where a phrase ends with all that is linked to it."""
     return phrase.links[-1][1].end if phrase.links else phrase.end
 
 
@@ -211,10 +221,18 @@ def _named_office(found: Sequence[Mention], text: str) -> Mention:
     """The first mention, or the name that stands in apposition to it ("the mayor, Ana Orle")."""
     first = found[0]
     named = [other for _, other in first.phrase.links if other.kind == "name" and _is_announced(other)]
-    if named and first.phrase.kind != "name":  # "Undersecretary for Rivers Mr. Orle"
+    if first.phrase.role is not None and first.phrase.role.group == "spokesperson":  # "a spokesman for Sen. Orle"
+        named = [other for other in named if other.determiner]
+    if named and (
+        first.phrase.kind != "name" or _is_part(first.phrase, named[0])
+    ):  # "Undersecretary for Rivers Mr. Orle"
         return replace(first, phrase=named[0])
-    reach = _reach(first.phrase)
+    reach = reach_of(first.phrase)
     after = next((mention for mention in found[1:] if mention.start >= reach), None)
+    if after is not None and after.phrase.kind == "name" and after.phrase.role is not None:
+        mark = text[reach : after.start].strip()
+        if mark == "&" and _is_in_name(first.phrase, mark, after.phrase):  # "Orle & Co chairwoman Ana Tarn"
+            return after
     if first.phrase.kind == "name" or after is None or after.phrase.kind not in ("name", "body"):
         return first
     between = text[reach : after.start].strip()
@@ -227,6 +245,11 @@ def _named_office(found: Sequence[Mention], text: str) -> Mention:
         return first  # "the mayor of Orle, Tarnland"
     gap = between.strip(" ,")
     return after if gap == "" or (gap == "and" and _is_one_calling(first.phrase, after.phrase)) else first
+
+
+def _is_part(first: Phrase, name: Phrase) -> bool:
+    """Tell the beginning of a body's name from whoever is named behind it ("Friends of Orle chairwoman Ana Tarn")."""
+    return " " not in first.name and not first.title and first.role is None and name.role is not None
 
 
 def _is_one_calling(first: Phrase, name: Phrase) -> bool:
@@ -288,7 +311,7 @@ def _stretches(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     covered = _covered(words)
     start: int | None = None
     for i, word in enumerate(words):
-        opens = _opens(word)
+        opens = _opens(word) and covered.get(i, i) == i
         second = opens and start is not None and i == start + 1 and words[start].text.lower() in DETERMINERS
         if start is not None and (opens or not _is_nominal(words, i, covered)) and not second:
             yield start, i
@@ -330,6 +353,8 @@ def _noun_like(word: Word) -> bool:
 
 def _is_nominal(words: Sequence[Word], i: int, covered: dict[int, int]) -> bool:
     word = words[i]
+    if covered.get(i, i) != i:  # "Speaker of the House" is one phrase of the tables
+        return True
     if word.text in _DAYS or (word.text.lower() in _FUNCTION and not word.tag.startswith("NNP")):
         return i in covered and len(word.text) > 1 and word.is_capital
     if i in covered:
@@ -403,12 +428,18 @@ def _with_appositions(words: Sequence[Word], mentions: Sequence[Mention]) -> lis
             if at is None or then is None or right.is_possessor or left.is_possessor:
                 continue
             gap = [word.text for word in words[at + 1 : then]]
-            if not _is_gap(gap):
+            if not _is_gap(gap) or (gap == [","] and _says(words, right.phrase)):
                 continue
             if not _is_site(mentions, i):
                 out[i] = _apposed(out[i], left, right)
             out[k] = _apposed(out[k], right, left, before=True)
     return out
+
+
+def _says(words: Sequence[Word], office: Phrase) -> bool:
+    """Tell an office that has a verb of its own and stands beside nothing: "It left Orle, a senior envoy said"."""
+    behind = next((word.text for word in words if word.start >= reach_of(office)), "")
+    return behind in _SAYS and office.kind == "role"
 
 
 def _is_site(mentions: Sequence[Mention], i: int) -> bool:
