@@ -356,3 +356,22 @@ def test_two_names_glued_together_are_no_person() -> None:
 def test_whose_sister_is_named_beside_a_name_does_not_speak_for_it() -> None:
     source = "Nora Brand, whose sister Ida is ill,"
     assert one(f"{source} said it rained.", source) == "Nora Brand"
+
+
+def test_an_editor_and_columnist_is_one_person() -> None:
+    source = "Ada Brand, harbour editor and columnist at the paper,"
+    assert one(f"Oscar Tarn, a columnist, left.\n{source} said it rained.", source) == "Ada Brand"
+
+
+def test_who_with_its_clause_is_not_whom_the_clause_names() -> None:
+    text = "President Alan Brand came.\nIt was said by critics who blamed the president that it rained."
+    assert one(text, "who blamed the president", cue="said") != "Alan Brand"
+
+
+def test_the_sun_behind_a_name_is_no_sunday() -> None:
+    assert one("The Orle Sun said it rained.", "The Orle Sun") == "Orle Sun"
+
+
+def test_two_names_glued_behind_a_prefix_are_no_person() -> None:
+    text = "President Alan McBrand spoke. Mr McBrand Alan James McBrandOscar Tarn left.\nMcBrand said it rained."
+    assert one(text, "McBrand") == "Alan McBrand"

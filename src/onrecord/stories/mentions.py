@@ -123,8 +123,8 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     words = [word for sentence in reading.words for word in sentence if start <= word.start and word.end <= end]
     if not words:
         words = list(read(text[start:end], start))
-    if is_pronoun(words):
-        only = parse(words, text)
+    if is_pronoun(words) or words[0].text.lower() == "who":  # "[who blamed the mayor] for it"
+        only = parse(words[:1], text)
         return (only,) if only else ()
     insider = _INSIDER.match(text, start, end)
     if insider is not None:
@@ -155,6 +155,8 @@ def _joined(first: Mention, others: Sequence[Mention], text: str) -> list[Mentio
         reach = reach_of(mention.phrase)
         if gap == "," and mention.phrase.role is not None and mention.phrase.role in listed_[-1].roles:
             continue  # "Orle, [the mayor], and Tarn"
+        if first.phrase.kind == "name" and mention.phrase.kind == "role" and not mention.phrase.determiner:
+            break  # "Orle, news editor and [columnist] at the paper"
         if gap not in ("and", ", and", "&", ",") or _is_in_name(listed_[-1].phrase, gap, mention.phrase):
             break
         listed_.append(mention)
@@ -262,7 +264,7 @@ def _is_one_calling(first: Phrase, name: Phrase) -> bool:
 
 def _is_announced(name: Phrase) -> bool:
     """Tell a name with a title, an office or a body before it ("the Orle Council Enver Tarn")."""
-    return bool(name.title or name.role or (name.bodies and " " in name.name))
+    return bool(name.title or name.role or ((name.bodies or name.modifiers) and " " in name.name))
 
 
 def _mentions(words: Sequence[Word], text: str, sentence: int) -> list[Mention]:
@@ -354,6 +356,8 @@ def _noun_like(word: Word) -> bool:
 def _is_nominal(words: Sequence[Word], i: int, covered: dict[int, int]) -> bool:
     word = words[i]
     if covered.get(i, i) != i:  # "Speaker of the House" is one phrase of the tables
+        return True
+    if word.text == "Sun" and i and words[i - 1].is_capital and words[i - 1].text not in _DAYS:  # "The Orle Sun"
         return True
     if word.text in _DAYS or (word.text.lower() in _FUNCTION and not word.tag.startswith("NNP")):
         return i in covered and len(word.text) > 1 and word.is_capital
