@@ -375,3 +375,15 @@ def test_the_sun_behind_a_name_is_no_sunday() -> None:
 def test_two_names_glued_behind_a_prefix_are_no_person() -> None:
     text = "President Alan McBrand spoke. Mr McBrand Alan James McBrandOscar Tarn left.\nMcBrand said it rained."
     assert one(text, "McBrand") == "Alan McBrand"
+
+
+def test_a_title_tells_which_bearer_of_a_surname_is_meant() -> None:
+    other = Draft("President Alan Brand met Ada Brand in Orle.", "Courier")
+    draft = Draft("President Brand slept. Brand said it rained.")
+    statement = draft.says("it rained", "Brand", "said")
+    assert speaker(told(other, draft), statement) == "Alan Brand"
+
+
+def test_he_is_the_subject_before_whom_something_is_about() -> None:
+    text = "Mr Alan Brand met Mr Edwin Tarn.\nGiven the clash over Mr Tarn, Mr Brand slept. He said it rained."
+    assert one(text, "He") == "Alan Brand"

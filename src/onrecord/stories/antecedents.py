@@ -25,6 +25,7 @@ _REACH_PARAGRAPHS = 3  # how far back a pronoun may reach; 1 to 5 tried on the l
 _BODY_REACH_PARAGRAPHS = 12  # "the agency" may come back late; 6 to 20 alike
 
 _OBJECT_MARKS = listed("to of with by from for against about at in on into than like")
+_ABOUT = listed("about against between over")  # "the row over Orle" is what somebody else's sentence is about
 _GENDERS = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}
 _IT = frozenset(["it", "its", "itself"])
 _THEY = frozenset(["they", "them", "their", "themselves"])
@@ -180,7 +181,9 @@ def _candidates(scene: Scene, number: int, at: int, statement: Statement) -> Ite
         for m, who in scene.named
         if m.sentence == number and m.start < at and not any(start <= m.start < end for start, end in own)
     ]
-    yield from (who for m, who in mentions if not m.is_possessor and not _is_aside(m, who))
+    free = [(m, who) for m, who in mentions if not m.is_possessor and not _is_aside(m, who)]
+    yield from (who for m, who in free if m.before not in _ABOUT)
+    yield from (who for m, who in free if m.before in _ABOUT)
     yield from (who for m, who in mentions if m.is_possessor)
 
 
