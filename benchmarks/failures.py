@@ -50,21 +50,9 @@ A list after a colon
 Orle said the following: / - the toll stays a year; / - boats under five metres go free; / - the bridge opens in May.
 Orle: three statements.
 
-A verb that two speakers share
-Orle called the toll “a gift to the town”, Quay “a trap for every boat”.
-Orle: a gift. Quay: a trap.
-
-A question put to somebody
-Asked whether she would resign, Orle said no.
-Orle: no (she would not resign). Who asked, the text does not tell.
-
 Assent and dissent in a word
 Quay said that the fleet would strike. Not before May, said Orle. The bank agreed.
 Quay: the fleet would strike. Orle: not before May. The bank agrees.
-
-What is only supposed
-Had Orle said that the toll would fall, the fishermen would have cheered. If the council says it stays, they strike.
-No statement.
 
 A denial in plain words
 “It is not true that we took money from the bank,” Quay said.
@@ -73,10 +61,6 @@ Quay, who denies it: they took money from the bank.
 A condition in another sentence
 Orle promised that the small boats would go free. There is one condition: the council must first vote for the bridge.
 Orle: the small boats go free, on condition that the council votes for the bridge.
-
-Several speakers at once
-The mayor, the harbour master and the bank all warned that the bridge would be late.
-Orle, Quay and the bank: the bridge would be late.
 
 A pronoun that nothing settles
 Quay met the banker Leo Marsh. The office was dark and the lift was broken. He told him that the money was not there.
