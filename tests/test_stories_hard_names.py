@@ -387,3 +387,8 @@ def test_a_title_tells_which_bearer_of_a_surname_is_meant() -> None:
 def test_he_is_the_subject_before_whom_something_is_about() -> None:
     text = "Mr Alan Brand met Mr Edwin Tarn.\nGiven the clash over Mr Tarn, Mr Brand slept. He said it rained."
     assert one(text, "He") == "Alan Brand"
+
+
+def test_both_bearers_of_a_surname_are_not_one() -> None:
+    text = "President Alan Brand met Edwin Brand.\nBoth former Presidents Brand said it rained."
+    assert one(text, "Both former Presidents Brand") is None

@@ -86,7 +86,7 @@ class Cast:
         here = [p for p in fits if article in p.introduced]
         before = [p for p in here if p.introduced[article] <= phrase.start]
         choice = before or here or [p for p in fits if article in p.articles] or fits
-        if len(choice) > 1 and phrase.role is not None:  # "President Orle" is not his wife
+        if len(choice) > 1 and phrase.role is not None and not phrase.determiner:  # "President Orle" is not his wife
             titled = [p for p in choice if any(office.family == phrase.role.family for office, _ in p.offices)]
             choice = titled if len(titled) == 1 else choice
         return choice[0] if len(choice) == 1 else self._settled(before, phrase, article)
