@@ -18,7 +18,8 @@ NUMBER_WORDS = {word: number for number, word in enumerate(_UNITS.split(" "))} |
 
 _IRREGULAR = {
     "children": "child", "men": "man", "women": "woman", "people": "person", "met": "meet", "meeting": "meet",
-    "fought": "fight", "heard": "hear", "sought": "seek", "built": "build", "held": "hold", "left": "leave", "lost": "lose",
+    "fought": "fight", "heard": "hear", "sought": "seek", "built": "build", "held": "hold", "left": "leave",
+    "lost": "lose",
     "paid": "pay", "sent": "send", "took": "take", "taken": "take", "gave": "give", "given": "give", "went": "go",
     "knew": "know", "known": "know", "spoke": "speak", "spoken": "speak", "broke": "break", "broken": "break",
     "chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin", "won": "win", "wrote": "write",
