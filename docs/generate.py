@@ -34,6 +34,7 @@ SECTIONS = {
     "Issue": "issues",
     "Position": "positions",
     "Stand": "positions[].history",
+    "Event": "timeline",
     "Skipped": "skipped",
     "Span": "every span",
 }

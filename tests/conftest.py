@@ -11,6 +11,7 @@ from onrecord.datamodel import (
     Article,
     Difference,
     Dropped,
+    Event,
     Issue,
     Position,
     Record,
@@ -28,6 +29,7 @@ from onrecord.datamodel import (
     text_sha256,
     utterance_id,
 )
+from onrecord.ids import event_id
 from onrecord.record import assemble
 
 # The same examples each time: a failure in CI is one at home too. No deadline: shared machines stall.
@@ -97,7 +99,10 @@ def story(parts: Story) -> Record:
     issue = Issue(issue_id("ferry deal"), "ferry deal", ids)
     position = Position(parts.actors[0].id, issue.id, "for", ids, (Stand("2031-05-06", "for", ids),))
     made = {"name": "OnRecord", "version": "0"}
-    return assemble(parts, [Skipped("notes.txt", "it is empty")], made, issues=[issue], positions=[position])
+    told = parts.statements[0].content
+    event = Event(event_id("happened", "2031-05-06", None, told), "2031-05-06", None, "happened", told[0].text, told)
+    skipped = [Skipped("notes.txt", "it is empty")]
+    return assemble(parts, skipped, made, issues=[issue], positions=[position], timeline=[event])
 
 
 @pytest.fixture

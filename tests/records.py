@@ -1,10 +1,15 @@
 """A fictional story as a record built by hand: each thing that a brief can show stands in it at least once."""
 
+from dataclasses import replace
+from typing import Any
+
 from onrecord.datamodel import (
     Actor,
     Article,
     Difference,
     Dropped,
+    Event,
+    EventState,
     Issue,
     Position,
     Record,
@@ -21,6 +26,7 @@ from onrecord.datamodel import (
     text_sha256,
     utterance_id,
 )
+from onrecord.ids import event_id
 
 LEDGER = """Ardmere and Vesk near a herring treaty
 
@@ -86,6 +92,7 @@ def herring() -> Record:
         ),
         issues=issues,
         positions=positions,
+        timeline=_timeline(ledger, mercury),
         skipped=(Skipped("notes.docx", "it is a Word document, which OnRecord does not read"),),
         notes=("feed.jsonl#3 repeats ledger.txt",),
     )
@@ -231,6 +238,23 @@ def _standing(said: dict[str, Statement]) -> tuple[tuple[Issue, ...], tuple[Posi
         _position("maren", talks, Stand(None, "for", (said["parliament"].id,))),
         _position("dahl", talks, Stand("2031-05-07", "conditional", (said["talks"].id, said["friday"].id))),
     )
+
+
+def _timeline(ledger: Article, mercury: Article) -> tuple[Event, ...]:
+    """What was said on one day, and perhaps on another; what is due; and what hangs on the ban and markup."""
+    said = _event("happened", "2031-05-06", *_spans(ledger, "Ilse Maren said on Tuesday"), participants=("maren",))
+    other = _event("happened", "2031-05-07", *_spans(mercury, "minister Ilse Maren said"), other_days=(said.id,))
+    due = _event("scheduled", "2031-05-09", *_spans(mercury, "The talks go on this Friday"), by="dahl")
+    condition = _spans(ledger, "if Vesk lifts its ban")[0]
+    open = _event(
+        "conditional", None, *_spans(ledger, "the talks would resume on Friday"), condition=condition, basis="reported"
+    )
+    return replace(said, other_days=(other.id,), place="Port Ellin"), other, due, open
+
+
+def _event(status: EventState, start: str | None, *evidence: Span, **fields: Any) -> Event:
+    id = event_id(status, start, start, evidence)
+    return Event(id, start, start, status, " ".join(evidence[0].text.split()), evidence, **fields)
 
 
 def _position(actor: str, issue: Issue, stand: Stand, via: tuple[str, ...] = ()) -> Position:

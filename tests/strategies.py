@@ -9,6 +9,7 @@ from onrecord.datamodel import (
     Article,
     Difference,
     Dropped,
+    Event,
     Issue,
     Position,
     Record,
@@ -26,6 +27,7 @@ from onrecord.datamodel import (
     text_sha256,
     utterance_id,
 )
+from onrecord.ids import event_id
 from onrecord.record import assemble
 
 # Half surrogate pairs too: a broken JSON input can hold them.
@@ -72,7 +74,7 @@ def records(draw: st.DrawFn) -> Record:
     skipped = draw(st.lists(st.builds(Skipped, words, words), max_size=2))
     issues, taken = positions(said, people, draw(words.filter(str.strip)))
     made = {"name": "OnRecord", "version": "0", "weights": {"tagger": "ab12"}}
-    return assemble(story, skipped, made, issues=issues, positions=taken)
+    return assemble(story, skipped, made, issues=issues, positions=taken, timeline=timeline(said, people))
 
 
 def id_of(thing: Statement) -> str:
@@ -125,6 +127,32 @@ def positions(said: list[Statement], people: list[Actor], label: str) -> tuple[t
     history = (Stand("2031-05-06", "for", ids), Stand(None, "against", ids[:1]))
     taken = [Position(people[0].id, issue.id, stand.stance, stand.evidence, history) for stand in history]
     return (issue,), tuple(replace(position, via=(people[-1].id,)) for position in taken)
+
+
+def timeline(said: list[Statement], people: list[Actor]) -> tuple[Event, ...]:
+    """One event of each state, a day apart, all told by the first statement; the first two are the same, perhaps."""
+    if not said:
+        return ()
+    told = said[0].content
+    states = ("happened", "happened", "ongoing", "scheduled", "conditional", "denied")
+    days = [f"2031-05-0{day}" for day in range(1, 7)]
+    ids = [event_id(state, day, None, told) for state, day in zip(states, days, strict=True)]
+    return tuple(
+        Event(
+            id=id,
+            start=day,
+            end=None,
+            status=state,
+            what=" ".join(told[0].text.split()),
+            evidence=told,
+            condition=told[0] if state == "conditional" else None,
+            by=people[0].id if people else None,
+            participants=tuple(actor.id for actor in people[:1]),
+            place="Vesk" if state == "denied" else None,
+            other_days=(ids[1 - number],) if number < 2 else (),
+        )
+        for number, (id, state, day) in enumerate(zip(ids, states, days, strict=True))
+    )
 
 
 def _difference(pair: tuple[Statement, Statement]) -> Difference:

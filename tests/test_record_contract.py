@@ -21,6 +21,7 @@ CONTRACT = {
     "utterances": "id statements differences",
     "issues": "id label statements",
     "positions": "actor issue stance evidence history",
+    "timeline": "id start end status condition what participants place evidence",
     "skipped": "input reason",
 }
 
@@ -98,6 +99,14 @@ def change(data: dict, path: str, value: object) -> dict:
         ("positions.0.history", [], "needs a history"),
         ("positions.0.history.0.evidence", [], "its evidence should be statements of the issue and of its history"),
         ("positions.0.history.0.date", "soon", "date should be an ISO date"),
+        ("timeline.0.start", "soon", "start should be an ISO date"),
+        ("timeline.0.end", "1999-01-01", "it ends on 1999-01-01, before its start"),
+        ("timeline.0.status", "conditional", "a conditional event needs a condition"),
+        ("timeline.0.what", "peace", "should be the words of its first evidence"),
+        ("timeline.0.evidence", [], "its evidence is empty"),
+        ("timeline.0.by", "p0", "by or participants names p0"),
+        ("timeline.0.participants", ["p0"], "by or participants names p0"),
+        ("timeline.0.other_days", ["e0"], "other_days names e0"),
         ("story.start", None, None),
         ("actors", {}, "actors should be a list, and is an object"),
     ],
@@ -141,8 +150,8 @@ def test_loading_refuses_evidence_that_is_not_on_the_issue(story: Record) -> Non
 
 def test_a_record_from_before_positions_has_none(story: Record) -> None:
     data = room.to_dict(story)
-    del data["issues"], data["positions"]
-    assert room.from_dict(data).positions == ()
+    del data["issues"], data["positions"], data["timeline"]
+    assert room.from_dict(data).positions == room.from_dict(data).timeline == ()
 
 
 def test_loading_refuses_an_utterance_of_one_article(story: Record) -> None:
@@ -153,7 +162,7 @@ def test_loading_refuses_an_utterance_of_one_article(story: Record) -> None:
 
 
 def test_loading_leaves_fields_of_later_versions_aside(story: Record) -> None:
-    assert room.from_dict({**room.to_dict(story), "timeline": []}) == story
+    assert room.from_dict({**room.to_dict(story), "omissions": []}) == story
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1, "a": 2}', '{"schema": null}', b"\xff\xfe", "[" * 9999])

@@ -66,6 +66,7 @@ def hostile_records(draw: st.DrawFn) -> Record:
         tuple(said),
         tuple(strategies.utterances(said)),
         *strategies.positions(said, people, draw(HOSTILE_TEXT)),
+        strategies.timeline(said, people),
         (Skipped(draw(HOSTILE_TEXT), draw(HOSTILE_TEXT)),),
         (draw(HOSTILE_TEXT),),
     )

@@ -127,7 +127,7 @@ def test_only_all_is_a_hundred_percent_and_only_nothing_is_none(record, words, p
     text = "word " * 1000
     dropped = (Dropped(0, 5 * words, "ad"),) if words else ()
     article = replace(record.articles[0], text=text, dropped=dropped, zones=(), title_span=None)
-    shown = render.view(replace(record, articles=(article,), actors=(), statements=(), utterances=()))
+    shown = render.view(replace(record, articles=(article,), actors=(), statements=(), utterances=(), timeline=()))
     assert shown["articles"][0]["read_percent"] == percent
 
 

@@ -15,15 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from onrecord.errors import EvidenceError
-from onrecord.ids import (
-    actor_id,
-    article_id,
-    content_id,
-    issue_id,
-    statement_id,
-    text_sha256,
-    utterance_id,
-)
+from onrecord.ids import actor_id, article_id, content_id, issue_id, statement_id, text_sha256, utterance_id
 
 __all__ = [
     "Act",
@@ -36,6 +28,8 @@ __all__ = [
     "Dropped",
     "Entity",
     "EntityLabel",
+    "Event",
+    "EventState",
     "EventStatus",
     "EventStatusKind",
     "Issue",
@@ -94,6 +88,7 @@ ActorKind = Literal["person", "organisation", "country", "group", "unnamed"]
 EventStatusKind = Literal["happened", "planned", "possible", "conditional", "denied"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 TimeBasis = Literal["stated", "published", "text", "unresolved"]
+EventState = Literal["happened", "ongoing", "scheduled", "conditional", "denied"]
 Stance = Literal["for", "against", "conditional"]
 DifferenceKind = Literal["wording", "attribution", "addressee", "date", "number", "polarity"]
 
@@ -459,6 +454,36 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of the timeline: what happened, goes on, is due, hangs on a condition, or is denied; and when."""
+
+    id: str
+    """Derived from its state, its days and its evidence."""
+    start: str | None
+    """First day, ISO, as precise as the text tells it (2031, 2031-05, 2031-05-09); null if it is open."""
+    end: str | None
+    """Last day, in the same way; null if it is open."""
+    status: EventState
+    """happened, ongoing (begun, and not told to be over), scheduled, conditional or denied."""
+    what: str
+    """What it is: the words of the first piece of evidence, which is the fullest."""
+    evidence: tuple[Span, ...]
+    """The words that tell of it, in one article or several: at least one span."""
+    basis: Literal["told", "anchored", "reported"] = "told"
+    """Its days are told with it, counted from another event's, or (conditional) no sooner than those of the report."""
+    condition: Span | None = None
+    """Of a conditional event, the words that it hangs on."""
+    by: str | None = None
+    """Id of the actor whose words `what` is; null where the outlet tells it itself."""
+    participants: tuple[str, ...] = ()
+    """Ids of the actors that the evidence names."""
+    place: str | None = None
+    """Where, in the article's words."""
+    other_days: tuple[str, ...] = ()
+    """Ids of entries in which another article gives the same another day: a possible conflict."""
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """An input, or a part of one, that gave no article."""
 
@@ -544,6 +569,8 @@ class Record:
     """What positions are taken on, by how many actors take one."""
     positions: tuple[Position, ...] = ()
     """Who stands where on what, by issue and actor."""
+    timeline: tuple[Event, ...] = ()
+    """What happened, is due or hangs on a condition, by day; each event once."""
     skipped: tuple[Skipped, ...] = ()
     """Inputs that were not read, each with the reason."""
     notes: tuple[str, ...] = ()

@@ -7,9 +7,18 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from onrecord.datamodel import ActorKind, Span
+    from onrecord.datamodel import ActorKind, EventState, Span
 
-__all__ = ["actor_id", "article_id", "content_id", "issue_id", "statement_id", "text_sha256", "utterance_id"]
+__all__ = [
+    "actor_id",
+    "article_id",
+    "content_id",
+    "event_id",
+    "issue_id",
+    "statement_id",
+    "text_sha256",
+    "utterance_id",
+]
 
 
 def content_id(prefix: str, *parts: object) -> str:
@@ -46,6 +55,13 @@ def actor_id(kind: ActorKind, name: str, mentions: Iterable[Span] = ()) -> str:
 def utterance_id(statements: Iterable[str]) -> str:
     """Id of an utterance: the ids of its statements, in any order."""
     return content_id("u", *sorted(statements))
+
+
+def event_id(status: EventState, start: str | None, end: str | None, evidence: Iterable[Span]) -> str:
+    """Id of an event: its state and days, and the words that tell it, in any order."""
+    return content_id(
+        "e", status, start, end, *(part for span in sorted(evidence) for part in (span.article, span.start, span.end))
+    )
 
 
 def issue_id(label: str) -> str:

@@ -5,7 +5,7 @@
     documents   Article                    -> Document
     statements  Document                   -> Statement
     stories     Documents and Statements   -> Story
-    findings    Story and Documents        -> Issues and Positions
+    findings    Story and Documents        -> Issues, Positions and Events
     record      Story and findings         -> Record
 
 Between `articles` and `findings` an article whose lines are wrapped at a fixed width is read as running text.
@@ -16,7 +16,7 @@ One bad article never sinks a story: what fails on the way becomes a `Skipped` w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -104,15 +104,18 @@ def brief(
     story = articles.as_written(stories.assemble(docs, said), found)
     written = _as_written(docs, story.articles)
     issues, positions = findings.find_positions(story, written, scheme)
+    times = {doc.article.id: documents.find_times(doc) for doc in written}
+    timeline = findings.find_timeline(story, written, times, documents.find_status)
     tell("comparing", 1, 1)
     made = {"name": "OnRecord", "version": __version__, "weights": models.names}
-    return record.assemble(story, skipped, made, issues=issues, positions=positions)
+    return record.assemble(story, skipped, made, issues=issues, positions=positions, timeline=timeline)
 
 
-def _as_written(docs: Iterable[Document], found: Iterable[Article]) -> list[Document]:
+def _as_written(docs: Iterable[Document], found: Sequence[Article]) -> list[Document]:
     """The documents with the offsets of the articles as they are on record, in the order of those."""
     by_id = {doc.article.id: doc for doc in docs}
-    return [articles.document_as_written(by_id[article.id], article) for article in found]
+    as_written = (articles.document_as_written(by_id[article.id], article) for article in found)
+    return [replace(doc, article=article) for doc, article in zip(as_written, found, strict=True)]
 
 
 def quotes(

@@ -1,9 +1,11 @@
-"""What a story comes to: where each actor stands on each issue.
+"""What a story comes to: where each actor stands on each issue, and what happened, is due or hangs on an "if".
 
-A `Story` and its `Document`s go in, `Issue`s and `Position`s come out, each with the statements that show it.
+A `Story` and its `Document`s go in, `Issue`s and `Position`s come out, each with the statements that show it, and
+`Event`s, each with the words that tell it.
 """
 
 from onrecord.findings.positions import find_positions
 from onrecord.findings.schemes import CodedIssue, Scheme, parse_scheme
+from onrecord.findings.timeline import find_timeline
 
-__all__ = ["CodedIssue", "Scheme", "find_positions", "parse_scheme"]
+__all__ = ["CodedIssue", "Scheme", "find_positions", "find_timeline", "parse_scheme"]

@@ -14,6 +14,7 @@ from typing import Any
 from onrecord.datamodel import (
     Actor,
     Article,
+    Event,
     Issue,
     Position,
     Record,
@@ -42,12 +43,13 @@ def assemble(
     *,
     issues: Iterable[Issue] = (),
     positions: Iterable[Position] = (),
+    timeline: Iterable[Event] = (),
 ) -> Record:
     """Return the record of `story`, everything in its order, all of it checked.
 
     Articles stand by date and outlet, statements by article and offset, actors by how much they say, utterances by
-    their first statement, issues by how many actors take a position on them. Raises EvidenceError if a span or an id of
-    the story is not true.
+    their first statement, issues by how many actors take a position on them, events by day. Raises
+    EvidenceError if a span or an id of the story is not true.
     """
     articles = tuple(sorted(story.articles, key=_article_order))
     place = {article.id: number for number, article in enumerate(articles)}
@@ -65,6 +67,7 @@ def assemble(
         utterances=tuple(sorted((_in_order(u, rank) for u in story.utterances), key=lambda u: rank[u.statements[0]])),
         issues=issues,
         positions=_positions_in_order(positions, issues, actors, rank),
+        timeline=tuple(sorted(timeline, key=lambda e: (e.start or "~", e.end or "~", e.status, e.evidence))),
         skipped=tuple(sorted(skipped, key=lambda s: (s.input, s.reason))),
         notes=story.notes,
     )

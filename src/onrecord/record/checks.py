@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from onrecord.datamodel import Actor, Article, Issue, Position, Record, Span, Statement, Utterance
+from onrecord.datamodel import Actor, Article, Event, Issue, Position, Record, Span, Statement, Utterance
 from onrecord.errors import EvidenceError
 
 __all__ = ["check", "spans"]
@@ -18,7 +18,7 @@ __all__ = ["check", "spans"]
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
 
 
-_Named = TypeVar("_Named", Actor, Article, Issue, Statement, Utterance)
+_Named = TypeVar("_Named", Actor, Article, Event, Issue, Statement, Utterance)
 
 
 def check(record: Record) -> None:
@@ -44,6 +44,7 @@ def check(record: Record) -> None:
             raise EvidenceError(f"utterance {utterance.id}: its statements should come from at least two articles.")
     _check_issues(record, statements)
     _check_positions(record, actors, statements)
+    _check_timeline(record, actors)
     for name in ("start", "end"):
         _check_date("story", name, getattr(record.story, name))
 
@@ -61,6 +62,14 @@ def spans(record: Record) -> Iterator[tuple[Span, str]]:
     for utterance in record.utterances:
         for difference in utterance.differences:
             yield from ((span, f"utterance {utterance.id}") for span in difference.spans)
+    for event in record.timeline:
+        yield from ((span, f"event {event.id}") for span in _event_spans(event))
+
+
+def _event_spans(event: Event) -> Iterator[Span]:
+    yield from event.evidence
+    if event.condition:
+        yield event.condition
 
 
 def _asides(statement: Statement) -> Iterator[Span]:
@@ -180,3 +189,21 @@ def _check_evidence(owner: str, position: Position, issue: Issue, statements: Co
             raise EvidenceError(f"{owner}: its {name} should be statements of the issue and of its history.")
     for stand in position.history:
         _check_date(owner, "date", stand.date)
+
+
+def _check_timeline(record: Record, actors: Container[str]) -> None:
+    events = _by_id("timeline", record.timeline)
+    for event in record.timeline:
+        owner = f"event {event.id}"
+        if not event.evidence:
+            raise EvidenceError(f"{owner}: an event needs words that tell it, and its evidence is empty.")
+        if event.what != " ".join(event.evidence[0].text.split()):
+            raise EvidenceError(f"{owner}: what it is should be the words of its first evidence.")
+        if (event.condition is not None) != (event.status == "conditional"):
+            raise EvidenceError(f"{owner}: a conditional event needs a condition, and no other has one.")
+        for name in ("start", "end"):
+            _check_date(owner, name, getattr(event, name))
+        if event.start and event.end and event.end < event.start[: len(event.end)]:
+            raise EvidenceError(f"{owner}: it ends on {event.end}, before its start on {event.start}.")
+        _check_known(owner, "by or participants", filter(None, (event.by, *event.participants)), actors)
+        _check_known(owner, "other_days", event.other_days, events.keys() - {event.id})

@@ -22,6 +22,7 @@ from onrecord.datamodel import (
     utterance_id,
 )
 from onrecord.errors import EvidenceError
+from onrecord.ids import event_id
 from onrecord.record.assembly import head
 from onrecord.record.checks import spans
 from onrecord.record.contract import digest, from_dict, parse
@@ -68,6 +69,10 @@ def _check_ids(record: Record) -> None:
         _same("utterance", "id", utterance.id, utterance_id(utterance.statements))
     for issue in record.issues:
         _same(f"issue {issue.label}", "id", issue.id, issue_id(issue.label))
+    for event in record.timeline:
+        _same(
+            f"event {event.what[:60]!r}", "id", event.id, event_id(event.status, event.start, event.end, event.evidence)
+        )
     _same("story", "id", record.story.id, head(record.articles).id)
 
 

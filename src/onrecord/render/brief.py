@@ -7,13 +7,15 @@ what its own syntax needs. A section without content is an empty list.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utterance
+from onrecord.datamodel import Actor, Article, Dropped, Record, Span, Statement, Utterance
+from onrecord.render.due import due
 from onrecord.render.labels import keys_of, label_statements
 from onrecord.render.passages import Bounds, anchor, blocks, passage, sentence_bounds, sentences_of
 from onrecord.render.quoting import join, pieces
@@ -95,14 +97,20 @@ class _Desk:
         """The name of an actor; the words themselves where they are no actor's id ("reporters")."""
         return self.actors[actor].name if actor in self.actors else actor
 
+    def place(self, span: Span) -> tuple[str, str]:
+        """The key of the article that a span stands in, and the name on the page of the sentence that it begins in."""
+        key, bounds = self.keys[span.article], self.bounds[span.article]
+        number = max(0, bisect_right(bounds, span.start, key=lambda pair: pair[0]) - 1)
+        return key, anchor(key, number) if bounds else key
+
 
 def view(record: Record) -> dict[str, Any]:
     """Everything a brief of ``record`` shows, as dicts, lists, strings, numbers and None.
 
     Keys: ``title``, ``dates``, ``counts``, ``articles``, ``statements`` (by label, in reading order; the rest points to
     them by label), ``speakers`` (actors who speak, most statements first, and last those without a known speaker),
-    ``named`` (actors who do not speak), ``positions`` (see `standing`), ``utterances``, ``notes``, ``skipped``,
-    ``made``.
+    ``named`` (actors who do not speak), ``timeline`` (see `due`), ``positions`` (see `standing`), ``utterances``,
+    ``notes``, ``skipped``, ``made``.
     """
     desk = _desk(record)
     shown = {
@@ -114,6 +122,7 @@ def view(record: Record) -> dict[str, Any]:
         "speakers": _speakers(desk),
         "named": _named(desk),
         "positions": standing(record, desk.labels, desk.name, _date),
+        "timeline": due(record, desk.place, desk.name, _range),
         "utterances": _utterances(desk),
         "notes": list(record.notes),
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],

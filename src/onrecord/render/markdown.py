@@ -21,7 +21,7 @@ _BREAK = "  "  # two spaces at the end of a line: the next one begins a new line
 def to_markdown(view: dict[str, Any]) -> str:
     """Write a view as Markdown: what was said is bold within its sentence, and so are differing words."""
     parts = [_head(view), _read(view), _notes(view), _who(view)]
-    parts += [_standing(view), _same_words(view), _statements(view), _made(view)]
+    parts += [_timeline(view), _standing(view), _same_words(view), _statements(view), _made(view)]
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
@@ -109,6 +109,18 @@ def _who(view: dict[str, Any]) -> Iterator[str]:
     if view["named"]:
         yield ""
         yield "Named, not speaking: " + _inner(phrases.lists([phrases.named(actor) for actor in view["named"]]))
+
+
+def _timeline(view: dict[str, Any]) -> Iterator[str]:
+    """Past, due and conditional apart, a table each."""
+    for number, part in enumerate(view["timeline"]):
+        if number:
+            yield ""
+        yield from (f"## {part['heading']}", "", "| | when | what | |", "| --: | --- | --- | --- |")
+        for found in part["events"]:
+            what = [_inner(phrases.event(found)), *(_inner(known) for known in phrases.about(found))]
+            keys = dict.fromkeys(shown["key"] for shown in found["evidence"])
+            yield _row([str(found["number"]), _inner(found["when"]), " · ".join(what), " ".join(keys)])
 
 
 def _standing(view: dict[str, Any]) -> Iterator[str]:

@@ -7,11 +7,13 @@ from typing import Any
 
 __all__ = [
     "UNRESOLVED",
+    "about",
     "count",
     "counts",
     "credit",
     "difference",
     "dropped",
+    "event",
     "facts",
     "lists",
     "made",
@@ -87,6 +89,25 @@ def named(actor: dict[str, Any]) -> str:
 def skipped(input: dict[str, str]) -> str:
     """An input that gave no article, and why."""
     return f"{input['input']}: {input['reason']}"
+
+
+def event(found: dict[str, Any]) -> str:
+    """What an event is: with who says so, and what it hangs on. Example: "If it rains → Ada Lorne: we shall stay"."""
+    told = f"{found['by']}: {found['what']}" if found["by"] else str(found["what"])
+    return f"{found['condition']} → {told}" if found["condition"] else told
+
+
+def about(found: dict[str, Any]) -> list[str]:
+    """What is known of an event beside its words: its state, where, who else, and whether days differ."""
+    out = [found["state"]] if found["state"] else []
+    out += [f"place: {found['place']}"] if found["place"] else []
+    out += [f"who: {lists(found['who'])}"] if found["who"] else []
+    out += (
+        [f"another day in {lists([str(n) for n in found['other_days']])}: possible conflict"]
+        if found["other_days"]
+        else []
+    )
+    return out
 
 
 def stance(found: dict[str, Any]) -> str:

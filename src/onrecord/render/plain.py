@@ -20,6 +20,7 @@ def to_text(view: dict[str, Any]) -> str:
         _read(view),
         _notes(view),
         _who(view),
+        *(_timeline(part) for part in view["timeline"]),
         _standing(view),
         _same_words(view),
         *(_speaker(view, who) for who in view["speakers"]),
@@ -73,6 +74,14 @@ def _who(view: dict[str, Any]) -> Iterator[str]:
 def _by_outlet(view: dict[str, Any], who: dict[str, Any]) -> str:
     pairs = zip(view["articles"], who["counts"], strict=True)
     return ", ".join(f"{article['key']} {count}" for article, count in pairs if count)
+
+
+def _timeline(part: dict[str, Any]) -> Iterator[str]:
+    yield from _section(part["heading"])
+    for found in part["events"]:
+        keys = dict.fromkeys(shown["key"] for shown in found["evidence"])
+        yield from _item(f"{found['number']}", f"{found['when']}: {phrases.event(found)}")
+        yield from _item("", " · ".join([*phrases.about(found), ", ".join(keys)]))
 
 
 def _standing(view: dict[str, Any]) -> Iterator[str]:

@@ -35,6 +35,7 @@ def print_brief(view: dict[str, Any], console: Console) -> None:
         return
     width = min(console.width, _MEASURE)
     parts: list[RenderableType | None] = [_head(view), _read(view), _notes(view), _who(view)]
+    parts += [*(_timeline(part) for part in view["timeline"])]
     parts += [_standing(view), _same_words(view, width), *_statements(view)]
     for part in parts:
         if part is not None:
@@ -100,6 +101,19 @@ def _who(view: dict[str, Any]) -> RenderableType | None:
     named = [phrases.named(actor) for actor in view["named"]]
     rest = [Text(f"Named, not speaking: {phrases.lists(named)}", "dim")] if named else []
     return Group(_section("Who speaks"), table, *rest)
+
+
+def _timeline(part: dict[str, Any]) -> RenderableType:
+    table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, show_edge=False)
+    table.add_column(style="bold", ratio=2)
+    table.add_column(ratio=6)
+    table.add_column(style="cyan")
+    for found in part["events"]:
+        what = Text(phrases.event(found))
+        if about := phrases.about(found):
+            what.append("\n" + " · ".join(about), "dim")
+        table.add_row(Text(found["when"]), what, Text(" ".join(dict.fromkeys(e["key"] for e in found["evidence"]))))
+    return Group(_section(part["heading"]), table)
 
 
 def _standing(view: dict[str, Any]) -> RenderableType | None:

@@ -1,0 +1,488 @@
+"""The timeline of a story: every dated event once, across outlets, with its state and the words that tell it.
+
+dating     what each article dates, and whether it is past or ahead
+timeline   who says it, on what condition; what hangs on another event's day; and which tellings are one event
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.datamodel import (
+    Document,
+    Event,
+    EventState,
+    Sentence,
+    Span,
+    Statement,
+    Story,
+    TimeExpression,
+)
+from onrecord.findings.dating import Basis, Dated, Desk, Hanging, Judge, head_class, read, whole
+from onrecord.findings.days import moved
+from onrecord.findings.facts import listed
+from onrecord.findings.wordforms import concept
+from onrecord.ids import event_id
+
+__all__ = ["find_timeline"]
+
+_LIKE = 0.5  # share of the words of the shorter telling that two tellings of one event have in common; .4 to .7 tried
+_SAME = 0.9  # the same where one is told to have taken longer ("this week" told on two days)
+_LIKE_SAID = 0.7  # the same where all that two conditional tellings share is who tells them
+_MIN_SHARED = 2  # and at least so many
+_SEPARATE = re.compile(r"\b(?:also|another|second|separate|own|further)\b", re.IGNORECASE)
+_LEADS = re.compile(
+    r"\b(?:will|would|shall|should|going to|hopes? to|(?:ready|prepared|willing) to)\b|[’']ll\b",
+    re.IGNORECASE,
+)
+_PERFECT = re.compile(r"\b(?:would|could|should|might|may|must) (?:not )?have \w+", re.IGNORECASE)
+_EMPTY = listed(
+    "is are was were been has had which who whose its for by with from this there "
+    "be have do say tell go get make take on in at the a an will would of to and that it he she they his her their"
+)
+_NEAR_DAYS = 3  # days that two reports of one day may be apart; more mostly means two events
+_BASES: tuple[Basis, ...] = ("told", "anchored", "reported")
+_DAY_WORDS = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|^\d+$|^(?:january|february|march|april|may|june|"
+    r"july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+_PLACE = re.compile(r"\b(?:in|at|near|off)\s+$")
+_THIN = re.compile(r"(?:he|she|they|it|I|we) \w+(?: (?:on|in))? \w+(?: \w+)?", re.IGNORECASE)  # "she said on Sunday"
+_RELATIVE = re.compile(r",? (?:which|who|that|whose)\b")  # goes on with the last noun of what was said
+_COUNTERFACTUAL = re.compile(r"\bhad (?:not )?(?:been|\w+ed)\b|\bwere to\b", re.IGNORECASE)
+_PART = re.compile(r"(?:,| –) (?:but|and)(?: that)? |; ")
+_RELATIVE_LAST = re.compile(r" (?:which|who|whose)$")
+_LONGEST = 200  # characters of a telling that still reads at a glance; the longest one below is shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One telling of an event in one article."""
+
+    span: Span
+    start: str | None
+    end: str | None
+    status: EventState
+    at: int
+    head: str = ""
+    basis: Basis = "told"
+    condition: Span | None = None
+    says: str | None = None
+    """Id of the statement, where to say it is the event."""
+    by: str | None = None
+    """Id of the actor whose words tell it."""
+
+
+def find_timeline(
+    story: Story, documents: Sequence[Document], times: Mapping[str, Sequence[TimeExpression]], judge: Judge
+) -> tuple[Event, ...]:
+    """Find the events of a story that its articles date, order by a day of another event, or hang on a condition.
+
+    ``documents`` are those of the story's articles, ``times`` what each tells of times, by id of the article; ``judge``
+    tells whether the event of some words has happened. Where tense and time do not go together there is no event. The
+    order of the articles changes nothing.
+    """
+    finder = _Finder(story, documents, times, judge)
+    tellings = finder.tellings()
+    return _with_other_days([finder.event(group) for group in finder.groups(tellings)])
+
+
+class _Finder:
+    def __init__(
+        self,
+        story: Story,
+        documents: Sequence[Document],
+        times: Mapping[str, Sequence[TimeExpression]],
+        judge: Judge,
+    ) -> None:
+        self.story = story
+        self.desks = {doc.article.id: Desk(doc, times[doc.article.id], judge) for doc in documents}
+        self.order = {
+            a.id: i for i, a in enumerate(sorted(story.articles, key=lambda a: (a.published or "~", a.outlet, a.id)))
+        }
+        self.said: dict[str, list[Statement]] = {id: [] for id in self.desks}
+        for statement in story.statements:
+            self.said[statement.article].append(statement)
+        self.utterance = {id: u.id for u in story.utterances for id in u.statements}
+
+    def tellings(self) -> list[_Telling]:
+        """All tellings, in the order of the articles and of their places."""
+        found: list[_Telling] = []
+        hanging: list[tuple[Desk, Hanging]] = []
+        for id in sorted(self.desks, key=lambda id: self.order[id]):
+            for item in read(self.desks[id]):
+                if isinstance(item, Hanging):
+                    hanging.append((self.desks[id], item))
+                elif telling := self._told(self.desks[id], item):
+                    found.append(telling)
+        for desk, item in hanging:
+            if telling := self._anchored(desk, item, found):
+                found.append(telling)
+        used = {telling.condition for telling in found}
+        for id in sorted(self.desks, key=lambda id: self.order[id]):
+            for statement in self.said[id]:
+                if statement.condition and statement.condition not in used:
+                    found += self._consequence(self.desks[id], statement, found)
+        return found
+
+    # One telling
+
+    def _told(self, desk: Desk, dated: Dated) -> _Telling | None:
+        """A dated event with who tells it and what it hangs on; None where a condition is all that is dated."""
+        article = desk.doc.article
+        conditions = self._conditions(desk, dated.sentence)
+        if any(c.start <= dated.at < c.end for c in conditions):
+            return None
+        holder = self._holder(article.id, dated.at)
+        if holder and holder.said_on and holder.said_on != (article.published or "")[:10]:
+            return None  # its "tomorrow" counts from another day
+        status, condition = dated.status, None
+        if status == "conditional" or (status == "scheduled" and not dated.head):
+            condition = self._hangs_on(dated, holder, conditions)
+            if status == "conditional" and condition is None:
+                return None
+            status = "conditional" if condition else status
+            if status == "scheduled" and self._follows_condition(dated, holder):
+                return None
+        span: Span | None = dated.span
+        cue = self._credit(article.id, dated)
+        if cue:
+            span = self._with_content(desk, dated, cue)
+        elif holder:
+            low = max(dated.span.start, min(c.start for c in holder.content if c.end > dated.at))
+            span = whole(article, low, dated.span.end) if low < dated.span.end else None
+        if condition and span and span.overlaps(condition):
+            span = self._without(desk, span, condition)
+        if span is None:
+            return None
+        return _Telling(
+            span, dated.start, dated.end, status, dated.at, dated.head, condition=condition,
+            says=cue.id if cue else None, by=holder.speaker if holder else None,
+        )  # fmt: skip
+
+    def _conditions(self, desk: Desk, sentence: Sentence) -> list[Span]:
+        """The conditions in a sentence: those of its statements, and the outlet's own."""
+        article = desk.doc.article
+        found = [s.condition for s in self.said[article.id] if s.condition]
+        found = [c for c in found if c.start < sentence.end and sentence.start < c.end]
+        if not found and (own := _own_condition(desk, sentence)):
+            found.append(own)
+        return found
+
+    def _hangs_on(self, dated: Dated, holder: Statement | None, conditions: Sequence[Span]) -> Span | None:
+        """The condition of an event: that of the statement that tells it in the same sentence, or of its sentence."""
+        if holder and holder.condition and dated.span.article == holder.article:
+            return holder.condition if holder.condition in conditions else None
+        return conditions[0] if conditions and dated.status == "conditional" else None
+
+    def _holder(self, article: str, at: int) -> Statement | None:
+        """The innermost statement that holds an offset in its content."""
+        holding = [s for s in self.said[article] if any(c.start <= at < c.end for c in s.content)]
+        return min(holding, key=lambda s: (sum(len(c) for c in s.content), s.id), default=None)
+
+    def _follows_condition(self, dated: Dated, holder: Statement | None) -> bool:
+        """Whether the same speaker named a condition before in the paragraph ("If they go we stay. On Friday ...")."""
+        desk = self.desks[dated.span.article]
+        within = {s.start for s in desk.doc.sentences if s.paragraph == dated.sentence.paragraph}
+        return holder is not None and any(
+            other.condition is not None
+            and other.speaker == holder.speaker
+            and min(within) <= other.condition.start < dated.sentence.start
+            for other in self.said[dated.span.article]
+        )
+
+    def _credit(self, article: str, dated: Dated) -> Statement | None:
+        """The statement whose cue tells the event: to say it is what happened."""
+        if dated.head or dated.status not in ("happened", "denied"):
+            return None
+        return next((s for s in self.said[article] if any(c.start <= dated.at < c.end for c in s.cue)), None)
+
+    def _with_content(self, desk: Desk, dated: Dated, cue: Statement) -> Span | None:
+        """The words that credit a statement, with what is said of it in the same sentence."""
+        within = [c for c in cue.content if c.start < dated.sentence.end and dated.sentence.start < c.end]
+        low = min([dated.span.start, *(max(c.start, dated.sentence.start) for c in within)])
+        high = max([dated.span.end, *(min(c.end, dated.sentence.end) for c in within)])
+        article = desk.doc.article
+        low = low - 1 if low and article.text[low - 1] in '“"‘' else low
+        high = high + 1 if article.text[high : high + 1] in ("”", '"', "’") else high
+        if _RELATIVE.match(article.text, high) or _RELATIVE_LAST.search(article.text, low, high):
+            high = _trimmed(article.text, high, dated.sentence.end)[1]
+        tries = [(low, high), (low, high + 1), (dated.sentence.start, dated.sentence.end)]
+        spans = (whole(article, *_trimmed_end(article.text, *part)) for part in tries if part[1] <= len(article.text))
+        return next((span for span in spans if span), None) or (
+            None if _THIN.fullmatch(dated.span.text) else dated.span
+        )
+
+    def _without(self, desk: Desk, span: Span, condition: Span) -> Span | None:
+        """The longer part of a telling beside its condition."""
+        article = desk.doc.article
+        low, high = _trimmed(article.text, span.start, condition.start), _trimmed(article.text, condition.end, span.end)
+        start, end = max((low, high), key=lambda part: part[1] - part[0])
+        return whole(article, start, end) if start < end else None
+
+    # What has no day of its own
+
+    def _anchored(self, desk: Desk, item: Hanging, found: Sequence[_Telling]) -> _Telling | None:
+        """An event some days from another one, if the story knows the day of just one such."""
+        wanted = _anchor_words(item.anchor)
+        if not any(head_class(word) for word in wanted):
+            return None
+        days: dict[str, int] = {}
+        for telling in found:
+            if (
+                telling.start
+                and telling.start == telling.end
+                and len(telling.start) == len("2031-05-09")
+                and not telling.says
+            ):
+                words = _anchor_words(telling.span.text)
+                if any(head_class(w) and head_class(w) in {head_class(x) for x in words} for w in wanted):
+                    score = len(wanted & words)
+                    days[telling.start] = max(days.get(telling.start, 0), score)
+        best = sorted(days, key=lambda day: (-days[day], day))
+        if not best or not days[best[0]] or (len(best) > 1 and days[best[0]] == days[best[1]]):
+            return None
+        day = (dt.date.fromisoformat(best[0]) + dt.timedelta(item.days)).isoformat()
+        if desk.today and day > desk.today.isoformat():
+            return None
+        dated = Dated(item.span, day, day, "happened", "", item.at, item.sentence)
+        telling_ = self._told(desk, dated)
+        return replace(telling_, basis="anchored") if telling_ else None
+
+    def _consequence(self, desk: Desk, statement: Statement, found: Sequence[_Telling]) -> Iterator[_Telling]:
+        """What a statement says will come about if its condition is met."""
+        condition = statement.condition
+        if condition is None or statement.polarity == "denied":
+            return
+        article = desk.doc.article
+        content = next((c for c in statement.content if c.start <= condition.start < c.end), None)
+        if content is None:
+            return
+        sentence = next((s for s in desk.doc.sentences if s.start <= condition.start < s.end), None)
+        if sentence is None or article.zone_at(sentence.start) != "body":
+            return
+        low, high = max(content.start, sentence.start), min(content.end, sentence.end)
+        if article.text[low:high].rstrip(" ”\"’'").endswith("?"):
+            return
+        sides = (_trimmed(article.text, low, condition.start), _trimmed(article.text, condition.end, high))
+        if _COUNTERFACTUAL.search(condition.text):
+            return
+        side = next(((s, e) for s, e in sides if s < e and _LEADS.search(article.text, s, e)), None)
+        if side is None or _PERFECT.search(article.text, *side):
+            return
+        for cut in reversed(list(_PART.finditer(article.text, *side))):  # "it was near, but that they [would leave]"
+            if _LEADS.search(article.text, cut.end(), side[1]):
+                side = cut.end(), side[1]
+                break
+        span = whole(article, *side)
+        start, basis = self._since(desk, statement, condition, found)
+        if span:
+            yield _Telling(
+                span, start, None, "conditional", side[0], basis=basis, condition=condition, by=statement.speaker
+            )
+
+    def _since(
+        self, desk: Desk, statement: Statement, condition: Span, found: Sequence[_Telling]
+    ) -> tuple[str | None, Basis]:
+        """The day from which a condition can be met: its own, that of the coming event it names, else of the report."""
+        for time in desk.times:
+            if time.start and condition.start <= time.span.start < condition.end and time.start == time.end:
+                day = moved(time, desk.today, ahead=True)[0]
+                if desk.today and day >= desk.today.isoformat():
+                    return day, "anchored"
+        places = {
+            desk.doc.article.text[e.start : e.end]
+            for e in desk.doc.entities
+            if e.label == "place" and condition.start <= e.start < condition.end
+        }
+        heads = {head_class(w) for w in _WORD.findall(condition.text)} - {None}
+        days = {
+            t.start
+            for t in found
+            if t.start
+            and t.status == "scheduled"
+            and t.start == t.end
+            and ((t.head and head_class(t.head) in heads) or (t.head and any(place in t.span.text for place in places)))
+        }
+        if len(days) == 1:
+            return days.pop(), "anchored"
+        return statement.said_on or (desk.doc.article.published or "")[:10] or None, "reported"
+
+    # Which tellings are one event
+
+    def groups(self, tellings: Sequence[_Telling]) -> list[list[_Telling]]:
+        """Tellings of one event together."""
+        groups: list[list[_Telling]] = []
+        for telling in sorted(tellings, key=self._place):
+            fitting = [g for g in groups if any(self._is_one(telling, other) for other in g)]
+            merged = [telling]
+            for group in fitting:
+                groups.remove(group)
+                merged = group + merged
+            groups.append(sorted(merged, key=self._place))
+        return groups
+
+    def _place(self, telling: _Telling) -> tuple[int, int, int]:
+        return self.order[telling.span.article], telling.span.start, telling.span.end
+
+    def _is_one(self, a: _Telling, b: _Telling) -> bool:
+        if a.status != b.status:
+            return False
+        if a.span == b.span and (a.start, a.end) == (b.start, b.end):
+            return True
+        if a.status == "conditional":
+            return self._is_one_condition(a, b)
+        if (a.start, a.end) != (b.start, b.end):
+            return a.start == b.start and a.status == "happened" and _are_alike(a.span.text, b.span.text, _SAME)
+        if a.says or b.says:
+            return bool(a.says and b.says) and self._is_one_saying(a, b)
+        if a.head and b.head:
+            same_kind = head_class(a.head) == head_class(b.head) or "event" in (a.head, b.head)
+            return same_kind and a.start == a.end and not self._is_apart(a, b)
+        if a.head or b.head:
+            noun, clause = (a, b) if a.head else (b, a)
+            kinds = {head_class(w) for w in _WORD.findall(clause.span.text)} - {None}
+            return (
+                head_class(noun.head) in kinds and not self._is_apart(a, b) and len(a.start or "") == len("2031-05-09")
+            )
+        return _are_alike(a.span.text, b.span.text, _LIKE)
+
+    def _is_apart(self, a: _Telling, b: _Telling) -> bool:
+        """Whether words say that there was more than one ("a call of their own", "also took place")."""
+        return any(_SEPARATE.search(t.span.text) for t in (a, b))
+
+    def _is_one_saying(self, a: _Telling, b: _Telling) -> bool:
+        ids = [self.utterance.get(t.says or "") for t in (a, b)]
+        return (ids[0] is not None and ids[0] == ids[1]) or _are_alike(a.span.text, b.span.text, _LIKE)
+
+    def _is_one_condition(self, a: _Telling, b: _Telling) -> bool:
+        if (a.start, a.end) == (b.start, b.end) and a.by and a.by == b.by and _are_alike(a.span.text, b.span.text, 0.4):
+            return True
+        same_days = (a.start, a.end) == (b.start, b.end) or "reported" in (a.basis, b.basis)
+        is_close = (a.start, a.end) == (b.start, b.end) or (a.by is not None and a.by == b.by)
+        share = _LIKE if is_close else _LIKE_SAID
+        return same_days and _are_alike(a.span.text, b.span.text, share)
+
+    # The entry
+
+    def event(self, group: Sequence[_Telling]) -> Event:
+        """The entry of the tellings of one event."""
+        surest = min(group, key=lambda t: (_BASES.index(t.basis), t.end or "~", self._place(t)))
+        evidence = tuple(dict.fromkeys(t.span for t in group))
+        alike = [t for t in group if t.status != "conditional" or t.basis == surest.basis]
+        fullest = min(alike, key=lambda t: (len(t.span) > _LONGEST, -min(len(t.span), _LONGEST), self._place(t)))
+        shown = (fullest.span, *(span for span in evidence if span != fullest.span))
+        conditions = [t.condition for t in (fullest, *group) if t.condition]
+        return Event(
+            id=event_id(surest.status, surest.start, surest.end, evidence),
+            start=surest.start,
+            end=surest.end,
+            status=surest.status,
+            what=" ".join(fullest.span.text.split()),
+            evidence=shown,
+            basis=surest.basis,
+            condition=self._closed(conditions[0]) if conditions else None,
+            by=fullest.by,
+            participants=self._participants(group),
+            place=self._where(shown),
+        )
+
+    def _closed(self, condition: Span) -> Span:
+        """A condition with the mark that closes a quotation in it, if it ends there."""
+        article = self.desks[condition.article].doc.article
+        is_open = condition.text.count("“") > condition.text.count("”")
+        has_mark = article.text[condition.end : condition.end + 1] == "”"
+        return article.span(condition.start, condition.end + 1) if is_open and has_mark else condition
+
+    def _participants(self, group: Sequence[_Telling]) -> tuple[str, ...]:
+        """The named actors that the tellings name, or whose own words they are."""
+        tellers = {t.by for t in group if t.by and not t.head}
+        return tuple(
+            sorted(
+                actor.id
+                for actor in self.story.actors
+                if actor.kind != "unnamed"
+                and (actor.id in tellers or any(t.span.overlaps(m) for m in actor.mentions for t in group))
+            )
+        )
+
+    def _where(self, spans: Sequence[Span]) -> str | None:
+        for span in spans:
+            doc = self.desks[span.article].doc
+            for entity in doc.entities:
+                is_within = span.start < entity.start and entity.end <= span.end
+                if is_within and entity.label == "place" and _PLACE.search(doc.article.text, span.start, entity.start):
+                    return doc.article.text[entity.start : entity.end]
+        return None
+
+
+def _with_other_days(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events by day, those marked that one article tells of one day and another of another day."""
+    pairs = [(a.id, b.id) for i, a in enumerate(events) for b in events[i + 1 :] if _tell_other_days(a, b)]
+    others = {id: sorted({x for pair in pairs if id in pair for x in pair if x != id}) for pair in pairs for id in pair}
+    marked = (replace(event, other_days=tuple(others.get(event.id, ()))) for event in events)
+    return tuple(sorted(marked, key=lambda e: (e.start or "~", e.end or "~", e.status, e.evidence)))
+
+
+def _tell_other_days(a: Event, b: Event) -> bool:
+    """Whether two events told as past, by different articles and a few days apart, are one by all their words."""
+    if (
+        a.status != "happened"
+        or b.status != "happened"
+        or {s.article for s in a.evidence} & {s.article for s in b.evidence}
+    ):
+        return False
+    if not all(e.start and e.start == e.end and len(e.start) == len("2031-05-09") for e in (a, b)):
+        return False
+    apart = abs((dt.date.fromisoformat(a.start or "") - dt.date.fromisoformat(b.start or "")).days)
+    return 0 < apart <= _NEAR_DAYS and _are_alike(a.what, b.what, 1.0)
+
+
+def _own_condition(desk: Desk, sentence: Sentence) -> Span | None:
+    """The "if" clause of a sentence, in the outlet's own words."""
+    text = desk.doc.article.text
+    match = re.compile(r"\b(?:[Ii]f|[Uu]nless)\b(?! not\b| any\b)").search(text, sentence.start, sentence.end)
+    if match is None or re.search(r"\b(?:as|even|asked|see|wonders?|know|of) $", text[sentence.start : match.start()]):
+        return None
+    end = re.compile(r"[,;:—–.!?”\"]").search(text, match.end(), sentence.end)
+    stop = end.start() if end else sentence.end
+    return desk.doc.article.span(match.start(), stop) if stop > match.end() else None
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets without marks, spaces and conjunctions at the ends."""
+    while start < end and text[start] in " ,;:–—.…“”‘’\"'\n":
+        start += 1
+    for word in ("and ", "but ", "then ", "that "):
+        if text.startswith(word, start, end):
+            start += len(word)
+    while end > start and text[end - 1] in ' ,;:–—.…“”‘"\n':
+        end -= 1
+    return start, end
+
+
+def _trimmed_end(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1] in " ,;:–—.\n":
+        end -= 1
+    return start, end
+
+
+def _anchor_words(text: str) -> set[str]:
+    return {w.lower() for w in _WORD.findall(text) if w.lower() not in _EMPTY}
+
+
+def _content(text: str) -> set[str]:
+    words = (w.lower() for w in _WORD.findall(text))
+    return {concept(w) for w in words if w not in _EMPTY and not _DAY_WORDS.search(w)}
+
+
+def _are_alike(a: str, b: str, share: float) -> bool:
+    """Whether two tellings have enough words in common, whatever their order and forms."""
+    left, right = _content(a), _content(b)
+    shared = len(left & right)
+    return shared >= _MIN_SHARED and shared >= share * min(len(left), len(right))

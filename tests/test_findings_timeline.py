@@ -1,0 +1,240 @@
+"""What the timeline holds, on invented stories with tags set by hand: days, states, conditions, what is one event."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from onrecord import documents
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Document,
+    Event,
+    Sentence,
+    Statement,
+    Story,
+    Token,
+    actor_id,
+    article_id,
+    statement_id,
+    text_sha256,
+)
+from onrecord.findings import find_timeline
+
+ADA = actor_id("person", "Ada Lorne")
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement of Ada Lorne: its content, its cue, and what it hangs on."""
+
+    content: str
+    cue: str = "said"
+    condition: str | None = None
+    said_on: str | None = None
+
+
+def timeline(*outlets: tuple[str | None, str, list[Said]], backwards: bool = False) -> tuple[Event, ...]:
+    """The timeline of articles, each a day, its sentences (a line each, `word/TAG word/TAG`) and its statements."""
+    made = [_article(number, *outlet) for number, outlet in enumerate(outlets)]
+    docs = [doc for doc, _ in made]
+    mentions = tuple(doc.article.span(at, at + 5) for doc in docs if (at := doc.article.text.find("Lorne")) >= 0)
+    actor = Actor(ADA, "Ada Lorne", "person", (), (), mentions)
+    said = tuple(statement for _, found in made for statement in found)
+    if backwards:
+        docs.reverse()
+    story = Story(tuple(doc.article for doc in docs), (actor,), said, ())
+    times = {doc.article.id: documents.find_times(doc) for doc in docs}
+    return find_timeline(story, docs, times, documents.find_status)
+
+
+def _article(number: int, published: str | None, tagged: str, said: list[Said]) -> tuple[Document, list[Statement]]:
+    text, tokens, sentences = "", [], []
+    for paragraph, line in enumerate(tagged.strip().splitlines()):
+        start = len(text)
+        for piece in line.split():
+            word, tag = piece.rsplit("/", 1)
+            if tag in (",", ".", "''", "POS") and text.endswith(" "):
+                text = text[:-1]
+            tokens.append(Token(len(text), len(text) + len(word), tag))
+            text += word + ("" if tag == "``" else " ")
+        text = text.rstrip() + "\n"
+        sentences.append(Sentence(start, len(text) - 1, paragraph))
+    outlet = f"Outlet {number}"
+    article = Article(article_id(outlet, text), f"{number}.txt", text, outlet, text_sha256(text), published=published)
+    return Document(article, tuple(sentences), tuple(tokens), ()), [_statement(article, line) for line in said]
+
+
+def _statement(article: Article, line: Said) -> Statement:
+    def span(words: str):
+        at = article.text.index(words)
+        return article.span(at, at + len(words))
+
+    content = (span(line.content),)
+    return Statement(
+        id=statement_id(content),
+        article=article.id,
+        kind="indirect",
+        zone="body",
+        content=content,
+        source=(span("Lorne"),),
+        cue=(span(line.cue),),
+        speaker=ADA,
+        condition=span(line.condition) if line.condition else None,
+        said_on=line.said_on,
+    )
+
+
+def one(found: tuple[Event, ...]) -> Event:
+    assert len(found) == 1, [event.what for event in found]
+    return found[0]
+
+
+THURSDAY = "2031-05-08"
+CLOSED = "Veltria/NNP on/IN Tuesday/NNP closed/VBD its/PRP$ ports/NNS to/IN ships/NNS ./."
+SUMMIT = "The/DT summit/NN of/IN the/DT islands/NNS on/IN Friday/NNP was/VBD called/VBN by/IN Lorne/NNP ./."
+CLOSES = "Veltria/NNP will/MD close/VB its/PRP$ ports/NNS on/IN Monday/NNP"
+WARNS = f"Lorne/NNP said/VBD {CLOSES} if/IN the/DT talks/NNS fail/VBP ./."
+IF = Said("Veltria will close its ports on Monday if the talks fail", condition="if the talks fail")
+
+
+def test_what_a_clause_tells_of_a_past_day_happened_on_it() -> None:
+    event = one(timeline((THURSDAY, CLOSED, [])))
+    assert (event.start, event.end, event.status) == ("2031-05-06", "2031-05-06", "happened")
+    assert event.what == "Veltria on Tuesday closed its ports to ships"
+    assert event.evidence[0].text == event.what
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "state"),
+    [
+        ("Veltria/NNP will/MD close/VB its/PRP$ ports/NNS on/IN Monday/NNP ./.", "2031-05-12", "scheduled"),
+        ("Veltria/NNP closed/VBD its/PRP$ ports/NNS on/IN Monday/NNP ./.", "2031-05-05", "happened"),
+        ("Veltria/NNP did/VBD not/RB close/VB its/PRP$ ports/NNS on/IN Monday/NNP ./.", "2031-05-05", "denied"),
+        ("The/DT ports/NNS have/VBP been/VBN closed/VBN since/IN March/NNP 2031/CD ./.", "2031-03", "ongoing"),
+        ("In/IN 2019/CD ,/, Veltria/NNP closed/VBD its/PRP$ ports/NNS ./.", "2019", "happened"),
+        ("The/DT report/NN is/VBZ due/JJ in/IN June/NNP ./.", "2031-06", "scheduled"),
+    ],
+)
+def test_tense_decides_state_and_side(line: str, day: str, state: str) -> None:
+    event = one(timeline((THURSDAY, line, [])))
+    assert (event.start, event.status) == (day, state)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lorne/NNP has/VBZ condemned/VBN the/DT vote/NN Tuesday/NNP by/IN the/DT islands/NNS ./.",  # the vote's day
+        "Friday/NNP could/MD bring/VB rain/NN ./.",  # no event, but what is spoken of
+        "You/PRP do/VBP not/RB close/VB ports/NNS on/IN a/DT Sunday/NNP ./.",  # any Sunday
+        "Veltria/NNP could/MD close/VB its/PRP$ ports/NNS on/IN Monday/NNP ./.",  # a chance, and no condition
+        "Lorne/NNP visited/VBD the/DT March/NNP 16/CD Works/NNPS ./.",  # a name
+        "Lorne/NNP took/VBD office/NN two/CD years/NNS ago/RB ./.",  # too vague
+        "Veltria/NNP wants/VBZ open/JJ ports/NNS on/IN Monday/NNP ./.",  # only wished
+        "Veltria/NNP broke/VBD the/DT 2019/CD rules/NNS ./.",  # the year only says which rules
+        "Veltria/NNP closed/VBD its/PRP$ ports/NNS after/IN losing/VBG ships/NNS on/IN Tuesday/NNP ./.",  # the loss's
+        "Veltria/NNP had/VBD planned/VBN to/TO meet/VB on/IN Tuesday/NNP ./.",  # the plan's
+        "Did/VBD Veltria/NNP close/VB its/PRP$ ports/NNS on/IN Monday/NNP ?/.",
+    ],
+)
+def test_what_is_not_clear_is_no_event(line: str) -> None:
+    assert timeline((THURSDAY, line, [])) == ()
+
+
+def test_without_a_date_a_weekday_is_no_event_and_a_year_is_one() -> None:
+    assert timeline((None, CLOSED, [])) == ()
+    assert one(timeline((None, "In/IN 2019/CD ,/, Veltria/NNP closed/VBD its/PRP$ ports/NNS ./.", []))).start == "2019"
+
+
+def test_a_noun_takes_the_day_beside_it() -> None:
+    event = one(timeline((THURSDAY, SUMMIT, [])))
+    assert (event.start, event.status, event.what) == (
+        "2031-05-09",
+        "scheduled",
+        "The summit of the islands on Friday",
+    )
+
+
+def test_two_outlets_telling_one_event_make_one_entry() -> None:
+    other = "Veltria/NNP shut/VBD its/PRP$ ports/NNS to/IN all/DT ships/NNS yesterday/NN ./."
+    event = one(timeline((THURSDAY, CLOSED, []), ("2031-05-07", other, [])))
+    assert len({span.article for span in event.evidence}) == 2
+    assert event.other_days == ()
+
+
+def test_two_events_of_one_day_stay_two() -> None:
+    other = "Lorne/NNP met/VBD the/DT bishops/NNS on/IN Tuesday/NNP ./."
+    assert len(timeline((THURSDAY, CLOSED, []), (THURSDAY, other, []))) == 2
+
+
+def test_also_keeps_meetings_apart() -> None:
+    other = "A/DT call/NN of/IN donors/NNS also/RB took/VBD place/NN on/IN Tuesday/NNP ./."
+    call = "Tuesday/NNP 's/POS call/NN was/VBD long/JJ ./."
+    assert len(timeline((THURSDAY, call, []), (THURSDAY, other, []))) == 2
+
+
+def test_days_that_differ_are_shown_on_both() -> None:
+    later = CLOSED.replace("Tuesday", "Wednesday")
+    first, second = timeline((THURSDAY, CLOSED, []), (THURSDAY, later, []))
+    assert (first.other_days, second.other_days) == ((second.id,), (first.id,))
+
+
+def test_a_condition_makes_it_conditional_and_is_kept() -> None:
+    event = one(timeline((THURSDAY, WARNS, [IF])))
+    assert event.status == "conditional"
+    assert event.condition is not None
+    assert event.condition.text == "if the talks fail"
+    assert (event.start, event.what, event.by) == ("2031-05-12", "Veltria will close its ports on Monday", ADA)
+
+
+def test_a_condition_is_no_event_but_gives_its_day() -> None:
+    line = "Lorne/NNP said/VBD Veltria/NNP would/MD sign/VB if/IN the/DT gates/NNS open/VBP on/IN Monday/NNP ./."
+    said = Said("Veltria would sign if the gates open on Monday", condition="if the gates open on Monday")
+    event = one(timeline((THURSDAY, line, [said])))
+    assert (event.status, event.start, event.end, event.basis) == ("conditional", "2031-05-12", None, "anchored")
+
+
+def test_a_condition_that_names_a_coming_event_takes_its_day() -> None:
+    line = "Lorne/NNP said/VBD Veltria/NNP would/MD sign/VB if/IN the/DT summit/NN succeeds/VBZ ./."
+    said = Said("Veltria would sign if the summit succeeds", condition="if the summit succeeds")
+    found = {event.status: event for event in timeline((THURSDAY, f"{SUMMIT}\n{line}", [said]))}
+    assert (found["conditional"].start, found["conditional"].basis) == ("2031-05-09", "anchored")
+
+
+def test_a_condition_without_any_day_counts_from_the_report() -> None:
+    line = "Lorne/NNP said/VBD Veltria/NNP would/MD sign/VB if/IN it/PRP rains/VBZ ./."
+    event = one(timeline((THURSDAY, line, [Said("Veltria would sign if it rains", condition="if it rains")])))
+    assert (event.start, event.basis) == (THURSDAY, "reported")
+
+
+def test_a_supposition_of_the_past_is_not_due() -> None:
+    line = "Lorne/NNP said/VBD Veltria/NNP would/MD have/VB signed/VBN if/IN it/PRP rained/VBD ./."
+    assert timeline((THURSDAY, line, [Said("Veltria would have signed if it rained", condition="if it rained")])) == ()
+
+
+def test_days_before_another_event_count_from_it() -> None:
+    line = "Two/CD days/NNS before/IN the/DT summit/NN ,/, Veltria/NNP closed/VBD its/PRP$ ports/NNS ./."
+    found = {event.status: event for event in timeline((THURSDAY, f"{SUMMIT}\n{line}", []))}
+    assert (found["happened"].start, found["happened"].basis) == ("2031-05-07", "anchored")
+
+
+def test_days_before_an_event_that_nobody_dates_are_none() -> None:
+    line = "Two/CD days/NNS before/IN the/DT summit/NN ,/, Veltria/NNP closed/VBD its/PRP$ ports/NNS ./."
+    assert timeline((THURSDAY, line, [])) == ()
+
+
+def test_to_say_something_on_a_day_is_an_event_with_what_was_said() -> None:
+    line = "Lorne/NNP said/VBD on/IN Tuesday/NNP that/IN the/DT ports/NNS were/VBD safe/JJ ./."
+    event = one(timeline((THURSDAY, line, [Said("the ports were safe", said_on="2031-05-06")])))
+    assert (event.start, event.what) == ("2031-05-06", "Lorne said on Tuesday that the ports were safe")
+    assert event.participants == (ADA,)
+
+
+def test_words_of_another_day_do_not_count_from_the_day_of_the_article() -> None:
+    line = "Lorne/NNP said/VBD the/DT ports/NNS will/MD open/VB tomorrow/NN ./."
+    assert timeline((THURSDAY, line, [Said("the ports will open tomorrow", said_on="2031-05-06")])) == ()
+
+
+def test_the_order_of_the_articles_changes_nothing() -> None:
+    outlets = ((THURSDAY, f"{CLOSED}\n{WARNS}", [IF]), ("2031-05-07", SUMMIT, []))
+    assert timeline(*outlets) == timeline(*outlets, backwards=True)
