@@ -155,6 +155,14 @@ def test_a_noun_takes_the_day_beside_it() -> None:
     )
 
 
+def test_a_day_whose_year_is_in_doubt_is_no_event() -> None:
+    sunk = "The/DT ferry/NN sank/VBD on/IN 3/CD December/NNP 2023/CD ./."
+    tested = "The/DT alarm/NN failed/VBD on/IN 29/CD November/NNP ./."
+    assert [event.start for event in timeline(("2025-02-04", f"{sunk}\n{tested}", []))] == ["2023-12-03"]
+    assert [event.start for event in timeline(("2025-02-04", tested, []))] == ["2024-11-29"]
+    assert len(timeline(("2024-12-05", f"{sunk}\n{tested}", []))) == 2
+
+
 def test_two_outlets_telling_one_event_make_one_entry() -> None:
     other = "Veltria/NNP shut/VBD its/PRP$ ports/NNS to/IN all/DT ships/NNS yesterday/NN ./."
     event = one(timeline((THURSDAY, CLOSED, []), ("2031-05-07", other, [])))

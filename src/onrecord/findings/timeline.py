@@ -22,7 +22,7 @@ from onrecord.datamodel import (
     TimeExpression,
 )
 from onrecord.findings.dating import Basis, Dated, Desk, Hanging, Judge, head_class, read, whole
-from onrecord.findings.days import moved
+from onrecord.findings.days import moved, settled
 from onrecord.findings.facts import listed
 from onrecord.findings.wordforms import concept
 from onrecord.ids import event_id
@@ -101,7 +101,10 @@ class _Finder:
         judge: Judge,
     ) -> None:
         self.story = story
-        self.desks = {doc.article.id: Desk(doc, times[doc.article.id], judge) for doc in documents}
+        self.desks = {
+            doc.article.id: Desk(doc, settled(times[doc.article.id], doc.article.published_date), judge)
+            for doc in documents
+        }
         self.order = {
             a.id: i for i, a in enumerate(sorted(story.articles, key=lambda a: (a.published or "~", a.outlet, a.id)))
         }
