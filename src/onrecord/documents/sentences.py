@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from onrecord.datamodel import Sentence
+from onrecord.lexicons import listed
 
 __all__ = ["split"]
 
@@ -23,19 +24,15 @@ _WORD_BEFORE = re.compile(r"[\w.'’&-]*$")
 _LOOK_BACK_CHARS = 32  # longer than any abbreviation; bounds the work a stop costs
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ALWAYS_GOES_ON = _words(
+_ALWAYS_GOES_ON = listed(
     """mr mrs ms mx dr prof rev hon messrs mme mlle gen lt col maj capt cmdr adm sgt cpl pvt brig sen sens rep reps gov
     pres supt det insp fr st vs e.g i.e cf viz approx dept est fig"""
 )
-_GOES_ON_BEFORE_DIGIT = _words("""no nos vol art sec p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec""")
-_SHORTENED = _words("inc corp ltd co bros jr sr etc a.m p.m ph.d b.a m.a ave blvd rd")
+_GOES_ON_BEFORE_DIGIT = listed("""no nos vol art sec p pp para ch jan feb mar apr jun jul aug sep sept oct nov dec""")
+_SHORTENED = listed("inc corp ltd co bros jr sr etc a.m p.m ph.d b.a m.a ave blvd rd")
 
 # After "U.S." or "Inc." a capital may carry the name on ("U.S. President"); only these words surely open a sentence.
-_OPENERS = _words(
+_OPENERS = listed(
     """the a an this that these those he she it they we i you his her its their our my but and or so yet in on at for
     from with by after before when while if as since until although though because however meanwhile there here what
     who why how according both some many most all no not despite during under earlier later last now then also"""

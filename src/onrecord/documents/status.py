@@ -14,12 +14,9 @@ from functools import cache
 
 from onrecord import lexicons
 from onrecord.datamodel import Document, EventStatus, Token
+from onrecord.lexicons import listed
 
 __all__ = ["find_status"]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 # The likelihoods are near the mean judgements, in tenths, that readers gave to such predicates in the dev part of
@@ -37,7 +34,7 @@ _DENIED = EventStatus("denied", -0.2)
 
 _NOT = frozenset(("not", "n't", "n’t", "never", "nt", "hardly", "neither", "nor"))
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo", "would", "'d", "’d", "ca", "going"))
-_BE = _words("am is are was were be been being 's 're 'm ’s ’re")
+_BE = listed("am is are was were be been being 's 're 'm ’s ’re")
 _LEADS_BY = 6  # words between a verb and its first auxiliary, at most
 _SPAN_OF_NOUN = 8  # words between a noun and the verb that governs it, at most; 5 to 12 tried
 
@@ -189,7 +186,7 @@ def _after_to(clause: _Clause, to: int) -> EventStatus:
     return _PURPOSE
 
 
-_RESULTS = _words("reach finish end close become win settle stand total hit lose slip")
+_RESULTS = listed("reach finish end close become win settle stand total hit lose slip")
 
 
 def _purpose(clause: _Clause, verb: int, at: int) -> EventStatus:
@@ -218,7 +215,7 @@ def _copula(clause: _Clause, at: int) -> EventStatus:
     return _HAPPENED
 
 
-_SEES = _words("see sees saw seen have has had get gets got keep keeps kept make makes made let lets help helps")
+_SEES = listed("see sees saw seen have has had get gets got keep keeps kept make makes made let lets help helps")
 
 
 def _reduced(clause: _Clause, at: int) -> EventStatus:
@@ -315,7 +312,7 @@ def _subject(clause: _Clause, at: int) -> EventStatus:
     return _HAPPENED
 
 
-_OCCURS = _words("happen occur begin start open resume end finish continue follow held go")
+_OCCURS = listed("happen occur begin start open resume end finish continue follow held go")
 
 
 def _occurs(clause: _Clause, at: int) -> bool:
@@ -324,7 +321,7 @@ def _occurs(clause: _Clause, at: int) -> bool:
     return clause.is_verb(at) and (takes_place or bool(_OCCURS & set(_bases(clause.word(at)))))
 
 
-_PROPOSALS = _words("proposal offer request plan claim allegation report call demand idea bid appeal")
+_PROPOSALS = listed("proposal offer request plan claim allegation report call demand idea bid appeal")
 
 
 def _object(clause: _Clause, verb: int, at: int) -> EventStatus:

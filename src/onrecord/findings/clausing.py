@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.datamodel import Token
-from onrecord.findings.facts import listed
+from onrecord.lexicons import listed
 
 __all__ = ["BE", "BREAKS", "FINITE", "MODIFIERS", "OPENERS", "Tagged"]
 

@@ -27,8 +27,8 @@ from onrecord.datamodel import (
 )
 from onrecord.findings.clausing import BE, BREAKS, FINITE, MODIFIERS, OPENERS, Tagged
 from onrecord.findings.days import days_of, moved
-from onrecord.findings.facts import listed
 from onrecord.findings.wordforms import bases
+from onrecord.lexicons import listed
 
 __all__ = ["Basis", "Dated", "Desk", "Hanging", "head_class", "read", "whole"]
 

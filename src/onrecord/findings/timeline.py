@@ -23,9 +23,9 @@ from onrecord.datamodel import (
 )
 from onrecord.findings.dating import Basis, Dated, Desk, Hanging, Judge, head_class, read, whole
 from onrecord.findings.days import moved, settled
-from onrecord.findings.facts import listed
 from onrecord.findings.wordforms import concept
 from onrecord.ids import event_id
+from onrecord.lexicons import listed
 
 __all__ = ["find_timeline"]
 

@@ -3,6 +3,6 @@
 Each table is a tab-separated file beside this one; lines that begin with ``#`` say what it holds and whence it comes.
 """
 
-from onrecord.lexicons.tables import rows, several
+from onrecord.lexicons.tables import listed, rows, several
 
-__all__ = ["rows", "several"]
+__all__ = ["listed", "rows", "several"]

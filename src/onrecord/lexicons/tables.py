@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["rows", "several"]
+__all__ = ["listed", "rows", "several"]
+
+
+def listed(words: str) -> frozenset[str]:
+    """A set of words, written as one string.
+
+    >>> sorted(listed("sun moon"))
+    ['moon', 'sun']
+    """
+    return frozenset(words.split())
 
 
 @cache

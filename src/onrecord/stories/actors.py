@@ -6,12 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from onrecord.datamodel import Actor, Span, Statement, actor_id
+from onrecord.lexicons import listed
 from onrecord.stories.cast import Cast, Person
 from onrecord.stories.identity import Who, identify
 from onrecord.stories.mentions import Reading
 from onrecord.stories.phrases import Phrase
 from onrecord.stories.scene import Credit
-from onrecord.stories.words import listed
 
 __all__ = ["actors_of"]
 

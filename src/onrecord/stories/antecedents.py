@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from onrecord.datamodel import Statement
+from onrecord.lexicons import listed
 from onrecord.stories import roles
 from onrecord.stories.complements import has_rank, is_complemented, is_elsewhere
 from onrecord.stories.gazetteer import body
@@ -17,7 +18,7 @@ from onrecord.stories.identity import Who, describe, identify, is_bare, of_perso
 from onrecord.stories.mentions import Mention, reach_of
 from onrecord.stories.phrases import Phrase, Role
 from onrecord.stories.scene import Scene, place
-from onrecord.stories.words import fold, listed
+from onrecord.stories.words import fold
 
 __all__ = ["author", "crowd", "described", "employer", "group", "office", "pronoun"]
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from onrecord.datamodel import Entity
+from onrecord.lexicons import listed
 from onrecord.stories import naming, organisations
 from onrecord.stories.gazetteer import gender_of_given_name
 from onrecord.stories.mentions import CASE, Mention, Reading
 from onrecord.stories.phrases import Phrase, Role
-from onrecord.stories.words import fold, listed, sound
+from onrecord.stories.words import fold, sound
 
 __all__ = ["Cast", "Person", "gather"]
 

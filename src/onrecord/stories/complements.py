@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import longest
 from onrecord.stories.phrases import DETERMINERS, Role
-from onrecord.stories.words import Word, fold, listed, read
+from onrecord.stories.words import Word, fold, read
 
 __all__ = ["has_rank", "is_complemented", "is_elsewhere", "is_shared"]
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 
 from onrecord.datamodel import Statement
+from onrecord.lexicons import listed
 from onrecord.stories import antecedents
 from onrecord.stories.identity import Who
 from onrecord.stories.mentions import Mention
 from onrecord.stories.phrases import DETERMINERS, Phrase
 from onrecord.stories.scene import Scene
-from onrecord.stories.words import listed
 
 __all__ = ["hearers"]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from onrecord.lexicons import listed
 from onrecord.stories.phrases import Phrase
-from onrecord.stories.words import listed
 
 __all__ = ["is_speaking"]
 

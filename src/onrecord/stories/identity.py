@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from onrecord.datamodel import ActorKind
-from onrecord.lexicons import rows, several
+from onrecord.lexicons import listed, rows, several
 from onrecord.stories import roles
 from onrecord.stories.cast import Cast, Person
 from onrecord.stories.gazetteer import body, role_of
 from onrecord.stories.organisations import looks_like_one
 from onrecord.stories.phrases import DETERMINERS, Phrase, Role
-from onrecord.stories.words import fold, listed
+from onrecord.stories.words import fold
 
 __all__ = ["Who", "adjective", "body_of", "describe", "identify", "is_bare", "of_person", "spoken_for"]
 

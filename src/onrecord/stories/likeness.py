@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.datamodel import Statement
-from onrecord.lexicons import rows
+from onrecord.lexicons import listed, rows
 from onrecord.lexicons.stems import stem
 from onrecord.stories import roles
 from onrecord.stories.cast import Cast
@@ -26,7 +26,7 @@ from onrecord.stories.gazetteer import body
 from onrecord.stories.identity import Who
 from onrecord.stories.scene import Credit
 from onrecord.stories.wording import Wording, wording
-from onrecord.stories.words import fold, listed
+from onrecord.stories.words import fold
 
 __all__ = ["Account", "accounts", "likeness"]
 

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.datamodel import Document, Span
+from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import longest
 from onrecord.stories.phrases import DETERMINERS, Phrase, PhraseKind, Role, is_pronoun, parse
-from onrecord.stories.words import Word, listed, read
+from onrecord.stories.words import Word, read
 
 __all__ = ["CASE", "Mention", "Reading", "phrases_of", "reach_of", "read_document"]
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import gender_of_given_name, nicknames
-from onrecord.stories.words import fold, listed, sound
+from onrecord.stories.words import fold, sound
 
 __all__ = ["bare_forms", "cluster", "gender", "given", "is_full", "is_same", "parts"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import longest
 from onrecord.stories.phrases import Phrase
-from onrecord.stories.words import fold, listed, read
+from onrecord.stories.words import fold, read
 
 __all__ = ["fullest", "is_same_land", "lands", "looks_like_one", "spelling"]
 

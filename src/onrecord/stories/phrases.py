@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import Entry, gender_of_given_name, longest
-from onrecord.stories.words import Word, listed
+from onrecord.stories.words import Word
 
 __all__ = ["DETERMINERS", "Phrase", "PhraseKind", "Role", "is_pronoun", "parse", "role_end"]
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from onrecord.lexicons import listed
 from onrecord.stories.cast import Cast, Person
 from onrecord.stories.complements import has_rank, is_complemented, is_elsewhere, is_shared
 from onrecord.stories.gazetteer import body
 from onrecord.stories.organisations import is_same_land
 from onrecord.stories.phrases import Role
-from onrecord.stories.words import fold, listed
+from onrecord.stories.words import fold
 
 __all__ = ["affiliations", "holders", "is_of_party", "is_rival", "owner_names"]
 

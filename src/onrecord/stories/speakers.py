@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.datamodel import Statement
+from onrecord.lexicons import listed
 from onrecord.stories import antecedents
 from onrecord.stories.cast import Cast
 from onrecord.stories.hearers import hearers
@@ -19,7 +20,6 @@ from onrecord.stories.mentions import Reading, phrases_of
 from onrecord.stories.phrases import Phrase
 from onrecord.stories.relays import relayed
 from onrecord.stories.scene import Credit, Scene, opened, place
-from onrecord.stories.words import listed
 
 __all__ = ["credit"]
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from onrecord.lexicons import listed
 from onrecord.lexicons.stems import NUMBER_WORDS, stem
-from onrecord.stories.words import fold, listed
+from onrecord.stories.words import fold
 
 __all__ = ["Wording", "numbers", "wording"]
 

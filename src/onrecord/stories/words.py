@@ -7,14 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Word", "fold", "listed", "read", "sound"]
+from onrecord.lexicons import listed
+
+__all__ = ["Word", "fold", "read", "sound"]
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
-
-
-def listed(words: str) -> frozenset[str]:
-    """A set of words, written as one string."""
-    return frozenset(words.split())
 
 
 _WORD = re.compile(

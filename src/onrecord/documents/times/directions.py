@@ -14,7 +14,7 @@ from functools import cache
 from typing import Literal
 
 from onrecord.datamodel import Token
-from onrecord.lexicons import rows, several
+from onrecord.lexicons import listed, rows, several
 
 __all__ = ["Lean", "Leaning", "VerbGroup", "event_beside", "leaning", "verb_groups"]
 
@@ -29,59 +29,55 @@ class Lean:
     is_weak: bool = False
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Said of something that lies ahead of the one who plans: "set for Friday", "due on Friday", "expected next week".
-_PLANNED = _words(
+_PLANNED = listed(
     """set scheduled due slated planned expected booked billed tipped timed earmarked rescheduled postponed delayed
     likely deferred adjourned forecast pencilled penciled fixed called summoned invited tabled lined"""
 )
 # "moved to Friday", "extended until May": with these words a plan only before "to", "till", "until", "for".
-_PUT_OFF = _words("moved pushed brought extended put shifted held carried prolonged delayed postponed adjourned")
-_PREPARES = _words(
+_PUT_OFF = listed("moved pushed brought extended put shifted held carried prolonged delayed postponed adjourned")
+_PREPARES = listed(
     """prepare prepares preparing prepared preparation preparations brace braces bracing braced ready plan plans
     planning aim aims aiming schedule schedules scheduling eye eyes eyeing agenda timetable date dates"""
 )
-_SETS_FOR = _words(  # "called a rally for Saturday": the time after "for" is that of the thing planned
+_SETS_FOR = listed(  # "called a rally for Saturday": the time after "for" is that of the thing planned
     """call calls called calling schedule schedules scheduled scheduling plan plans planned planning set sets setting
     announce announces announced announcing arrange arranges arranged arranging fix fixes fixed book books booked"""
 )
-_LEAVES_UNTIL = _words("give gives gave given have has had 's 've get gets got")  # "was given until Friday"
+_LEAVES_UNTIL = listed("give gives gave given have has had 's 've get gets got")  # "was given until Friday"
 _GIVEN_WORDS = 4  # of whom has until then, at most ("gave both sides until Friday")
-_PLANNED_EVENTS = _words(  # after such a thing, what will happen may itself be ahead
+_PLANNED_EVENTS = listed(  # after such a thing, what will happen may itself be ahead
     """summit vote meeting talks election elections hearing session match game debate conference referendum deadline
     final concert march rally parade opening strike funeral show launch visit call ballot congress ceremony race
     runoff inauguration poll trial verdict"""
 )
-_MEETINGS = _words("summit meeting talks conference session visit call")
+_MEETINGS = listed("summit meeting talks conference session visit call")
 _EVENT_WORDS = (
     8  # from an event to the time that tells of it ("the summit with Orlan in Lenz on Friday"); 5 to 10 tried
 )
-_WEEKDAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
-_AHEAD_NOUNS = _words("deadline ultimatum expiry")
-_DID = _words(  # verbs after which "to" leads to something as real as the verb itself
+_WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
+_AHEAD_NOUNS = listed("deadline ultimatum expiry")
+_DID = listed(  # verbs after which "to" leads to something as real as the verb itself
     """manage managed fail failed begin began begun start started continue continued come came happen happened use used
     have had force forced go went help helped proceed proceeded get got able cease ceased tend tended seem seemed appear
     appeared rush rushed"""
 )
-_REAL = _words("able unable willing unwilling happy glad proud pleased lucky quick slow sad surprised first last")
+_REAL = listed("able unable willing unwilling happy glad proud pleased lucky quick slow sad surprised first last")
 _WANTED_WORDS = 4  # from "wants" to the participle, at most ("wants the bridge finished")
 _HOPE_WORDS = 6  # from the word that plans to its "to", at most; 4 to 8 tried
-_MEANT = _words("meant supposed intended designed")
-_SAYS = _words("says say tells tell writes write reports report adds add notes note insists warns claims")
-_BE = _words("am is are 's 're was were be been being 'm ’s ’re")
-_BE_NOW = _words("am is are 's 're 'm ’s ’re")
-_HAVE = _words("have has had 've 's 'd having ’ve")
-_LIGHT = _words(
+_MEANT = listed("meant supposed intended designed")
+_SAYS = listed("says say tells tell writes write reports report adds add notes note insists warns claims")
+_BE = listed("am is are 's 're was were be been being 'm ’s ’re")
+_BE_NOW = listed("am is are 's 're 'm ’s ’re")
+_HAVE = listed("have has had 've 's 'd having ’ve")
+_LIGHT = listed(
     """on for at by in from of to until till before after since around about the this late early next only starting
     beginning"""
 )
-_OPENERS = _words("that when while as if because and but or so where whereas although though than")
-_WH = _words("WDT WP WP$ WRB")
-_FINITE = _words("VBD VBZ VBP MD")
-_VERBAL = _words("VB VBD VBG VBN VBP VBZ MD")
+_OPENERS = listed("that when while as if because and but or so where whereas although though than")
+_WH = listed("WDT WP WP$ WRB")
+_FINITE = listed("VBD VBZ VBP MD")
+_VERBAL = listed("VB VBD VBG VBN VBP VBZ MD")
 
 
 @dataclass(frozen=True, slots=True)
