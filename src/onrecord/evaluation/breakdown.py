@@ -18,7 +18,7 @@ from onrecord.statements.cues import sense
 from onrecord.statements.quotations import quotations, quoted_share
 from onrecord.statements.windows import paragraphs
 
-__all__ = ["CLASSES", "DETAILS", "Finding", "findings", "table"]
+__all__ = ["DETAILS", "Finding", "findings", "table"]
 
 Row = dict[str, Any]
 
@@ -33,8 +33,6 @@ DETAILS = {
     "false": (),
 }
 """Each class of finding with what it may be in particular. `boundaries`: the words overlap, but not by half."""
-
-CLASSES = tuple(DETAILS)
 
 _KINDS = ("direct", "mixed", "indirect")
 _WORD = re.compile(r"\w+")

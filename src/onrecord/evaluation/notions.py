@@ -11,15 +11,15 @@ clause        of those, what corpora of discourse relations (RST, GUM) annotate:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from onrecord import articles, pipeline, statements, weights
-from onrecord.datamodel import Document, Page, Span, Statement, Story, statement_id
+from onrecord.datamodel import Document, Page, Statement, Story, statement_id
 from onrecord.errors import InputError
 from onrecord.statements.cues import sense
+from onrecord.statements.verbs import has_finite_verb
 
 __all__ = ["NOTIONS", "Answer", "Notion", "Row"]
 
@@ -28,8 +28,6 @@ Answer = Callable[[Row], Row]
 
 _OWN = frozenset({"I", "we", "We"})
 """Sources that are the speaker of the statement they stand in."""
-
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +49,21 @@ def _attribution() -> Answer:
 
 
 def _statement() -> Answer:
-    return _record(lambda doc, statements: statements)
+    return _record(pipeline.load_models(), lambda doc, statements: statements)
 
 
 def _clause() -> Answer:
-    tagger = statements.load_tagger(weights.read)
+    models = pipeline.load_models()
 
     def clauses(doc: Document, found: Sequence[Statement]) -> Sequence[Statement]:
-        every = [*_led_up_to(found), *_held_within(doc, found, tagger)]
-        return [said for said in every if said.cue and _has_finite_verb(doc, said.content)]
+        every = [*_led_up_to(found), *_held_within(doc, found, models.tagger)]
+        return [said for said in every if said.cue and _is_finite(doc, said)]
 
-    return _record(clauses)
+    return _record(models, clauses)
 
 
-def _record(chosen: Callable[[Document, Sequence[Statement]], Sequence[Statement]]) -> Answer:
+def _record(models: pipeline.Models, chosen: Callable[[Document, Sequence[Statement]], Sequence[Statement]]) -> Answer:
     """Reads each line as an article by itself, and answers with those of its statements that are chosen."""
-    models = pipeline.load_models()
 
     def answer(row: Row) -> Row:
         try:
@@ -116,9 +113,8 @@ def _quotes(story: Story) -> list[Row]:
     ]
 
 
-def _has_finite_verb(doc: Document, spans: Sequence[Span]) -> bool:
-    cuts = ((bisect_left(doc.tokens, at, key=lambda token: token.start) for at in (s.start, s.end)) for s in spans)
-    return any(token.tag in _FINITE for first, last in cuts for token in doc.tokens[first:last])
+def _is_finite(doc: Document, said: Statement) -> bool:
+    return has_finite_verb(doc, [(span.start, span.end) for span in said.content])
 
 
 NOTIONS = {

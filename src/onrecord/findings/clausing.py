@@ -161,5 +161,3 @@ class Tagged:
 
     def helps(self, at: int) -> bool:
         return self.tags[at] in ("MD", "RB") or self.words[at] in BE or self.words[at] in HAVE
-
-    # Whether it is so

@@ -10,7 +10,7 @@ from onrecord.datamodel import TimeExpression
 
 __all__ = ["days_of", "moved", "settled"]
 
-NEAR_DAYS = 45
+_NEAR_YEAR_DAYS = 45
 """A day without a year is surely this year's or last's where it lies so near to the day of publication; farther off
 it may as well be one near a full date that the article gives."""
 
@@ -50,10 +50,10 @@ def _is_doubtful(time: TimeExpression, stated: Sequence[dt.date], today: dt.date
     if time.basis != "published" or not time.start or time.start != time.end or not _NO_YEAR.search(time.span.text):
         return False
     day = dt.date.fromisoformat(time.start)
-    if abs((day - today).days) <= NEAR_DAYS:
+    if abs((day - today).days) <= _NEAR_YEAR_DAYS:
         return False
     others = (other for other in stated if other.year != day.year)
-    return any(abs((_in_year(day, other.year) - other).days) <= NEAR_DAYS for other in others)
+    return any(abs((_in_year(day, other.year) - other).days) <= _NEAR_YEAR_DAYS for other in others)
 
 
 def _in_year(day: dt.date, year: int) -> dt.date:

@@ -112,7 +112,7 @@ def _is_negated(words: Sequence[Word], at: int) -> bool:
         if word.plain in NEGATIONS or word.plain == "no":
             return word.plain != "no" or is_longer
         is_longer = word.plain == "longer"
-        if word.tag not in _SKIPPED and word.plain not in _AUXILIARIES and word.plain not in ("longer",):
+        if word.tag not in _SKIPPED and word.plain not in _AUXILIARIES and word.plain != "longer":
             return False
     return False
 

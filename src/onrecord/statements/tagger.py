@@ -67,7 +67,8 @@ class Tagger:
 
         The model runs on one window at a time. Several in one run would be slower on one thread (6.2k pieces a
         CPU-second for eight, 8.3k for one), and worse: the range of the int8 numbers is that of the whole run, so that
-        a window's tags would hang on its neighbours (PolNeAR dev, joint F1: 71.9 for eight, 72.4 for one).
+        a window's tags would hang on its neighbours (joint F1 on PolNeAR dev, before links could point at untagged
+        words: 71.9 for eight, 72.4 for one).
         """
         for window in windows(text, spans, self.encoder, max_pieces=MAX_PIECES):
             ids = np.array([window.ids], dtype=np.int64)
@@ -147,7 +148,7 @@ SLOW_FUSION = "SkipLayerNormFusion"
 
 OPENING, PARTING = 0.7, 0.7
 """Log-odds against opening a content, and more against opening one right after another: the labels alone cut contents
-too small. On PolNeAR dev content/joint F1 are 80.3/75.4 with them, 79.4/74.5 without; openings of .7 to 1.3 and
+too small. On PolNeAR dev content/joint F1 are 80.3/75.4 with them, 79.4/74.4 without; openings of .7 to 1.3 and
 partings of 0 to 1 give 80.2 to 80.4. The stories' scores stay."""
 
 

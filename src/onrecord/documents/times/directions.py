@@ -68,7 +68,6 @@ _HOPE_WORDS = 6  # from the word that plans to its "to", at most; 4 to 8 tried
 _MEANT = listed("meant supposed intended designed")
 _SAYS = listed("says say tells tell writes write reports report adds add notes note insists warns claims")
 _BE = listed("am is are 's 're was were be been being 'm ’s ’re")
-_BE_NOW = listed("am is are 's 're 'm ’s ’re")
 _HAVE = listed("have has had 've 's 'd having ’ve")
 _LIGHT = listed(
     """on for at by in from of to until till before after since around about the this late early next only starting
