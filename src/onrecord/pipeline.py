@@ -15,10 +15,10 @@ One bad article never sinks a story: what fails on the way becomes a `Skipped` w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord import articles, documents, findings, record, sources, statements, stories, weights
 from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement, Story
@@ -34,8 +34,10 @@ __all__ = [
     "Progress",
     "Scheme",
     "brief",
+    "compose",
     "load_models",
     "load_residue",
+    "made_by",
     "parse_scheme",
     "quotes",
     "read_alone",
@@ -101,14 +103,35 @@ def brief(
     if not docs:
         raise NoRecord(_nothing_read(skipped), tuple(skipped))
     tell("comparing", 0, 1)
+    made = compose(found, docs, said, made_by(models), skipped=skipped, scheme=scheme)
+    tell("comparing", 1, 1)
+    return made
+
+
+def made_by(models: Models) -> dict[str, Any]:
+    """What a record says of who made it."""
+    return {"name": "OnRecord", "version": __version__, "weights": models.names}
+
+
+def compose(
+    found: Sequence[Article],
+    docs: Sequence[Document],
+    said: Mapping[str, tuple[Statement, ...]],
+    created_by: Mapping[str, Any],
+    *,
+    skipped: Sequence[Skipped] = (),
+    scheme: Scheme | None = None,
+) -> Record:
+    """Make the record of articles that have been read: the half of `brief` that needs no weights.
+
+    `docs` and `said` (the statements of each article, by its id) hold offsets of the running texts of `found`.
+    """
     story = articles.as_written(stories.assemble(docs, said), found)
     written = _as_written(docs, story.articles)
     issues, positions = findings.find_positions(story, written, scheme)
     times = {doc.article.id: documents.find_times(doc) for doc in written}
     timeline = findings.find_timeline(story, written, times, documents.find_status)
-    tell("comparing", 1, 1)
-    made = {"name": "OnRecord", "version": __version__, "weights": models.names}
-    return record.assemble(story, skipped, made, issues=issues, positions=positions, timeline=timeline)
+    return record.assemble(story, skipped, created_by, issues=issues, positions=positions, timeline=timeline)
 
 
 def _as_written(docs: Iterable[Document], found: Sequence[Article]) -> list[Document]:
