@@ -35,6 +35,9 @@ SECTIONS = {
     "Position": "positions",
     "Stand": "positions[].history",
     "Event": "timeline",
+    "Claim": "claims",
+    "Omission": "omissions",
+    "Takeaway": "takeaways",
     "Skipped": "skipped",
     "Span": "every span",
 }

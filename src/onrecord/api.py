@@ -50,8 +50,8 @@ QUOTE_FORMATS = ("jsonl", "csv")
 class Record(datamodel.Record):
     """All of a story on the record, as typed objects, with the ways to show and save it.
 
-    `record.articles`, `.actors`, `.statements`, `.utterances`, `.issues`, `.positions`, `.timeline`, `.skipped` and
-    `.notes` are tuples of the data model's objects; `record.statement(id)`, `.actor(id)` and `.article(id)` look one
+    `record.articles`, `.actors`, `.statements`, `.utterances`, `.issues`, `.positions`, `.timeline`, `.claims`,
+    `.omissions`, `.takeaways`, `.skipped` and `.notes` are tuples of the data model's objects; `record.statement(id)`, `.actor(id)` and `.article(id)` look one
     up. A notebook shows the brief.
     """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = [
     "actor_id",
     "article_id",
+    "claim_id",
     "content_id",
     "event_id",
     "issue_id",
@@ -59,11 +60,18 @@ def utterance_id(statements: Iterable[str]) -> str:
 
 def event_id(status: EventState, start: str | None, end: str | None, evidence: Iterable[Span]) -> str:
     """Id of an event: its state and days, and the words that tell it, in any order."""
-    return content_id(
-        "e", status, start, end, *(part for span in sorted(evidence) for part in (span.article, span.start, span.end))
-    )
+    return content_id("e", status, start, end, *_places(evidence))
+
+
+def claim_id(evidence: Iterable[Span], against: Iterable[Span] = ()) -> str:
+    """Id of a claim: where what is reported stands, and where what is told against it, in any order."""
+    return content_id("c", *_places(evidence), "against", *_places(against))
 
 
 def issue_id(label: str) -> str:
     """Id of an issue: its label, whatever the case of its letters."""
     return content_id("i", label.casefold())
+
+
+def _places(spans: Iterable[Span]) -> Iterator[object]:
+    return (part for span in sorted(spans) for part in (span.article, span.start, span.end))

@@ -14,14 +14,17 @@ from typing import Any
 from onrecord.datamodel import (
     Actor,
     Article,
+    Claim,
     Event,
     Issue,
+    Omission,
     Position,
     Record,
     Skipped,
     Statement,
     Story,
     StoryHead,
+    Takeaway,
     Utterance,
     content_id,
 )
@@ -44,11 +47,15 @@ def assemble(
     issues: Iterable[Issue] = (),
     positions: Iterable[Position] = (),
     timeline: Iterable[Event] = (),
+    claims: Iterable[Claim] = (),
+    omissions: Iterable[Omission] = (),
+    takeaways: Iterable[Takeaway] = (),
 ) -> Record:
     """Return the record of `story`, everything in its order, all of it checked.
 
     Articles stand by date and outlet, statements by article and offset, actors by how much they say, utterances by
-    their first statement, issues by how many actors take a position on them, events by day. Raises
+    their first statement, issues by how many actors take a position on them, events by day, omissions as their
+    articles; claims and takeaways keep the order they are given in, which tells what matters first. Raises
     EvidenceError if a span or an id of the story is not true.
     """
     articles = tuple(sorted(story.articles, key=_article_order))
@@ -68,6 +75,9 @@ def assemble(
         issues=issues,
         positions=_positions_in_order(positions, issues, actors, rank),
         timeline=tuple(sorted(timeline, key=lambda e: (e.start or "~", e.end or "~", e.status, e.evidence))),
+        claims=tuple(claims),
+        omissions=tuple(sorted(omissions, key=lambda omission: place.get(omission.article, -1))),
+        takeaways=tuple(takeaways),
         skipped=tuple(sorted(skipped, key=lambda s: (s.input, s.reason))),
         notes=story.notes,
     )

@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from onrecord.datamodel import Actor, Article, Event, Issue, Position, Record, Span, Statement, Utterance
+from onrecord.datamodel import Actor, Article, Claim, Event, Issue, Position, Record, Span, Statement, Utterance
 from onrecord.errors import EvidenceError
 
 __all__ = ["check", "spans"]
@@ -18,7 +18,7 @@ __all__ = ["check", "spans"]
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
 
 
-_Named = TypeVar("_Named", Actor, Article, Event, Issue, Statement, Utterance)
+_Named = TypeVar("_Named", Actor, Article, Claim, Event, Issue, Statement, Utterance)
 
 
 def check(record: Record) -> None:
@@ -45,6 +45,9 @@ def check(record: Record) -> None:
     _check_issues(record, statements)
     _check_positions(record, actors, statements)
     _check_timeline(record, actors)
+    _check_claims(record, actors)
+    _check_omissions(record)
+    _check_takeaways(record)
     for name in ("start", "end"):
         _check_date("story", name, getattr(record.story, name))
 
@@ -64,6 +67,10 @@ def spans(record: Record) -> Iterator[tuple[Span, str]]:
             yield from ((span, f"utterance {utterance.id}") for span in difference.spans)
     for event in record.timeline:
         yield from ((span, f"event {event.id}") for span in _event_spans(event))
+    for claim in record.claims:
+        yield from ((span, f"claim {claim.id}") for span in (*claim.evidence, *claim.against))
+    for number, takeaway in enumerate(record.takeaways, 1):
+        yield from ((span, f"takeaway {number}") for span in takeaway.evidence)
 
 
 def _event_spans(event: Event) -> Iterator[Span]:
@@ -207,3 +214,47 @@ def _check_timeline(record: Record, actors: Container[str]) -> None:
             raise EvidenceError(f"{owner}: it ends on {event.end}, before its start on {event.start}.")
         _check_known(owner, "by or participants", filter(None, (event.by, *event.participants)), actors)
         _check_known(owner, "other_days", event.other_days, events.keys() - {event.id})
+        _check_known(owner, "hangs_on", event.hangs_on, events.keys() - {event.id})
+
+
+def _check_claims(record: Record, actors: Container[str]) -> None:
+    _by_id("claims", record.claims)
+    voice = {article.id: article.copy_of or article.id for article in record.articles}
+    for claim in record.claims:
+        owner = f"claim {claim.id}"
+        if not claim.evidence:
+            raise EvidenceError(f"{owner}: a claim needs words that report it, and its evidence is empty.")
+        if claim.text != " ".join(claim.evidence[0].text.split()):
+            raise EvidenceError(f"{owner}: its text should be the words of its first evidence.")
+        is_contradicted = claim.status == "contradicted"
+        if bool(claim.against) != is_contradicted or (claim.conflict is not None) != is_contradicted:
+            raise EvidenceError(f"{owner}: a contradicted claim names what is told against it, and no other does.")
+        voices = {voice[span.article] for span in claim.evidence}
+        if (claim.status == "corroborated" and len(voices) < 2) or (
+            claim.status == "single-source" and len(voices) > 1
+        ):
+            raise EvidenceError(
+                f"{owner}: it is {claim.status}, and its evidence has {len(voices)} independent voices."
+            )
+        _check_known(owner, "by", filter(None, [claim.by]), actors)
+
+
+def _check_omissions(record: Record) -> None:
+    articles = {article.id for article in record.articles}
+    shared = {thing.id for things in (record.utterances, record.timeline, record.claims) for thing in things}
+    statements = {statement.id for statement in record.statements}
+    for omission in record.omissions:
+        owner = f"omissions of {omission.article}"
+        _check_known(owner, "article", [omission.article], articles)
+        _check_known(owner, "missing", omission.missing, shared)
+        _check_known(owner, "alone", omission.alone, shared | statements)
+
+
+def _check_takeaways(record: Record) -> None:
+    parts = (record.statements, record.utterances, record.issues, record.timeline, record.claims)
+    known = {thing.id for things in parts for thing in things}
+    for number, takeaway in enumerate(record.takeaways, 1):
+        owner = f"takeaway {number}"
+        if not (takeaway.heading.strip() and takeaway.text.strip() and takeaway.evidence):
+            raise EvidenceError(f"{owner}: it needs a heading, a text, and words that show it.")
+        _check_known(owner, "about", takeaway.about, known)

@@ -1,7 +1,7 @@
 """The record as JSON: `onrecord.record/1`, the names and order of the data model's own fields.
 
 A `Record` goes in and a plain dict or JSON text comes out, or the other way round. The fields are read off the
-dataclasses in `datamodel.py`, so the file format, the Python objects and docs/record.md cannot disagree. Reading
+dataclasses of `onrecord.datamodel`, so the file format, the Python objects and docs/record.md cannot disagree. Reading
 checks every type and names the field at fault; `checks.py` then checks what the values say of each other.
 """
 
