@@ -15,7 +15,8 @@ SHARED = {"datamodel", "errors", "ids", "lexicons", "version", "weights"}
 FACES = {
     "pipeline": ROOMS - {"render"},
     "api": {"pipeline", "record", "render"},
-    "cli": {"api", "demo", "evaluation", "render"},
+    "cli": {"api", "demo", "evaluation", "render", "terminal"},
+    "terminal": {"api"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),
     "__init__": {"api", "record"},

@@ -20,9 +20,10 @@ from typing import Any, BinaryIO, NoReturn
 import click
 
 from onrecord import api
-from onrecord.api import Progress, Record
+from onrecord.api import Record
 from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
+from onrecord.terminal import fail, let_go_of_stdout, number, progress_bar, say, tell_skipped
 from onrecord.version import __version__
 
 __all__ = ["main"]
@@ -40,23 +41,23 @@ class _Plain(click.Group):
             sys.stdout.flush()
             return result
         except BrokenPipeError:
-            _let_go_of_stdout()
+            let_go_of_stdout()
             ctx.exit(0)  # the reader has seen enough (`onrecord brief ... | head`): a record was made
         except KeyboardInterrupt:
-            _fail("Stopped; nothing was written.")
+            fail("Stopped; nothing was written.")
         except UsageError as error:
-            _fail(str(error), "See `onrecord --help`.", status=2)
+            fail(str(error), "See `onrecord --help`.", status=2)
         except NoRecord as error:
-            _tell_skipped(error.skipped if len(error.skipped) > 1 else ())
-            _fail(str(error), _READS)
+            tell_skipped(error.skipped if len(error.skipped) > 1 else ())
+            fail(str(error), _READS)
         except OnRecordError as error:
-            _fail(str(error))
+            fail(str(error))
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if os.environ.get("ONRECORD_DEBUG"):
                 raise
-            _fail(f"OnRecord failed: {type(error).__name__}: {error}", _FAULT)
+            fail(f"OnRecord failed: {type(error).__name__}: {error}", _FAULT)
 
 
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -95,14 +96,14 @@ def brief(
     format = format or (api.format_of(out) if out else None)
     if out:
         _check_place(out)
-    with _progress(quiet) as progress:
+    with progress_bar(quiet) as progress:
         made = api.brief(inputs, issues=issues, allow_private=allow_private, spacy=spacy, progress=progress)
     if not quiet:
-        _tell_skipped(made.skipped)
+        tell_skipped(made.skipped)
     if out and format:
         _save(made, format, out)
         if not quiet:
-            _say(f"{_counts(made)}. It lies at {out}.")
+            say(f"{_counts(made)}. It lies at {out}.")
     else:
         _show(made, format)
 
@@ -140,7 +141,7 @@ def quotes(
     on_terminal = out is None and sys.stdout.isatty()  # where a bar would run through the lines
     articles = statements = 0
     try:
-        with _progress(quiet or on_terminal) as progress, _sink(out, head) as write, _rejecting(rejects) as reject:
+        with progress_bar(quiet or on_terminal) as progress, _sink(out, head) as write, _rejecting(rejects) as reject:
             options: dict[str, Any] = {"speech": speech, "allow_private": allow_private, "spacy": spacy}
             for found in api.read_quotes(inputs, **options, progress=progress):
                 if isinstance(found, Skipped):
@@ -149,11 +150,11 @@ def quotes(
                 write(lines(found))
                 articles, statements = articles + 1, statements + len(found)
     except KeyboardInterrupt:
-        _fail(f"Stopped; what was found in {_number(articles, 'article')} is written.")
+        fail(f"Stopped; what was found in {number(articles, 'article')} is written.")
     if not articles:
-        _fail("No article could be read, so there are no statements.", _READS)
+        fail("No article could be read, so there are no statements.", _READS)
     if out and not quiet:
-        _say(f"Read {_number(articles, 'article')}: {_number(statements, 'statement')}. They lie at {out}.")
+        say(f"Read {number(articles, 'article')}: {number(statements, 'statement')}. They lie at {out}.")
 
 
 @main.command(short_help="Check that a record is true, word for word.")
@@ -166,12 +167,10 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
     Ends with exit status 1 at the first lie. SOURCES are files, folders or addresses, read anew.
     """
     found = api.verify(record, sources, allow_private=allow_private)
-    articles = _number(found.articles, "article")
+    articles = number(found.articles, "article")
     click.echo(f"{record} is true: {found.spans} spans in {found.statements} statements of {articles}.")
     if found.compared:
-        click.echo(
-            f"Compared word for word with {_number(len(found.compared), 'source')}: {', '.join(found.compared)}."
-        )
+        click.echo(f"Compared word for word with {number(len(found.compared), 'source')}: {', '.join(found.compared)}.")
     else:
         click.echo("Its articles were not compared with their sources: name them to do so.")
 
@@ -190,7 +189,7 @@ def demo(slug: str | None, out: Path | None) -> None:
     out = out or Path(tempfile.mkdtemp(prefix="onrecord-")) / f"{story.slug}.html"
     format = api.format_of(out)
     _check_place(out)
-    with _progress(quiet=False) as progress:
+    with progress_bar(quiet=False) as progress:
         made = api.brief([_from_here(path) for path in story.inputs], progress=progress)
     _show(made, None)
     _save(made, format, out)
@@ -230,7 +229,7 @@ def evaluate(
     """
     from onrecord import evaluation
 
-    with _progress(quiet=False) as progress:
+    with progress_bar(quiet=False) as progress:
         result = evaluation.run(
             task,
             corpora,
@@ -252,15 +251,11 @@ def _from_here(path: Path) -> Path:
 def _counts(made: Record) -> str:
     speakers = {statement.speaker for statement in made.statements} - {None}
     parts = (
-        _number(len(made.articles), "article"),
-        _number(len(made.statements), "statement"),
-        _number(len(speakers), "speaker"),
+        number(len(made.articles), "article"),
+        number(len(made.statements), "statement"),
+        number(len(speakers), "speaker"),
     )
     return f"Read {parts[0]}: {parts[1]} by {parts[2]}"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _show(made: Record, format: str | None) -> None:
@@ -281,7 +276,7 @@ def _show(made: Record, format: str | None) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        _let_go_of_stdout()
+        let_go_of_stdout()
         _rescue(text, f"record.{format or 'txt'}", f"Standard output cannot be written: {error.strerror}.")
 
 
@@ -328,7 +323,7 @@ def _sink(out: Path | None, head: str) -> Iterator[Callable[[str], None]]:
                 raise
             except OSError as error:
                 if not out:
-                    _let_go_of_stdout()
+                    let_go_of_stdout()
                 raise InputError(f"{out or 'Standard output'} cannot be written: {error.strerror or error}.") from error
 
         yield write
@@ -342,7 +337,7 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
             write("")  # so that the file is there, and empty, where nothing is skipped
 
         def reject(skipped: Skipped) -> None:
-            _tell_skipped([skipped])
+            tell_skipped([skipped])
             if write:
                 row = {"input": skipped.input, "reason": skipped.reason}
                 write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -363,54 +358,8 @@ def _rescue(text: str, name: str, trouble: str) -> NoReturn:
     try:
         refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / name, text)
     except (OnRecordError, OSError):
-        _fail(trouble)
-    _fail(trouble, f"The record is not lost: it lies at {refuge}")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Progress | None]:
-    """Show a progress bar on standard error, on a terminal only."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("loading", total=None)
-
-        def tell(step: str, done: int, total: int) -> None:
-            bar.update(task, description=step, completed=done, total=total or None)
-
-        yield tell
-
-
-def _tell_skipped(skipped: Iterable[Skipped]) -> None:
-    for entry in skipped:
-        _say(f"Skipped {entry.input}: {entry.reason}")
-
-
-def _say(sentence: str) -> None:
-    click.echo(_printable(sentence), err=True)
-
-
-def _printable(text: str) -> str:
-    """The text without line breaks and control characters: file names may hold them, and a terminal obeys them."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
-
-
-def _fail(sentence: str, hint: str | None = None, *, status: int = 1) -> NoReturn:
-    _say(f"Error: {sentence}")
-    if hint:
-        _say(hint)
-    raise click.exceptions.Exit(status)
-
-
-def _let_go_of_stdout() -> None:
-    """Point standard output at nothing, so that Python's own last flush does not complain of the closed pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        fail(trouble)
+    fail(trouble, f"The record is not lost: it lies at {refuge}")
 
 
 if __name__ == "__main__":
