@@ -9,10 +9,12 @@ from hypothesis import settings
 from onrecord.datamodel import (
     Actor,
     Article,
+    Claim,
     Difference,
     Dropped,
     Event,
     Issue,
+    Omission,
     Position,
     Record,
     Skipped,
@@ -20,6 +22,7 @@ from onrecord.datamodel import (
     Stand,
     Statement,
     Story,
+    Takeaway,
     Utterance,
     Zone,
     actor_id,
@@ -29,7 +32,7 @@ from onrecord.datamodel import (
     text_sha256,
     utterance_id,
 )
-from onrecord.ids import event_id
+from onrecord.ids import claim_id, event_id
 from onrecord.record import assemble
 
 # The same examples each time: a failure in CI is one at home too. No deadline: shared machines stall.
@@ -101,8 +104,20 @@ def story(parts: Story) -> Record:
     made = {"name": "OnRecord", "version": "0"}
     told = parts.statements[0].content
     event = Event(event_id("happened", "2031-05-06", None, told), "2031-05-06", None, "happened", told[0].text, told)
+    both = (*told, *parts.statements[1].content)
+    claim = Claim(claim_id(both), told[0].text, "corroborated", both, is_attributed=True, by=parts.actors[0].id)
     skipped = [Skipped("notes.txt", "it is empty")]
-    return assemble(parts, skipped, made, issues=[issue], positions=[position], timeline=[event])
+    return assemble(
+        parts,
+        skipped,
+        made,
+        issues=[issue],
+        positions=[position],
+        timeline=[event],
+        claims=[claim],
+        omissions=[Omission(parts.articles[1].id, (claim.id,), (ids[1],))],
+        takeaways=[Takeaway("ferry deal", "“We have a deal”", told, (ids[0],))],
+    )
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ from hypothesis import strategies as st
 from onrecord.datamodel import (
     Actor,
     Article,
+    Claim,
     Difference,
     Dropped,
     Event,
     Issue,
+    Omission,
     Position,
     Record,
     Skipped,
@@ -18,6 +20,7 @@ from onrecord.datamodel import (
     Stand,
     Statement,
     Story,
+    Takeaway,
     Utterance,
     Zone,
     actor_id,
@@ -27,7 +30,7 @@ from onrecord.datamodel import (
     text_sha256,
     utterance_id,
 )
-from onrecord.ids import event_id
+from onrecord.ids import claim_id, event_id
 from onrecord.record import assemble
 
 # Half surrogate pairs too: a broken JSON input can hold them.
@@ -74,7 +77,20 @@ def records(draw: st.DrawFn) -> Record:
     skipped = draw(st.lists(st.builds(Skipped, words, words), max_size=2))
     issues, taken = positions(said, people, draw(words.filter(str.strip)))
     made = {"name": "OnRecord", "version": "0", "weights": {"tagger": "ab12"}}
-    return assemble(story, skipped, made, issues=issues, positions=taken, timeline=timeline(said, people))
+    reported = claims(said, people)
+    return assemble(
+        story,
+        skipped,
+        made,
+        issues=issues,
+        positions=taken,
+        timeline=timeline(said, people),
+        claims=reported,
+        omissions=[Omission(read[0].id, tuple(c.id for c in reported[:1]), tuple(s.id for s in said[:1]))],
+        takeaways=[
+            Takeaway("Said", said[0].text, said[0].content, (said[0].id,)) for _ in said[:1] if said[0].text.strip()
+        ],
+    )
 
 
 def id_of(thing: Statement) -> str:
@@ -152,6 +168,24 @@ def timeline(said: list[Statement], people: list[Actor]) -> tuple[Event, ...]:
             other_days=(ids[1 - number],) if number < 2 else (),
         )
         for number, (id, state, day) in enumerate(zip(ids, states, days, strict=True))
+    )
+
+
+def claims(said: list[Statement], people: list[Actor]) -> tuple[Claim, ...]:
+    """What one article reports; and if there is a second, what both do, and what the one tells against the other."""
+    told = [s.content for s in said[:1]] + [s.content for s in said[1:] if s.article != said[0].article][:1]
+    if not told:
+        return ()
+    by = people[0].id if people else None
+    text = " ".join(told[0][0].text.split())
+    alone = Claim(claim_id(told[0]), text, "single-source", told[0], is_attributed=True, by=by)
+    if len(told) < 2:
+        return (alone,)
+    both = (*told[0], *told[1])
+    return (
+        Claim(claim_id(both), text, "corroborated", both),
+        Claim(claim_id(*told), text, "contradicted", told[0], told[1], "number"),
+        alone,
     )
 
 

@@ -22,6 +22,9 @@ CONTRACT = {
     "issues": "id label statements",
     "positions": "actor issue stance evidence history",
     "timeline": "id start end status condition what participants place evidence",
+    "claims": "id text status evidence against",
+    "omissions": "article missing",
+    "takeaways": "heading text evidence",
     "skipped": "input reason",
 }
 
@@ -107,6 +110,19 @@ def change(data: dict, path: str, value: object) -> dict:
         ("timeline.0.by", "p0", "by or participants names p0"),
         ("timeline.0.participants", ["p0"], "by or participants names p0"),
         ("timeline.0.other_days", ["e0"], "other_days names e0"),
+        ("timeline.0.hangs_on", ["e0"], "hangs_on names e0"),
+        ("claims.0.text", "peace", "its text should be the words of its first evidence"),
+        ("claims.0.evidence", [], "its evidence is empty"),
+        ("claims.0.status", "contradicted", "a contradicted claim names what is told against it"),
+        ("claims.0.status", "single-source", "it is single-source, and its evidence has 2 independent voices"),
+        ("claims.0.conflict", "number", "a contradicted claim names what is told against it, and no other does"),
+        ("claims.0.by", "p0", "by names p0"),
+        ("omissions.0.article", "a0", "article names a0"),
+        ("omissions.0.missing", ["c0"], "missing names c0"),
+        ("omissions.0.alone", ["s0"], "alone names s0"),
+        ("takeaways.0.heading", " ", "it needs a heading, a text, and words that show it"),
+        ("takeaways.0.evidence", [], "it needs a heading, a text, and words that show it"),
+        ("takeaways.0.about", ["s0"], "about names s0"),
         ("story.start", None, None),
         ("actors", {}, "actors should be a list, and is an object"),
     ],
@@ -148,10 +164,11 @@ def test_loading_refuses_evidence_that_is_not_on_the_issue(story: Record) -> Non
         room.from_dict(data)
 
 
-def test_a_record_from_before_positions_has_none(story: Record) -> None:
+def test_a_record_from_before_findings_has_none(story: Record) -> None:
     data = room.to_dict(story)
-    del data["issues"], data["positions"], data["timeline"]
-    assert room.from_dict(data).positions == room.from_dict(data).timeline == ()
+    for section in ("issues", "positions", "timeline", "claims", "omissions", "takeaways"):
+        del data[section]
+    assert room.from_dict(data).positions == room.from_dict(data).claims == ()
 
 
 def test_loading_refuses_an_utterance_of_one_article(story: Record) -> None:
@@ -162,7 +179,7 @@ def test_loading_refuses_an_utterance_of_one_article(story: Record) -> None:
 
 
 def test_loading_leaves_fields_of_later_versions_aside(story: Record) -> None:
-    assert room.from_dict({**room.to_dict(story), "omissions": []}) == story
+    assert room.from_dict({**room.to_dict(story), "maps": []}) == story
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1, "a": 2}', '{"schema": null}', b"\xff\xfe", "[" * 9999])

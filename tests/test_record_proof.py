@@ -93,3 +93,10 @@ def test_a_source_that_was_skipped_then_is_no_lie(story: Record, now: str) -> No
 def test_a_source_that_cannot_be_read_any_more_is_no_proof(story: Record) -> None:
     with pytest.raises(EvidenceError, match="herald.txt cannot be compared with the record: is empty"):
         room.verify(room.dumps(story), [Skipped("herald.txt", "is empty")])
+
+
+def test_a_claim_is_named_by_what_reports_it(story: Record) -> None:
+    data = {**room.to_dict(story), "omissions": []}
+    data["claims"][0]["id"] = "c0"
+    with pytest.raises(EvidenceError, match="claim 'We have a deal,': id is c0"):
+        room.verify(json.dumps({**data, "digest": digest(data)}))

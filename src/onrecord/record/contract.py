@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Literal, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hints
 
 from onrecord.datamodel import Record
 from onrecord.errors import EvidenceError
@@ -119,7 +119,7 @@ def _read(kind: Any, value: Any, where: str) -> Any:
         return _read_object(kind, value, where)
     if origin is tuple:
         return _read_tuple(get_args(kind), value, where)
-    if origin is UnionType:
+    if origin in (Union, UnionType):  # a Literal or None makes the former
         inner = next(arg for arg in get_args(kind) if arg is not NoneType)
         return None if value is None else _read(inner, value, where)
     if origin is Literal:

@@ -22,7 +22,7 @@ from onrecord.datamodel import (
     utterance_id,
 )
 from onrecord.errors import EvidenceError
-from onrecord.ids import event_id
+from onrecord.ids import claim_id, event_id
 from onrecord.record.assembly import head
 from onrecord.record.checks import spans
 from onrecord.record.contract import digest, from_dict, parse
@@ -73,6 +73,8 @@ def _check_ids(record: Record) -> None:
         _same(
             f"event {event.what[:60]!r}", "id", event.id, event_id(event.status, event.start, event.end, event.evidence)
         )
+    for claim in record.claims:
+        _same(f"claim {claim.text[:60]!r}", "id", claim.id, claim_id(claim.evidence, claim.against))
     _same("story", "id", record.story.id, head(record.articles).id)
 
 
