@@ -22,6 +22,7 @@ from onrecord.datamodel import (
     Zone,
 )
 from onrecord.errors import (
+    DeskError,
     EvidenceError,
     FetchError,
     InputError,
@@ -36,6 +37,7 @@ from onrecord.version import __version__
 __all__ = [
     "Actor",
     "Article",
+    "DeskError",
     "Difference",
     "Dropped",
     "EvidenceError",

@@ -6,6 +6,7 @@
     │   └── NoRecord      nothing that was given could be briefed; carries what was skipped
     ├── EvidenceError     a span, id or hash does not match what it points to
     ├── WeightsError      shipped weights are missing or were changed
+    ├── DeskError         a desk's file cannot be opened, read or written
     └── UsageError        an option or a format that OnRecord does not know
 
 Each message is one plain sentence that names the input and says what to do.
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from onrecord.datamodel import Skipped
 
 __all__ = [
+    "DeskError",
     "EvidenceError",
     "FetchError",
     "InputError",
@@ -38,7 +40,16 @@ class InputError(OnRecordError):
 
 
 class FetchError(InputError):
-    """A URL could not be fetched, or points where OnRecord may not go."""
+    """A URL could not be fetched, or points where OnRecord may not go.
+
+    ``status`` is what the server answered, None where it came to no answer; ``retry_after_seconds`` how long it asks to
+    be left alone.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after_seconds: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after_seconds = retry_after_seconds
 
 
 class NoRecord(InputError):
@@ -58,6 +69,10 @@ class EvidenceError(OnRecordError):
 
 class WeightsError(OnRecordError):
     """Shipped weights are missing, or their digest is not the one released."""
+
+
+class DeskError(OnRecordError):
+    """A desk's file cannot be opened, read or written, or holds nothing of the name asked for."""
 
 
 class UsageError(OnRecordError):
