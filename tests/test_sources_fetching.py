@@ -12,8 +12,9 @@ import pytest
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import FetchError
 from onrecord.sources import fetch, read
-from onrecord.sources.fetching import is_public
+from onrecord.sources.fetching import Validators, is_public
 
+_SINCE = "Wed, 12 Mar 2031 08:00:00 GMT"
 _PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/page": (200, {"Content-Type": "text/html; charset=utf-8"}, b"<html><p>Hello</p>"),
     "/packed": (200, {"Content-Type": "text/html", "Content-Encoding": "gzip"}, gzip.compress(b"<p>Packed</p>")),
@@ -28,12 +29,17 @@ _PAGES: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/picture": (200, {"Content-Type": "image/png"}, b"x"),
     "/closed": (403, {}, b""),
     "/broken": (503, {}, b""),
+    "/busy": (429, {"Retry-After": "120"}, b""),
 }
 
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status, headers, body = _PAGES.get(self.path, (404, {}, b""))
+        if self.path == "/dated":
+            known = self.headers["If-None-Match"] == '"a1"' and self.headers["If-Modified-Since"] == _SINCE
+            body = b"" if known else b"<p>Dated</p>"
+            status, headers = 304 if known else 200, {"ETag": '"a1"', "Last-Modified": _SINCE}
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -66,6 +72,19 @@ def test_a_page_is_fetched(site, path, content):
 
 def test_a_redirect_is_followed_and_told(site):
     assert fetch(f"{site}/moved", allow_private=True).url == f"{site}/page"
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(site):
+    first = fetch(f"{site}/dated", allow_private=True)
+    assert (first.content, first.validators) == (b"<p>Dated</p>", Validators('"a1"', _SINCE))
+    again = fetch(f"{site}/dated", allow_private=True, validators=first.validators)
+    assert (again.is_unchanged, again.content, again.validators) == (True, b"", first.validators)
+
+
+def test_a_busy_server_says_how_long_to_leave_it_alone(site):
+    with pytest.raises(FetchError) as caught:
+        fetch(f"{site}/busy", allow_private=True)
+    assert (caught.value.status, caught.value.retry_after_seconds) == (429, 120)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,15 @@
 Every hop is checked before it is connected to: the scheme, then each address its host resolves to. The connection goes
 to the checked address itself, so that a name cannot point elsewhere a moment later. Bytes (as sent and inflated),
 redirects and the time for all of it are limited. Proxies and credentials of the environment are not used.
+
+Who asks again for what they had before gives its `Validators`, and gets nothing where it has not changed.
 """
 
 from __future__ import annotations
 
 import http
 import ipaddress
+import re
 import socket
 import threading
 import time
@@ -22,7 +25,10 @@ from onrecord.errors import FetchError
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Fetch", "Fetched", "fetch", "is_public", "resolve"]
+__all__ = ["AGENT", "ConditionalFetch", "Fetch", "Fetched", "Validators", "fetch", "is_public", "resolve"]
+
+AGENT = "OnRecord"
+"""The name by which a site's robots.txt speaks of this program."""
 
 MAX_BYTES = 5_000_000  # as sent, and again once inflated; saved news pages are 0.1 to 3 million
 MAX_REDIRECTS = 8  # browsers follow 20; a news page behind a short link and a consent page needs 3 or 4
@@ -30,8 +36,9 @@ MAX_SECONDS = 30.0  # for everything: names, redirects, all bytes
 _STEP_SECONDS = 10.0  # for one connect, or one wait for bytes
 
 _HEADERS = {
-    "User-Agent": "Mozilla/5.0 (compatible; OnRecord; reads one page for its user)",
-    "Accept": "text/html,application/xhtml+xml,text/plain,application/json;q=0.9,*/*;q=0.1",
+    "User-Agent": f"Mozilla/5.0 (compatible; {AGENT}; reads pages for its user, one at a time)",
+    "Accept": "text/html,application/xhtml+xml,text/plain,application/rss+xml,application/atom+xml,"
+    "application/json;q=0.9,*/*;q=0.1",
     "Accept-Language": "en",
     "Accept-Encoding": "gzip, deflate",
 }
@@ -42,6 +49,19 @@ _READABLE = (
     "application/xml",
     "application/x-ndjson",
     "application/jsonl",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/rdf+xml",
+    "application/feed+json",
+    "application/gzip",
+    "application/x-gzip",
+    "application/warc",
+    "application/csv",
+    "application/vnd.apache.parquet",
+    "application/mbox",
+    "message/rfc822",
+    "multipart/related",
+    "application/octet-stream",  # what servers call a file they do not know: its first bytes tell
 )
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -49,12 +69,35 @@ Resolve = Callable[[str, int], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of the version it sent; sent back, it answers whether there is a newer one (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """The headers that ask for a page only if it is no longer this one.
+
+        >>> Validators(etag='"a1"').headers()
+        {'If-None-Match': '"a1"'}
+        """
+        asked = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in asked.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address gave: its bytes, where they came from in the end, and the Content-Type that the server named."""
+    """What an address gave: its bytes, where they came from in the end, and the Content-Type that the server named.
+
+    ``validators`` go with the next request for the same address. ``is_unchanged`` says that those which were sent still
+    hold: there are no bytes then.
+    """
 
     url: str
     content: bytes
     content_type: str | None = None
+    validators: Validators = Validators()
+    is_unchanged: bool = False
 
 
 class Fetch(Protocol):
@@ -64,13 +107,24 @@ class Fetch(Protocol):
         """Return the page at ``url``. Raises FetchError, whose message begins with the address, if there is none."""
 
 
+class ConditionalFetch(Protocol):
+    """A `Fetch` that can ask whether a page has changed."""
+
+    def __call__(self, url: str, *, allow_private: bool = False, validators: Validators = Validators()) -> Fetched:
+        """Return the page at ``url``, or that it is still the one of ``validators``. Raises FetchError."""
+
+
 def resolve(host: str, port: int) -> Sequence[str]:
     """The addresses of a host, as the system knows them. Raises OSError if it knows none."""
     return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def fetch(url: str, *, allow_private: bool = False, resolve: Resolve = resolve) -> Fetched:
+def fetch(
+    url: str, *, allow_private: bool = False, validators: Validators = Validators(), resolve: Resolve = resolve
+) -> Fetched:
     """Fetch a page over http or https, following redirects; see the limits at the top of this module.
+
+    With `validators` of an earlier answer, an unchanged page comes without its bytes (`Fetched.is_unchanged`).
 
     Raises FetchError, in one sentence that names the address, if it may not be fetched or cannot.
     """
@@ -78,7 +132,7 @@ def fetch(url: str, *, allow_private: bool = False, resolve: Resolve = resolve) 
 
     def work() -> None:
         try:
-            outcome.append(_follow(url, allow_private, resolve, time.monotonic() + MAX_SECONDS))
+            outcome.append(_follow(url, allow_private, validators, resolve, time.monotonic() + MAX_SECONDS))
         except BaseException as error:
             outcome.append(error)
 
@@ -121,7 +175,7 @@ def _unwrapped(
             yield from ip.teredo
 
 
-def _follow(url: str, allow_private: bool, resolve: Resolve, deadline: float) -> Fetched:
+def _follow(url: str, allow_private: bool, validators: Validators, resolve: Resolve, deadline: float) -> Fetched:
     import httpx
 
     with httpx.Client(trust_env=False, follow_redirects=False, timeout=_STEP_SECONDS) as client:
@@ -132,7 +186,7 @@ def _follow(url: str, allow_private: bool, resolve: Resolve, deadline: float) ->
                 with client.stream(
                     "GET",
                     here.copy_with(host=address, username=None, password=None, fragment=None),
-                    headers={**_HEADERS, "Host": here.netloc.decode("ascii")},
+                    headers={**_HEADERS, **validators.headers(), "Host": here.netloc.decode("ascii")},
                     extensions={"sni_hostname": here.raw_host.decode("ascii")},
                 ) as response:
                     if not response.has_redirect_location:
@@ -175,8 +229,15 @@ def _checked_address(url: str, here: httpx.URL, allow_private: bool, resolve: Re
 
 
 def _page(url: str, here: httpx.URL, response: httpx.Response, deadline: float) -> Fetched:
+    sent = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
+    if response.status_code == 304:
+        return Fetched(str(here), b"", validators=sent, is_unchanged=True)
     if response.status_code != 200:
-        raise FetchError(f"{url}: {_status(response.status_code)}")
+        raise FetchError(
+            f"{url}: {_status(response.status_code)}",
+            status=response.status_code,
+            retry_after_seconds=_seconds(response.headers.get("Retry-After")),
+        )
     kind = response.headers.get("Content-Type")
     if kind and not kind.strip().lower().startswith(_READABLE):
         raise FetchError(f"{url}: is {kind.split(';')[0].strip()[:60]}, not a page of text")
@@ -187,7 +248,12 @@ def _page(url: str, here: httpx.URL, response: httpx.Response, deadline: float) 
             raise FetchError(f"{url}: is larger than {MAX_BYTES / 1e6:.0f} MB, which is more than any article")
         if time.monotonic() > deadline:
             raise FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up")
-    return Fetched(str(here), bytes(content), kind)
+    return Fetched(str(here), bytes(content), kind, sent)
+
+
+def _seconds(retry_after: str | None) -> int | None:
+    """How long a busy server asks to be left alone, where it says so in seconds (it may name a date as well)."""
+    return int(retry_after) if retry_after and re.fullmatch(r"\d{1,9}", retry_after) else None
 
 
 def _inflated(url: str, response: httpx.Response) -> Iterator[bytes]:
