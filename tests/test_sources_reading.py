@@ -118,7 +118,7 @@ def test_an_empty_folder_says_so(tmp_path):
 
 
 def test_json_without_articles_does_not_break_a_folder(tmp_path):
-    _write(tmp_path, "articles.json", json.dumps({"herald": {"outlet": "Herald"}}).encode())
+    _write(tmp_path, "about.json", json.dumps({"herald": {"outlet": "Herald"}}).encode())
     _write(tmp_path, "herald.txt", _ARTICLE.encode())
     skipped, page = read([str(tmp_path)])
     assert "holds no articles" in skipped.reason

@@ -51,8 +51,8 @@ class Record(datamodel.Record):
     """All of a story on the record, as typed objects, with the ways to show and save it.
 
     `record.articles`, `.actors`, `.statements`, `.utterances`, `.issues`, `.positions`, `.timeline`, `.claims`,
-    `.omissions`, `.takeaways`, `.skipped` and `.notes` are tuples of the data model's objects; `record.statement(id)`, `.actor(id)` and `.article(id)` look one
-    up. A notebook shows the brief.
+    `.omissions`, `.takeaways`, `.skipped` and `.notes` are tuples of the data model's objects; `record.statement(id)`,
+    `.actor(id)` and `.article(id)` look one up. A notebook shows the brief.
     """
 
     def to_dict(self) -> dict[str, Any]:
@@ -107,6 +107,7 @@ class Quote(datamodel.Quote):
 def brief(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
+    articles: str | os.PathLike[str] | None = None,
     issues: str | os.PathLike[str] | None = None,
     allow_private: bool = False,
     spacy: str | None = None,
@@ -117,15 +118,21 @@ def brief(
     `inputs` are files (text, HTML, JSON, JSONL), folders, http(s) addresses, or "-" for standard input; one alone
     will do. An input that cannot be read does not stop the others: it stands in `record.skipped` with the reason.
     Addresses on a private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline
-    for names and tags. `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the
-    statements. Raises NoRecord if not one article could be read, WeightsError if the shipped weights are not sound,
-    UsageError if the coding scheme is none.
+    for names and tags. `articles` is a table (JSON or CSV) of what is known of the inputs: outlet, published, title,
+    byline, url, language, by the names of their files; a file `articles.json` beside them is read as one in any case.
+    `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the statements. Raises
+    NoRecord if not one article could be read, WeightsError if the shipped weights are not sound, UsageError if the
+    table or the coding scheme is none.
     """
     from onrecord import pipeline
 
+    table = pipeline.read_table(articles) if articles is not None else None
     scheme = _read_scheme(issues) if issues is not None else None
     models = pipeline.load_models(spacy)
-    return _own(pipeline.brief(_paths(inputs), models, allow_private=allow_private, scheme=scheme, progress=progress))
+    made = pipeline.brief(
+        _paths(inputs), models, allow_private=allow_private, table=table, scheme=scheme, progress=progress
+    )
+    return _own(made)
 
 
 def _read_scheme(path: str | os.PathLike[str]) -> Scheme:
@@ -143,6 +150,7 @@ def _read_scheme(path: str | os.PathLike[str]) -> Scheme:
 def quotes(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
+    articles: str | os.PathLike[str] | None = None,
     speech: bool = False,
     on_skipped: Callable[[Skipped], None] | None = None,
     allow_private: bool = False,
@@ -150,13 +158,14 @@ def quotes(
 ) -> Iterator[Quote]:
     """Yield the statements of any number of articles, each article read by itself, as soon as it is read.
 
-    `inputs` are those of `brief`, and may be of any size: nothing is kept from one article to the next. `speech` leaves
-    out views held, wishes and perceptions. `on_skipped` is called with each input that gave no article. Raises
-    InputError at the end if not one article could be read, WeightsError if the shipped weights are not sound.
+    `inputs` and `articles` are those of `brief`, and inputs may be of any size: nothing is kept from one article to the
+    next. `speech` leaves out views held, wishes and perceptions. `on_skipped` is called with each input that gave no
+    article. Raises InputError at the end if not one article could be read, WeightsError if the shipped weights are not
+    sound.
     """
     first: Skipped | None = None
     is_read = False
-    for found in read_quotes(inputs, speech=speech, allow_private=allow_private, spacy=spacy):
+    for found in read_quotes(inputs, articles=articles, speech=speech, allow_private=allow_private, spacy=spacy):
         if isinstance(found, Skipped):
             first = first or found
             if on_skipped:
@@ -172,6 +181,7 @@ def quotes(
 def read_quotes(
     inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
+    articles: str | os.PathLike[str] | None = None,
     speech: bool = False,
     allow_private: bool = False,
     spacy: str | None = None,
@@ -180,8 +190,10 @@ def read_quotes(
     """Yield the statements of one article after the other, and what was no article, in the order of the inputs."""
     from onrecord import pipeline
 
+    table = pipeline.read_table(articles) if articles is not None else None
     models = pipeline.load_models(spacy)
-    for found in pipeline.quotes(_each_path(inputs), models, allow_private=allow_private, progress=progress):
+    pages = pipeline.quotes(_each_path(inputs), models, allow_private=allow_private, table=table, progress=progress)
+    for found in pages:
         if isinstance(found, Skipped):
             yield found
         else:

@@ -75,6 +75,7 @@ def main() -> None:
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
+@click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
 @click.option("--issues", metavar="FILE", type=click.Path(path_type=Path), help="The issues to look for (TOML).")
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
@@ -83,6 +84,7 @@ def brief(
     inputs: tuple[str, ...],
     out: Path | None,
     format: str | None,
+    articles: Path | None,
     issues: Path | None,
     allow_private: bool,
     spacy: str | None,
@@ -91,13 +93,15 @@ def brief(
     """Read the articles of one story and show its record.
 
     An INPUT is a file (text, HTML, JSON or JSONL), a folder, an http(s) address, or - for standard input. Without OUT
-    or a format, a readable brief goes to the terminal.
+    or a format, a readable brief goes to the terminal. A file `articles.json` beside the inputs, or a table named with
+    --articles, tells the outlet, published, title, byline, url and language of each, by the name of its file.
     """
     format = format or (api.format_of(out) if out else None)
     if out:
         _check_place(out)
     with progress_bar(quiet) as progress:
-        made = api.brief(inputs, issues=issues, allow_private=allow_private, spacy=spacy, progress=progress)
+        options: dict[str, Any] = {"articles": articles, "issues": issues, "spacy": spacy}
+        made = api.brief(inputs, **options, allow_private=allow_private, progress=progress)
     if not quiet:
         tell_skipped(made.skipped)
     if out and format:
@@ -112,6 +116,7 @@ def brief(
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--format", type=click.Choice(api.QUOTE_FORMATS), help="The format; else by the ending of OUT, or jsonl.")
+@click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
 @click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path), help="Keep what was skipped here (JSONL).")
 @click.option("--speech", is_flag=True, help="Speech alone: leave out views held, wishes and perceptions.")
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
@@ -121,6 +126,7 @@ def quotes(
     inputs: tuple[str, ...],
     out: Path | None,
     format: str | None,
+    articles: Path | None,
     rejects: Path | None,
     speech: bool,
     allow_private: bool,
@@ -139,22 +145,22 @@ def quotes(
     _check_streams(inputs, out, rejects)
     lines, head = (table.to_csv, table.csv_head()) if format == "csv" else (table.to_jsonl, "")
     on_terminal = out is None and sys.stdout.isatty()  # where a bar would run through the lines
-    articles = statements = 0
+    read = statements = 0
     try:
         with progress_bar(quiet or on_terminal) as progress, _sink(out, head) as write, _rejecting(rejects) as reject:
-            options: dict[str, Any] = {"speech": speech, "allow_private": allow_private, "spacy": spacy}
-            for found in api.read_quotes(inputs, **options, progress=progress):
+            options: dict[str, Any] = {"articles": articles, "speech": speech, "spacy": spacy}
+            for found in api.read_quotes(inputs, **options, allow_private=allow_private, progress=progress):
                 if isinstance(found, Skipped):
                     reject(found)
                     continue
                 write(lines(found))
-                articles, statements = articles + 1, statements + len(found)
+                read, statements = read + 1, statements + len(found)
     except KeyboardInterrupt:
-        fail(f"Stopped; what was found in {number(articles, 'article')} is written.")
-    if not articles:
+        fail(f"Stopped; what was found in {number(read, 'article')} is written.")
+    if not read:
         fail("No article could be read, so there are no statements.", _READS)
     if out and not quiet:
-        say(f"Read {number(articles, 'article')}: {number(statements, 'statement')}. They lie at {out}.")
+        say(f"Read {number(read, 'article')}: {number(statements, 'statement')}. They lie at {out}.")
 
 
 @main.command(short_help="Check that a record is true, word for word.")

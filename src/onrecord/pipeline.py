@@ -24,6 +24,7 @@ from onrecord import articles, documents, findings, record, sources, statements,
 from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement, Story
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.findings import Scheme, parse_scheme
+from onrecord.sources import Table, read_table
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "Models",
     "Progress",
     "Scheme",
+    "Table",
     "brief",
     "compose",
     "load_models",
@@ -41,6 +43,7 @@ __all__ = [
     "parse_scheme",
     "quotes",
     "read_alone",
+    "read_table",
     "reread",
 ]
 
@@ -88,15 +91,16 @@ def brief(
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
     fetch: sources.Fetch | None = None,
+    table: Table | None = None,
     scheme: Scheme | None = None,
     progress: Progress | None = None,
 ) -> Record:
     """Make the record of the story that `inputs` tell. Raises NoRecord if not one article could be read.
 
-    With a `scheme` its issues are the only ones.
+    A `table` tells what is known of the inputs. With a `scheme` its issues are the only ones.
     """
     tell = progress or _silence
-    pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch)
+    pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
     found, skipped = _one_voice(_extract(pages, models.residue, tell))
     docs, said, failed = _annotate(found, models, tell)
     skipped += failed
@@ -148,6 +152,7 @@ def quotes(
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
     fetch: sources.Fetch | None = None,
+    table: Table | None = None,
     progress: Progress | None = None,
 ) -> Iterator[tuple[Quote, ...] | Skipped]:
     """Yield the statements of one article after the other, each read by itself, and what was no article.
@@ -155,7 +160,7 @@ def quotes(
     An article without statements yields an empty tuple. Nothing is kept from one article to the next, so that memory
     does not grow with their number; for that reason a text that comes twice is read twice.
     """
-    pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch)
+    pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
     for _, article in _extract(pages, models.residue, progress or _silence):
         yield article if isinstance(article, Skipped) else _quotes_of(article, models)
 
@@ -195,7 +200,17 @@ def _extract(
 ) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
     for done, page in enumerate(pages, start=1):
         yield page, _extract_one(page, residue)
+        if isinstance(page, Page) and (trouble := _no_date(page)):
+            yield trouble, trouble
         tell("reading", done, 0)
+
+
+def _no_date(page: Page) -> Skipped | None:
+    """What to tell of a table that gives an article a date which is none."""
+    if page.published_basis is None or page.published is None or articles.iso_date(page.published):
+        return None
+    reason = f'gives {page.input} the date "{page.published[:40]}", which is no calendar day: write 2031-03-12'
+    return Skipped(page.published_basis.removeprefix("from "), reason)
 
 
 def _extract_one(page: Page | Skipped, residue: articles.ResidueModel) -> Article | Skipped:
@@ -266,6 +281,8 @@ def _reason(error: Exception, input: str) -> str:
 
 
 def _nothing_read(skipped: Sequence[Skipped]) -> str:
+    if not skipped:
+        return "No record could be made: no article was named."
     if len(skipped) == 1:
         return f"No record could be made: {skipped[0].input}: {skipped[0].reason}."
     return f"No record could be made: none of {len(skipped)} inputs holds an article that OnRecord can read."

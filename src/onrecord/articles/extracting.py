@@ -108,7 +108,8 @@ def _check(page: Page, text: str) -> None:
 
 def _published(page: Page, said: Said, lines: tuple[Line, ...], url: str | None) -> tuple[str | None, str | None]:
     """The publication day and how it is known: the surest first."""
-    for day, basis in ((iso_date(page.published), "its metadata"), (said.published, "its metadata")):
+    told = page.published_basis or "its metadata"
+    for day, basis in ((iso_date(page.published), told), (said.published, "its metadata")):
         if day:
             return day, basis
     in_head = date_in_head([line.text for line in lines])

@@ -68,8 +68,9 @@ class Page:
 
     ``input`` is the input as the user named it (a JSONL line or archive entry adds ``#n``). ``text`` holds the decoded
     characters; ``is_html`` says whether they are markup. ``title``, ``byline``, ``outlet``, ``published`` and ``url``
-    are what the *source* says of itself (JSON fields, a feed), None where it says nothing. ``notes`` tell the reader
-    what was done to read it ("decoded as cp1252").
+    are what the *source* says of itself (JSON fields, a feed) or a table says of it, None where nothing is said;
+    ``published_basis`` names the table that gave the date. ``notes`` tell the reader what was done to read it ("decoded
+    as cp1252").
     """
 
     input: str
@@ -82,6 +83,7 @@ class Page:
     published: str | None = None
     language: str | None = None
     notes: tuple[str, ...] = ()
+    published_basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

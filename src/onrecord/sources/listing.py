@@ -15,7 +15,16 @@ from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import is_markup
 
-__all__ = ["MAX_PAGE_CHARS", "article_of_line", "articles_of", "is_object", "looks_like_list"]
+__all__ = [
+    "FIELDS",
+    "MAX_PAGE_CHARS",
+    "article_of_line",
+    "articles_of",
+    "holds_articles",
+    "is_object",
+    "looks_like_list",
+    "said",
+]
 
 # The longest page worth reading. A newspaper page is 2 to 10 thousand characters, its saved HTML up to 2 or 3 million;
 # trafilatura took 37 s on 16 million of one repeated paragraph. Tried: 1, 2, 5, 10 million.
@@ -24,21 +33,26 @@ MAX_PAGE_CHARS = 5_000_000
 _TEXT = ("text", "body", "article_text", "maintext", "articleBody")
 _HTML = ("html", "raw_html")
 _EITHER = ("content",)
-_TITLE = ("title", "headline")
-_OUTLET = ("outlet", "source", "publisher", "source_name", "site_name")
-_DATE = (
-    "published",
-    "date",
-    "published_at",
-    "publishedAt",
-    "date_publish",
-    "date_published",
-    "datePublished",
-    "pubDate",
-)
-_URL = ("url", "link", "source_url")
-_BYLINE = ("byline", "author", "authors")
-_LANGUAGE = ("language", "lang")
+# What is told of an article beside its text: the fields of a `Page`, each with the names it goes by, surest first.
+FIELDS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "headline"),
+    "outlet": ("outlet", "source", "publisher", "source_name", "site_name", "publication", "newspaper"),
+    "published": (
+        "published",
+        "date",
+        "published_at",
+        "publishedAt",
+        "date_publish",
+        "date_published",
+        "datePublished",
+        "pubDate",
+        "published_date",
+        "publication_date",
+    ),
+    "url": ("url", "link", "source_url"),
+    "byline": ("byline", "author", "authors"),
+    "language": ("language", "lang"),
+}
 
 _LIST_FIELDS = ("articles", "items", "documents", "data", "results")
 
@@ -54,6 +68,15 @@ def looks_like_list(text: str) -> bool:
     if start not in ("{", "["):
         return False
     return _parses(text.strip().split("\n", 1)[0]) or _parses(text)
+
+
+def holds_articles(value: Any) -> bool:
+    """Tell whether a parsed JSON value is a list of articles, or an article: something in it has a text.
+
+    >>> holds_articles([{"text": "The port is open."}]), holds_articles({"herald": {"outlet": "The Herald"}})
+    (True, False)
+    """
+    return bool(_rows(value))
 
 
 def is_object(line: bytes) -> bool:
@@ -159,30 +182,30 @@ def _page(name: str, row: Any, notes: tuple[str, ...]) -> Page | Skipped:
         input=name,
         text=text,
         is_html=is_markup(text) or (not plain and (html is not None or bool(_TAG.search(text)))),
-        url=_first(row, _URL),
-        title=_first(row, _TITLE),
-        byline=_first(row, _BYLINE),
-        outlet=_first(row, _OUTLET),
-        published=_first(row, _DATE),
-        language=_first(row, _LANGUAGE),
         notes=notes,
+        **{field: _first(row, names) for field, names in FIELDS.items()},
     )
 
 
 def _first(row: dict[str, Any], fields: tuple[str, ...]) -> str | None:
     """The first of the fields that says something, as text; names within objects and lists are taken out of them."""
     for field in fields:
-        value = _said(row.get(field))
+        value = said(row.get(field))
         if value:
             return value
     return None
 
 
-def _said(value: Any) -> str | None:
+def said(value: Any) -> str | None:
+    """What a value of a field says, as text: words, the name within an object, or those of a list; else None.
+
+    >>> said([{"name": "Ada Quist"}, "Bo Lind"]), said(" "), said(7)
+    ('Ada Quist, Bo Lind', None, None)
+    """
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, dict):
-        return _said(value.get("name") or value.get("title"))
+        return said(value.get("name") or value.get("title"))
     if isinstance(value, list):
-        return ", ".join(said for item in value if (said := _said(item))) or None
+        return ", ".join(words for item in value if (words := said(item))) or None
     return None

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import decode, is_markup
+from onrecord.sources.describing import SIDECAR, Table, described, table_beside
 from onrecord.sources.fetching import Fetch
 from onrecord.sources.fetching import fetch as fetch_page
 from onrecord.sources.listing import article_of_line, articles_of, is_object, looks_like_list
@@ -47,6 +48,7 @@ def read(
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
     fetch: Fetch | None = None,
+    table: Table | None = None,
 ) -> Iterator[Page | Skipped]:
     """Read every input, in order: a file, a folder, ``-`` for standard input, or an http(s) address.
 
@@ -55,17 +57,28 @@ def read(
     time, and of a JSONL list no more than a line.
 
     ``stdin`` gives the bytes for ``-`` in place of standard input. ``allow_private`` lets addresses in private networks
-    be fetched. ``fetch`` replaces the network.
+    be fetched. ``fetch`` replaces the network. ``table`` tells what is known of inputs beside their texts; so does an
+    `articles.json` beside a file, where the table is silent.
     """
+    is_told = table is None
+    beside: _Beside = {}
     for name in inputs:
         try:
-            yield from _read_one(name, stdin, fetch or fetch_page, allow_private)
+            for page in _read_one(name, stdin, fetch or fetch_page, allow_private, beside):
+                is_told = is_told or bool(table and table.row(page.input) is not None)
+                yield described(page, table) if isinstance(page, Page) else page
         except InputError as error:
             yield Skipped(name, str(error).removeprefix(f"{name}: "))
+    if table and not is_told:
+        yield Skipped(table.path, "describes none of the inputs: it must name them as their files are named")
+
+
+_Beside = dict[str, Table | None]
+"""The table that lies in a folder, of the folders seen."""
 
 
 def _read_one(
-    name: str, stdin: Callable[[], bytes] | None, fetch: Fetch, allow_private: bool
+    name: str, stdin: Callable[[], bytes] | None, fetch: Fetch, allow_private: bool, beside: _Beside
 ) -> Iterator[Page | Skipped]:
     if name == "-":
         yield from _from_stream(name, io.BytesIO(stdin()) if stdin else sys.stdin.buffer, ending="")
@@ -74,9 +87,9 @@ def _read_one(
     elif scheme := _OTHER_SCHEME.match(name):
         raise InputError(f"OnRecord reads files, folders and http(s) addresses, not {scheme.group(1)}://")
     elif os.path.isdir(name):
-        yield from _from_folder(name)
+        yield from _from_folder(name, beside)
     else:
-        yield from _from_file(name)
+        yield from _from_file(name, beside)
 
 
 def _from_web(name: str, fetch: Fetch, allow_private: bool) -> Iterator[Page | Skipped]:
@@ -87,7 +100,7 @@ def _from_web(name: str, fetch: Fetch, allow_private: bool) -> Iterator[Page | S
     yield from _pages(name, fetched.content, ending=ending, charset=charset and charset.group(1), url=fetched.url)
 
 
-def _from_folder(name: str) -> Iterator[Page | Skipped]:
+def _from_folder(name: str, beside: _Beside) -> Iterator[Page | Skipped]:
     """Every file below a folder, by path; hidden ones (a leading dot) are left out, links to folders not followed."""
     paths = _files(name)
     first = next(paths, None)
@@ -95,7 +108,7 @@ def _from_folder(name: str) -> Iterator[Page | Skipped]:
         raise InputError("this folder holds no files")
     for path in itertools.chain((first,), paths):
         try:
-            yield from _from_file(path)
+            yield from _from_file(path, beside)
         except InputError as error:
             yield Skipped(path, str(error))
 
@@ -125,10 +138,19 @@ def _name(entry: os.DirEntry[str]) -> str:
     return entry.name + (os.sep if entry.is_dir() else "")
 
 
-def _from_file(name: str) -> Iterator[Page | Skipped]:
+def _from_file(name: str, beside: _Beside) -> Iterator[Page | Skipped]:
+    """The pages of a file, each with what the table beside it says of it; of that table itself, none."""
+    folder, own_name = os.path.split(name)
+    if folder not in beside:
+        beside[folder], troubles = table_beside(folder)
+        yield from troubles
+    table = beside[folder]
+    if table and own_name == SIDECAR:
+        return
     with _opened(name) as file:
         try:
-            yield from _from_stream(name, file, ending=Path(name).suffix.lower())
+            for page in _from_stream(name, file, ending=Path(name).suffix.lower()):
+                yield described(page, table) if isinstance(page, Page) else page
         except OSError as error:
             raise InputError(f"cannot be read ({error.strerror or error})") from None
 
