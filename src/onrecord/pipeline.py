@@ -135,7 +135,10 @@ def compose(
     issues, positions = findings.find_positions(story, written, scheme)
     times = {doc.article.id: documents.find_times(doc) for doc in written}
     timeline = findings.find_timeline(story, written, times, documents.find_status)
-    return record.assemble(story, skipped, created_by, issues=issues, positions=positions, timeline=timeline)
+    omissions = findings.find_omissions(story, timeline, ())
+    return record.assemble(
+        story, skipped, created_by, issues=issues, positions=positions, timeline=timeline, omissions=omissions
+    )
 
 
 def _as_written(docs: Iterable[Document], found: Sequence[Article]) -> list[Document]:

@@ -131,10 +131,11 @@ class Omission:
     article: str
     """Id of the article."""
     missing: tuple[str, ...] = ()
-    """Ids of the utterances, events and claims that at least two other independent outlets report, or all others where
-    there is but one, and this article does not."""
+    """Ids of the utterances, events and claims that at least two other independent outlets report and this article's
+    does not, most widely told first; none in a story of two outlets."""
     alone: tuple[str, ...] = ()
-    """Ids of the statements, events and claims that this article alone reports."""
+    """Ids of its statements, events and claims that no other independent outlet reports, in the order of the article.
+    A copy and its original are one outlet here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,159 @@
+"""What each article leaves out of what others report, and what it alone has."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from onrecord.datamodel import Article, Claim, Event, Omission, Span, Story
+from onrecord.lexicons.stems import stem
+
+__all__ = ["find_omissions"]
+
+_OTHERS = 2  # independent voices that report a thing before a third one can be said to leave it out
+_WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")  # shorter words ("the", "says") tell no report from another
+_ECHO = 0.6  # share of the words of a report that another article has in one place from which it tells it; .5 to .8
+_MIN_ECHO = 2  # and at least so many; a report of fewer words cannot be told from others, and is alone nowhere
+_PLACE = 30  # words: a long sentence or two short ones; 20 to 40 tried
+_COVERED = 0.5  # share of a report within one that others have from which it is told there; .3 to .8 alike
+
+
+@dataclass(frozen=True, slots=True)
+class _Thing:
+    """Something reported: a statement, or an utterance, event or claim, with the words that tell it."""
+
+    id: str
+    spans: tuple[Span, ...]
+
+
+def find_omissions(story: Story, timeline: Sequence[Event], claims: Sequence[Claim]) -> tuple[Omission, ...]:
+    """Find per article what it leaves out of what others report, and what it alone has.
+
+    Missing are utterances, events and claims that at least two other independent voices report, most widely told
+    first. Where a story has only two voices nothing is missing: what one has, the other need not have known, and stands
+    as what the one has alone. Alone are statements in no shared utterance, events and claims of one voice, in the order
+    of the article. A copy and its original are one voice, and so are articles of one outlet: each holds what the other
+    does. What an article tells in nearly the same words is neither left out by it nor alone elsewhere, found there or
+    not. A story of one voice has no omissions. The order of the articles changes nothing.
+    """
+    desk = _Desk(story, timeline, claims)
+    if len(set(desk.voice.values())) < _OTHERS:
+        return ()
+    ordered = sorted(story.articles, key=lambda a: (a.published or "~", a.outlet.casefold(), a.id))
+    found = (Omission(a.id, desk.missing(a), desk.alone(a)) for a in ordered)
+    return tuple(omission for omission in found if omission.missing or omission.alone)
+
+
+class _Desk:
+    """What is reported, by whom, and in which words."""
+
+    def __init__(self, story: Story, timeline: Sequence[Event], claims: Sequence[Claim]) -> None:
+        content = {s.id: s.content for s in story.statements}
+        self.voice = _voices(story.articles)
+        self.things = [
+            *(_Thing(u.id, tuple(span for id in u.statements for span in content[id])) for u in story.utterances),
+            *(_Thing(event.id, event.evidence) for event in timeline),
+            *(_Thing(claim.id, (*claim.evidence, *claim.against)) for claim in claims),
+        ]
+        self.told = {thing.id: frozenset(self.voice[span.article] for span in thing.spans) for thing in self.things}
+        uttered = {id for u in story.utterances if len(self.told[u.id]) > 1 for id in u.statements}
+        utterances = {u.id for u in story.utterances}
+        own = [_Thing(s.id, s.content) for s in story.statements if s.id not in uttered]
+        self.own = own + [t for t in self.things if t.id not in utterances and len(self.told[t.id]) == 1]
+        self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
+        self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
+        self.texts = [(self.voice[a.id], _Places(a.text)) for a in story.articles]
+
+    def missing(self, article: Article) -> tuple[str, ...]:
+        """Ids of what at least two other voices report and that of the article does not, most widely told first."""
+        mine = self.voice[article.id]
+        wide = [t for t in self.things if mine not in self.told[t.id] and len(self.told[t.id]) >= _OTHERS]
+        wide.sort(key=lambda thing: (-len(self.told[thing.id]), min(thing.spans), thing.id))
+        return tuple(thing.id for thing in wide if not self._is_echoed(thing, {mine}))
+
+    def alone(self, article: Article) -> tuple[str, ...]:
+        """Ids of what the article tells and no other voice does, in the order of the article."""
+        others = frozenset(self.voice.values()) - {self.voice[article.id]}
+        here = [
+            (min(spans), thing) for thing in self.own if (spans := [s for s in thing.spans if s.article == article.id])
+        ]
+        here.sort(key=lambda pair: (pair[0], pair[1].id))
+        return tuple(
+            thing.id
+            for first, thing in here
+            if not any(_covers(span, first) for span in self.shared.get(article.id, ()))
+            and len(self._words(first)) >= _MIN_ECHO
+            and not self._is_echoed(thing, others)
+        )
+
+    def _is_echoed(self, thing: _Thing, voices: Iterable[str]) -> bool:
+        """Whether one of the voices has nearly the words of one telling in one place."""
+        wanted = [words for article in _by_article(thing.spans).values() if (words := self._words(*article))]
+        among = frozenset(voices)
+        return any(places.hold(words) for voice, places in self.texts if voice in among for words in wanted)
+
+    def _words(self, *spans: Span) -> frozenset[str]:
+        return frozenset(word for span in spans for word in _stems(span.text)) - self.names
+
+
+class _Places:
+    """Where in a text each word stands, for finding many of them together."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _at(self) -> Mapping[str, list[int]]:
+        found = defaultdict(list)
+        for number, word in enumerate(re.finditer(r"\w+(?:[.,]\d+)*", self._text)):
+            for known in _stems(word.group()):
+                found[known].append(number)
+        return found
+
+    def hold(self, words: frozenset[str]) -> bool:
+        """Whether one place of the text holds nearly all of the words."""
+        enough = max(_MIN_ECHO, _ECHO * len(words))
+        if sum(word in self._at for word in words) < enough:
+            return False
+        hits = sorted((number, word) for word in words for number in self._at.get(word, ()))
+        low, inside = 0, dict.fromkeys(words, 0)
+        for number, word in hits:
+            inside[word] += 1
+            while number - hits[low][0] > _PLACE:
+                inside[hits[low][1]] -= 1
+                low += 1
+            if sum(map(bool, inside.values())) >= enough:
+                return True
+        return False
+
+
+def _voices(articles: Sequence[Article]) -> dict[str, str]:
+    """For each article the name of its independent voice: that of its outlet, or of the outlet that it copies."""
+    by_id = {article.id: article for article in articles}
+    out = {}
+    for article in articles:
+        seen = {article.id}
+        first = article
+        while first.copy_of and first.copy_of not in seen:
+            seen.add(first.copy_of)
+            first = by_id[first.copy_of]
+        out[article.id] = first.outlet.casefold()
+    return out
+
+
+def _by_article(spans: Iterable[Span]) -> dict[str, list[Span]]:
+    found = defaultdict(list)
+    for span in spans:
+        found[span.article].append(span)
+    return found
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return min(outer.end, inner.end) - max(outer.start, inner.start) >= _COVERED * len(inner)
+
+
+def _stems(text: str) -> Iterator[str]:
+    return (stem(word.casefold()) for word in _WORD.findall(text))
