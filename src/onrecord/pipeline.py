@@ -5,7 +5,7 @@
     documents   Article                    -> Document
     statements  Document                   -> Statement
     stories     Documents and Statements   -> Story
-    findings    Story and Documents        -> Issues, Positions and Events
+    findings    Story and Documents        -> Issues, Positions, Events and Claims
     record      Story and findings         -> Record
 
 Between `articles` and `findings` an article whose lines are wrapped at a fixed width is read as running text.
@@ -135,10 +135,12 @@ def compose(
     issues, positions = findings.find_positions(story, written, scheme)
     times = {doc.article.id: documents.find_times(doc) for doc in written}
     timeline = findings.find_timeline(story, written, times, documents.find_status)
-    omissions = findings.find_omissions(story, timeline, ())
+    claims = findings.find_claims(story, written, times, timeline)
+    omissions = findings.find_omissions(story, timeline, claims)
     return record.assemble(
-        story, skipped, created_by, issues=issues, positions=positions, timeline=timeline, omissions=omissions
-    )
+        story, skipped, created_by, issues=issues, positions=positions, timeline=timeline, claims=claims,
+        omissions=omissions,
+    )  # fmt: skip
 
 
 def _as_written(docs: Iterable[Document], found: Sequence[Article]) -> list[Document]:

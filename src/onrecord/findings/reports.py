@@ -1,0 +1,122 @@
+"""A story's documents in, what each article reports out: sentence by sentence, with who is credited.
+
+A report is a sentence of the body in the terms by which it is compared: actors and days as what they are, however they
+are named; other words by concept, so that "expelled" and "threw out" are one; numbers. The words that credit ("told
+reporters") are no part of what is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from onrecord.datamodel import Actor, Document, Span, Statement, Story, TimeExpression
+from onrecord.findings.facts import Facts, facts, root
+from onrecord.findings.wordforms import Text, Word, concept
+from onrecord.lexicons import listed
+
+__all__ = ["Report", "reports"]
+
+_MIN_TERMS = 3  # what a sentence holds at least to be a report; "She would not say" tells nothing
+_CREDITED_SHARE = 0.5  # share of a sentence that is somebody's words from which all of it is credited; .4 to .7 alike
+_HEARERS = listed("reporter reporters journalist journalists told tell tells telling")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sentence that tells something: its words, what it is compared by, and whom it credits."""
+
+    span: Span
+    words: tuple[Word, ...]
+    terms: tuple[str, ...]
+    """What it is compared by, in its order: "@" and the id of an actor, "#" and a day, numbers, concepts."""
+    facts: Facts
+    rank: float
+    """Where in its article it stands, from 0 for the first sentence to 1 for the last."""
+    is_credited: bool
+    """Whether it is told of somebody's words for the most part."""
+    by: str | None
+    """Id of the actor credited; None where the outlet tells it itself, or does not tell who."""
+    is_quoted: bool
+    """Whether most of it stands in quotation marks."""
+    is_question: bool
+
+    @property
+    def article(self) -> str:
+        """Id of the article."""
+        return self.span.article
+
+
+def reports(
+    docs: Iterable[Document], story: Story, times: Mapping[str, Sequence[TimeExpression]]
+) -> tuple[Report, ...]:
+    """What the articles of a story report, by article and offset; an article that repeats another one tells nothing
+    of its own.
+
+    ``times`` are the times of each article, by article id.
+    """
+    copies = {article.id for article in story.articles if article.copy_of is not None}
+    found: list[Report] = []
+    for doc in sorted(docs, key=lambda doc: doc.article.id):
+        id = doc.article.id
+        if id not in copies:
+            said = [statement for statement in story.statements if statement.article == id]
+            found.extend(_of_article(doc, said, story.actors, times.get(id, ())))
+    return tuple(found)
+
+
+def _of_article(
+    doc: Document, said: Sequence[Statement], actors: Iterable[Actor], times: Sequence[TimeExpression]
+) -> Iterator[Report]:
+    article = doc.article
+    text = Text(doc)
+    known = [(span, f"@{actor.id}") for actor in actors for span in actor.mentions if span.article == article.id]
+    known += [(time.span, f"#{time.start}") for time in times if time.start is not None and time.start == time.end]
+    body = [sentence for sentence in doc.sentences if article.zone_at(sentence.start) == "body"]
+    for number, sentence in enumerate(body):
+        span = article.span(sentence.start, sentence.end)
+        words = text.words(span)
+        near = [s for s in said if any(span.overlaps(piece) for piece in s.content)]
+        credits = [s for s in near if _share(span, s.content) >= _CREDITED_SHARE]
+        by = next((s.speaker for s in near if s.speaker), None)
+        terms = _terms(span, words, [(p, t) for p, t in known if span.overlaps(p)], near, by)
+        if len(set(terms)) >= _MIN_TERMS and any(word.tag.startswith(("VB", "MD")) for word in words):
+            quoted = [piece for s in near if s.kind == "direct" for piece in s.content]
+            yield Report(
+                span=span,
+                words=words,
+                terms=terms,
+                facts=facts(words),
+                rank=number / max(1, len(body) - 1),
+                is_credited=bool(credits),
+                by=next((s.speaker for s in credits if s.speaker), None),
+                is_quoted=_share(span, quoted) >= _CREDITED_SHARE,
+                is_question=span.text.rstrip("”\"’' ").endswith("?"),
+            )
+
+
+def _terms(
+    span: Span, words: Sequence[Word], known: Sequence[tuple[Span, str]], near: Sequence[Statement], by: str | None
+) -> tuple[str, ...]:
+    """The terms of a sentence in its order; the speaker stands first where the sentence itself does not name them."""
+    cues = [piece for statement in near for piece in statement.cue]
+    apart = [piece for piece, _ in known] + cues
+    rest = [w for w in words if w.plain not in _HEARERS and not any(p.start <= w.start < p.end for p in apart)]
+    found = facts(rest)
+    plain = {word.start: word.plain for word in rest}
+    names = {w.start for name in found.names for w in rest if name.start <= w.start < name.end and w.text[0].isupper()}
+    placed = {(piece.start, term) for piece, term in known}
+    placed |= {(start, root(concept(plain[start]))) for start in names}
+    placed |= {(term.start, root(concept(plain[term.start]))) for term in found.words}
+    placed |= {(number.start, f"{number.value:g}") for number in found.numbers}
+    placed |= {(day.start, f"weekday {day.weekday}") for day in found.days if day.weekday is not None}
+    placed |= {(day.start, f"{day.year}") for day in found.days if day.year is not None}
+    if by is not None and (f"@{by}") not in {term for _, term in placed}:
+        placed.add((span.start, f"@{by}"))
+    return tuple(term for _, term in sorted(placed))
+
+
+def _share(span: Span, pieces: Iterable[Span]) -> float:
+    """How much of a span the pieces cover, 0 to 1."""
+    covered = {i for piece in pieces for i in range(max(piece.start, span.start), min(piece.end, span.end))}
+    return len(covered) / len(span)
