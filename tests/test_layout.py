@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "onrecord"
 ROOMS = {"sources", "articles", "documents", "statements", "stories", "findings", "record", "render"}
-SHARED = {"datamodel", "errors", "ids", "lexicons", "version", "weights"}
+SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render"},

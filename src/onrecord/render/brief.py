@@ -15,20 +15,15 @@ from itertools import groupby
 from typing import Any
 
 from onrecord.datamodel import Actor, Article, Dropped, Record, Span, Statement, Utterance
+from onrecord.dates import day_in_words, days_in_words
+from onrecord.quoting import as_running, join, pieces
 from onrecord.render.due import due
 from onrecord.render.labels import keys_of, label_statements
 from onrecord.render.passages import Bounds, anchor, blocks, passage, sentence_bounds, sentences_of
-from onrecord.render.quoting import join, pieces
-from onrecord.render.sentences import as_running
 from onrecord.render.standing import standing
 from onrecord.render.wording import differing
 
 __all__ = ["view"]
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 # What a dropped part is called, for one and for several. Reasons that are not here are shown as they are.
 _DROPPED = {
@@ -115,14 +110,14 @@ def view(record: Record) -> dict[str, Any]:
     desk = _desk(record)
     shown = {
         "title": record.story.title,
-        "dates": _range(record.story.start, record.story.end),
+        "dates": days_in_words(record.story.start, record.story.end),
         "counts": _counts(desk),
         "articles": [_article(desk, article) for article in record.articles],
         "statements": {desk.labels[s.id]: _statement(desk, s) for s in _in_order(desk.record, desk.record.statements)},
         "speakers": _speakers(desk),
         "named": _named(desk),
-        "positions": standing(record, desk.labels, desk.name, _date),
-        "timeline": due(record, desk.place, desk.name, _range),
+        "positions": standing(record, desk.labels, desk.name, day_in_words),
+        "timeline": due(record, desk.place, desk.name, days_in_words),
         "utterances": _utterances(desk),
         "notes": list(record.notes),
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],
@@ -190,7 +185,7 @@ def _article(desk: _Desk, article: Article) -> dict[str, Any]:
         "outlet": article.outlet,
         "title": article.title,
         "byline": article.byline,
-        "date": _date(article.published),
+        "date": day_in_words(article.published),
         "published": article.published,
         "date_basis": article.published_basis,
         "url": article.url if re.match(r"https?://[^\s]+$", article.url or "", re.IGNORECASE) else None,
@@ -303,7 +298,7 @@ def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
     if statement.venue:
         facts.append(_fact("venue:", statement.venue))
     if statement.said_on:
-        facts.append(_fact("said on", _date(statement.said_on) or statement.said_on))
+        facts.append(_fact("said on", day_in_words(statement.said_on) or statement.said_on))
     if statement.condition:
         facts.append(_fact("hangs on:", statement.condition.text, verbatim=True))
     if statement.hearsay:
@@ -436,37 +431,6 @@ def _split(runs: Sequence[tuple[str, bool]], lengths: Sequence[int]) -> list[lis
         out.append(piece)
         at += length + 1
     return out
-
-
-# Dates and makers
-
-
-def _date(iso: str | None) -> str | None:
-    """A date as a reader writes it, as precise as it is known.
-
-    >>> _date("2025-08-13T09:30"), _date("2025-08"), _date("soon"), _date(None)
-    ('13 August 2025', 'August 2025', 'soon', None)
-    """
-    match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?![\d-])", iso or "")
-    if not match:
-        return iso
-    year, month, day = match.groups()
-    return " ".join(filter(None, [day and str(int(day)), month and _MONTHS[int(month) - 1], year]))
-
-
-def _range(start: str | None, end: str | None) -> str | None:
-    """The days from start to end, what they share said once.
-
-    >>> _range("2025-08-12", "2025-08-13"), _range("2025-07-30", "2025-08-02"), _range("2025-08-12", None)
-    ('12 to 13 August 2025', '30 July to 2 August 2025', '12 August 2025')
-    """
-    first, last = _date(start), _date(end)
-    if not first or not last or first == last:
-        return first or last
-    left, right = first.split(" "), last.split(" ")
-    while len(left) > 1 and len(left) <= len(right) and left[-1] == right[len(left) - 1]:
-        left.pop()
-    return f"{' '.join(left)} to {last}"
 
 
 def _made(created_by: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-__all__ = ["as_running", "paragraphs", "sentences"]
+__all__ = ["paragraphs", "sentences"]
 
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 
@@ -25,20 +25,6 @@ _ABBREVIATION = re.compile(
 )
 
 _LONGEST = 24  # characters: no abbreviation is longer, and a page-long "word" must not be searched at every dot
-
-
-# A line end within a paragraph, after a hyphen within a word: "north-|eastern"; but "two-|and three-year" has a space.
-_HYPHEN_BREAK = re.compile(r"(?<=[^\W_]-)[ \t]*[\r\n]\s*(?!(?:and|or|to)\b)(?=[^\W_])")
-_LINE_END = re.compile(r"[\r\n]\s*")
-
-
-def as_running(text: str) -> str:
-    """Words of a wrapped text as they read on one line.
-
-    >>> as_running("the north-\\neastern\\n  port")
-    'the north-eastern port'
-    """
-    return _LINE_END.sub(" ", _HYPHEN_BREAK.sub("", text))
 
 
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from onrecord.datamodel import Article, Span, Statement
-from onrecord.render.sentences import as_running
+import re
 
-__all__ = ["join", "pieces"]
+from onrecord.datamodel import Article, Span, Statement
+
+__all__ = ["as_running", "join", "pieces"]
 
 _OPENING = "“‘„‚«‹\"'"
 _CLOSING = "”’“‘»›\"'"
 _DOUBLE = '“”„«»"'
 _SINGLE = "‘’'"
+
+# A line end within a paragraph, after a hyphen within a word: "north-|eastern"; but "two-|and three-year" has a space.
+_HYPHEN_BREAK = re.compile(r"(?<=[^\W_]-)[ \t]*[\r\n]\s*(?!(?:and|or|to)\b)(?=[^\W_])")
+_LINE_END = re.compile(r"[\r\n]\s*")
+
+
+def as_running(text: str) -> str:
+    """Words of a wrapped text as they read on one line.
+
+    >>> as_running("the north-\\neastern\\n  port")
+    'the north-eastern port'
+    """
+    return _LINE_END.sub(" ", _HYPHEN_BREAK.sub("", text))
 
 
 def pieces(statement: Statement, article: Article) -> list[dict[str, str]]:

@@ -1,0 +1,40 @@
+"""An ISO date in, the same as a reader writes it, out."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["day_in_words", "days_in_words"]
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def day_in_words(iso: str | None) -> str | None:
+    """A date as a reader writes it, as precise as it is known.
+
+    >>> day_in_words("2025-08-13T09:30"), day_in_words("2025-08"), day_in_words("soon"), day_in_words(None)
+    ('13 August 2025', 'August 2025', 'soon', None)
+    """
+    match = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?(?![\d-])", iso or "")
+    if not match:
+        return iso
+    year, month, day = match.groups()
+    return " ".join(filter(None, [day and str(int(day)), month and _MONTHS[int(month) - 1], year]))
+
+
+def days_in_words(start: str | None, end: str | None) -> str | None:
+    """The days from start to end, what they share said once.
+
+    >>> days_in_words("2025-08-12", "2025-08-13"), days_in_words("2025-07-30", "2025-08-02")
+    ('12 to 13 August 2025', '30 July to 2 August 2025')
+    """
+    first, last = day_in_words(start), day_in_words(end)
+    if not first or not last or first == last:
+        return first or last
+    left, right = first.split(" "), last.split(" ")
+    while len(left) > 1 and len(left) <= len(right) and left[-1] == right[len(left) - 1]:
+        left.pop()
+    return f"{' '.join(left)} to {last}"
