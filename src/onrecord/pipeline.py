@@ -35,6 +35,7 @@ __all__ = [
     "Progress",
     "Scheme",
     "Table",
+    "as_read",
     "brief",
     "compose",
     "load_models",
@@ -43,6 +44,9 @@ __all__ = [
     "parse_scheme",
     "quotes",
     "read_alone",
+    "read_article",
+    "read_inputs",
+    "read_page",
     "read_table",
     "reread",
 ]
@@ -185,6 +189,36 @@ def read_alone(article: Article, models: Models) -> tuple[Document, Story]:
     """
     doc, said = _understand(article, models)
     return doc, stories.assemble([doc], {article.id: said})
+
+
+def read_inputs(
+    inputs: Iterable[str],
+    *,
+    stdin: Callable[[], bytes] | None = None,
+    allow_private: bool = False,
+    fetch: sources.Fetch | None = None,
+    table: Table | None = None,
+) -> Iterator[Page | Skipped]:
+    """Yield what `inputs` hold, page by page, for a desk that keeps them as they come."""
+    yield from sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
+
+
+def read_page(page: Page, models: Models) -> Article | Skipped:
+    """Read the article on a page."""
+    return _extract_one(page, models.residue)
+
+
+def read_article(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]] | Skipped:
+    """Find what an article holds by itself, in offsets of its running text: what `compose` makes a record of."""
+    try:
+        return _understand(article, models)
+    except Exception as error:
+        return Skipped(article.input, _reason(error, article.input))
+
+
+def as_read(article: Article) -> Article:
+    """The article with the text that its document and statements count in (see `read_article`)."""
+    return articles.running(article)
 
 
 def reread(
