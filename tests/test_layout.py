@@ -16,7 +16,7 @@ FACES = {
     "pipeline": ROOMS - {"render"},
     "api": {"pipeline", "record", "render"},
     "cli": {"api", "demo", "evaluation", "render", "terminal"},
-    "terminal": {"api"},
+    "terminal": {"api", "render"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),
     "__init__": {"api", "record"},

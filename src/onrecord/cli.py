@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 import click
 
@@ -23,7 +23,7 @@ from onrecord import api
 from onrecord.api import Record
 from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
-from onrecord.terminal import fail, let_go_of_stdout, number, progress_bar, say, tell_skipped
+from onrecord.terminal import check_place, fail, let_go_of_stdout, number, progress_bar, save, say, show, tell_skipped
 from onrecord.version import __version__
 
 __all__ = ["main"]
@@ -98,18 +98,18 @@ def brief(
     """
     format = format or (api.format_of(out) if out else None)
     if out:
-        _check_place(out)
+        check_place(out)
     with progress_bar(quiet) as progress:
         options: dict[str, Any] = {"articles": articles, "issues": issues, "spacy": spacy}
         made = api.brief(inputs, **options, allow_private=allow_private, progress=progress)
     if not quiet:
         tell_skipped(made.skipped)
     if out and format:
-        _save(made, format, out)
+        save(made, format, out)
         if not quiet:
             say(f"{_counts(made)}. It lies at {out}.")
     else:
-        _show(made, format)
+        show(made, format)
 
 
 @main.command(short_help="Stream the statements alone, article by article.")
@@ -194,11 +194,11 @@ def demo(slug: str | None, out: Path | None) -> None:
         raise UsageError(f"No story named {slug} ships with OnRecord: choose one of {', '.join(shipped)}.")
     out = out or Path(tempfile.mkdtemp(prefix="onrecord-")) / f"{story.slug}.html"
     format = api.format_of(out)
-    _check_place(out)
+    check_place(out)
     with progress_bar(quiet=False) as progress:
         made = api.brief([_from_here(path) for path in story.inputs], progress=progress)
-    _show(made, None)
-    _save(made, format, out)
+    show(made, None)
+    save(made, format, out)
     click.echo(f"\nThe page lies at {out}")
     click.echo(f"Its articles lie at {_from_here(story.gold.parent)}")
     click.echo(f"Other stories: {', '.join(f'onrecord demo {other}' for other in shipped if other != story.slug)}")
@@ -264,46 +264,13 @@ def _counts(made: Record) -> str:
     return f"Read {parts[0]}: {parts[1]} by {parts[2]}"
 
 
-def _show(made: Record, format: str | None) -> None:
-    """Write to standard output: the rich brief on a terminal, plain text where it is piped, else the format asked
-    for."""
-    if format is None and sys.stdout.isatty():
-        from rich.console import Console
-
-        from onrecord import render
-
-        render.print_brief(render.view(made), Console())
-        return
-    # UTF-8 whatever the locale says: the words of an article are not to be lost on their way to a file.
-    text = api.render_as(made, format or "txt")
-    try:
-        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        let_go_of_stdout()
-        _rescue(text, f"record.{format or 'txt'}", f"Standard output cannot be written: {error.strerror}.")
-
-
-def _check_place(out: Path) -> None:
-    """Refuse a place that cannot be written to before the work begins. Raises UsageError."""
-    folder = out.resolve().parent
-    if out.is_dir():
-        raise UsageError(f"{out} is a folder: name a file in it.")
-    if not folder.is_dir():
-        raise UsageError(f"{out} cannot be written: there is no folder {folder}.")
-    if not os.access(out if out.exists() else folder, os.W_OK):
-        raise UsageError(f"{out} cannot be written: you have no right to.")
-
-
 def _check_streams(inputs: Iterable[str], *places: Path | None) -> None:
     """Refuse a place that cannot be written to, or that is read from: it would be lost, or read while it grows."""
     wanted = [place for place in places if place]
     if len({place.resolve() for place in wanted}) < len(wanted):
         raise UsageError(f"{wanted[0]} cannot hold both the statements and what was skipped: name two files.")
     for place in wanted:
-        _check_place(place)
+        check_place(place)
         for name in inputs:
             source = Path(name).resolve()
             if place.resolve() == source or (source.is_dir() and place.resolve().is_relative_to(source)):
@@ -349,23 +316,6 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
                 write(json.dumps(row, ensure_ascii=False) + "\n")
 
         yield reject
-
-
-def _save(made: Record, format: str, out: Path) -> None:
-    text = api.render_as(made, format)
-    try:
-        api.write(out, text)
-    except InputError as error:
-        _rescue(text, out.name, str(error))
-
-
-def _rescue(text: str, name: str, trouble: str) -> NoReturn:
-    """Fail with `trouble`, but first put the text in a place of safety, for the work is not to be lost."""
-    try:
-        refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / name, text)
-    except (OnRecordError, OSError):
-        fail(trouble)
-    fail(trouble, f"The record is not lost: it lies at {refuge}")
 
 
 if __name__ == "__main__":

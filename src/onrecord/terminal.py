@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
+from onrecord import api
 from onrecord.api import Progress
-from onrecord.datamodel import Skipped
+from onrecord.datamodel import Record, Skipped
+from onrecord.errors import InputError, OnRecordError, UsageError
 
-__all__ = ["fail", "let_go_of_stdout", "number", "printable", "progress_bar", "say", "tell_skipped"]
+__all__ = [
+    "check_place",
+    "fail",
+    "let_go_of_stdout",
+    "number",
+    "printable",
+    "progress_bar",
+    "save",
+    "say",
+    "show",
+    "tell_skipped",
+]
 
 
 def number(count: int, noun: str) -> str:
@@ -68,3 +83,54 @@ def fail(sentence: str, hint: str | None = None, *, status: int = 1) -> NoReturn
 def let_go_of_stdout() -> None:
     """Point standard output at nothing, so that Python's own last flush does not complain of the closed pipe."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def show(made: Record, format: str | None) -> None:
+    """Write to standard output: the rich brief on a terminal, plain text where it is piped, else the format asked
+    for."""
+    if format is None and sys.stdout.isatty():
+        from rich.console import Console
+
+        from onrecord import render
+
+        render.print_brief(render.view(made), Console())
+        return
+    # UTF-8 whatever the locale says: the words of an article are not to be lost on their way to a file.
+    text = api.render_as(made, format or "txt")
+    try:
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        let_go_of_stdout()
+        _rescue(text, f"record.{format or 'txt'}", f"Standard output cannot be written: {error.strerror}.")
+
+
+def check_place(out: Path) -> None:
+    """Refuse a place that cannot be written to before the work begins. Raises UsageError."""
+    folder = out.resolve().parent
+    if out.is_dir():
+        raise UsageError(f"{out} is a folder: name a file in it.")
+    if not folder.is_dir():
+        raise UsageError(f"{out} cannot be written: there is no folder {folder}.")
+    if not os.access(out if out.exists() else folder, os.W_OK):
+        raise UsageError(f"{out} cannot be written: you have no right to.")
+
+
+def save(made: Record, format: str, out: Path) -> None:
+    """Write the record to OUT; where that fails, to a place of safety that is told."""
+    text = api.render_as(made, format)
+    try:
+        api.write(out, text)
+    except InputError as error:
+        _rescue(text, out.name, str(error))
+
+
+def _rescue(text: str, name: str, trouble: str) -> NoReturn:
+    """Fail with `trouble`, but first put the text in a place of safety, for the work is not to be lost."""
+    try:
+        refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / name, text)
+    except (OnRecordError, OSError):
+        fail(trouble)
+    fail(trouble, f"The record is not lost: it lies at {refuge}")
