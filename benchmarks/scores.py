@@ -32,6 +32,7 @@ from onrecord import datamodel, demo, evaluation, record, weights
 
 __all__ = [
     "Score",
+    "as_row",
     "gum",
     "main",
     "memory",
@@ -125,7 +126,7 @@ def main() -> None:
     for part in options.parts or [part for part in _PARTS if part not in _ON_REQUEST]:
         for score in _PARTS[part]():
             missed |= score.reached is False
-            print(_as_json(score) if options.json else _as_row(score), flush=True)
+            print(_as_json(score) if options.json else as_row(score), flush=True)
     sys.exit(missed)
 
 
@@ -387,7 +388,8 @@ _PARTS: dict[str, Callable[[], Iterator[Score]]] = {
 _ON_REQUEST = frozenset({"memory", "residual"})
 
 
-def _as_row(score: Score) -> str:
+def as_row(score: Score) -> str:
+    """A score as a line of the table."""
     value = "-" if score.value is None else f"{score.value:.4g}"
     target = "" if score.target is None else f"{'<=' if score.at_most else '>='}{score.target:.4g}"
     verdict = {True: "reached", False: "MISSED", None: ""}[score.reached]

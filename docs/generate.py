@@ -18,7 +18,17 @@ import click
 
 from onrecord import cli, datamodel, demo
 
-__all__ = ["ablations", "breakdown", "command_help", "failures", "floors", "measures", "record_fields", "undocumented"]
+__all__ = [
+    "ablations",
+    "breakdown",
+    "command_help",
+    "failures",
+    "findings",
+    "floors",
+    "measures",
+    "record_fields",
+    "undocumented",
+]
 
 # The record's own classes in the order of its sections, each with its path in the JSON.
 SECTIONS = {
@@ -81,6 +91,24 @@ def measures() -> str:
         found = [_short(row["found"][name], row["asked"]) for name in ("OnRecord", "nearest", "rules")]
         cells = [row["what"], asked, f"**{found[0]}**", row["first_tagger"] or "not measured", *found[1:]]
         lines.append(f"| {' | '.join(cells)} | `{row['command']}` |")
+    return "\n".join(lines)
+
+
+def findings() -> str:
+    """A Markdown table of every number of findings, from what `make measures` kept."""
+    rows = [row for part in _kept()["findings"].values() for row in part]
+    lines = ["| what | measure | asked | OnRecord | HeidelTime | command |", "| --- | --- | --- | --- | --- | --- |"]
+    for row in rows:
+        score, scale = row["score"], row["score"]["target"] or row["score"]["value"]
+        asked = (
+            ""
+            if score["target"] is None
+            else f"{'at most ' if score['at_most'] else ''}{_short(score['target'], scale)}"
+        )
+        peer = "" if row["peer"] is None else f"{row['peer']:g}"
+        found = f"**{_short(score['value'], scale)}**"
+        cells = [score["what"], score["metric"], asked, found, peer, f"`{row['command']}`"]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
