@@ -1,11 +1,14 @@
 """Document in, statements out: who said what, as the text has it.
 
+passages     cut an article into what may report a statement
 windows      cut the text into windows of word pieces
 tagger       tag source, cue and content (the trained model)
 linking      join them into attributions
+parting      part what was put together: two speakers, two credits
 quotations   pair quotation marks
 relays       credit who spoke, not who passed it on
 cues         tell speech from attitude
+verbs        tell where a verb stands
 drafts       cut attributions to statements
 nesting      find statements within statements
 conditions   find what a statement hangs on
