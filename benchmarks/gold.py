@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from onrecord import datamodel
 
@@ -19,6 +19,7 @@ __all__ = ["matches", "score", "speakers"]
 
 Gold = dict[str, Any]
 Scores = dict[str, dict[str, float]]
+_Found = TypeVar("_Found")
 Words = tuple[str, frozenset[int]]
 """The article of a statement, and the numbers of the words in its content."""
 
@@ -28,7 +29,7 @@ _SAME_WORDS = 0.5  # share of words, of all in either, from which two contents a
 
 
 def score(record: datamodel.Record, gold: Gold) -> Scores:
-    """Score statements, their speakers and kinds, utterances, and what was dropped.
+    """Score statements, their speakers and kinds, utterances, what was dropped, and the findings.
 
     Optional gold counts neither as missed nor, where it is found, as false.
     """
@@ -45,6 +46,9 @@ def score(record: datamodel.Record, gold: Gold) -> Scores:
         "joint": {"f1": _f1(len(right), predicted, len(required))},
         "utterances": {"f1": _utterances(record, gold, {j: i for i, j in match.items()}, [stem for stem, _ in found])},
         "boilerplate": _boilerplate(record, gold, stems),
+        "timeline": {"f1": _timeline(record, gold, stems)},
+        "positions": {"f1": _positions(record, gold, match)},
+        "claims": {"r": _claims(record, gold, stems)},
     }
 
 
@@ -161,6 +165,70 @@ def _boilerplate(record: datamodel.Record, gold: Gold, stems: dict[str, str]) ->
 
 def _characters(spans: Iterable[Sequence[int]]) -> set[int]:
     return {i for start, end in spans for i in range(start, end)}
+
+
+def _timeline(record: datamodel.Record, gold: Gold, stems: dict[str, str]) -> float:
+    """F1 over entries of the same state and day, as precise as the gold tells it, with a word of evidence in common."""
+
+    def is_same(item: Gold, event: datamodel.Event) -> bool:
+        first, _, last = str(item["date"]).partition("/")
+        day, found = (last, event.end) if first == ".." else (first, event.start)
+        is_told = (found or "").startswith(day) and item["status"] == event.status
+        return is_told and _meet(item["evidence"], event.evidence, stems)
+
+    hits = _one_to_one(gold["timeline"], record.timeline, lambda item, event: int(is_same(item, event)))
+    return _f1(hits, len(record.timeline), len(gold["timeline"]))
+
+
+def _positions(record: datamodel.Record, gold: Gold, match: dict[int, int]) -> float:
+    """F1 over positions of the same actor and stance, those with most statements in common first."""
+    number = {item["id"]: i for i, item in enumerate(gold["statements"])}
+    place = {statement.id: j for j, statement in enumerate(record.statements)}
+
+    def common(item: Gold, position: datamodel.Position) -> int:
+        names = (record.actor(position.actor).name, *record.actor(position.actor).aliases)
+        is_actor = any(_is_same_name(item["actor"], name, " " in item["actor"]) for name in names)
+        if not is_actor or item["stance"] != position.stance:
+            return 0
+        wanted = {match[number[id]] for id in item["evidence"] if number.get(id) in match}
+        return len(wanted & {place[id] for id in position.evidence})
+
+    hits = _one_to_one(gold["positions"], record.positions, common)
+    return _f1(hits, len(record.positions), len(gold["positions"]))
+
+
+def _claims(record: datamodel.Record, gold: Gold, stems: dict[str, str]) -> float:
+    """Recall of claims of the same status with a word in common in every article that the gold names; precision means
+    nothing, as articles report more than any gold lists."""
+
+    def is_same(item: Gold, claim: datamodel.Claim) -> bool:
+        told = [*item["evidence"], *item.get("against", [])]
+        parts = [[part for part in told if part["doc"] == doc] for doc in {part["doc"] for part in told}]
+        spans = (*claim.evidence, *claim.against)
+        return item["status"] == claim.status and all(_meet(part, spans, stems) for part in parts)
+
+    hits = _one_to_one(gold["claims"], record.claims, lambda item, claim: int(is_same(item, claim)))
+    return hits / max(1, len(gold["claims"]))
+
+
+def _meet(wanted: Iterable[Gold], found: Iterable[datamodel.Span], stems: dict[str, str]) -> bool:
+    places = [(stems[span.article], span.start, span.end) for span in found]
+    return any(
+        part["doc"] == stem and start < part["span"][1] and part["span"][0] < end
+        for part in wanted
+        for stem, start, end in places
+    )
+
+
+def _one_to_one(wanted: Sequence[Gold], found: Sequence[_Found], likeness: Callable[[Gold, _Found], int]) -> int:
+    """How many pair up, the likest first."""
+    pairs = [(likeness(item, thing), i, j) for i, item in enumerate(wanted) for j, thing in enumerate(found)]
+    hits, taken = set[int](), set[int]()
+    for worth, i, j in sorted(pairs, key=lambda pair: -pair[0]):
+        if worth and i not in hits and j not in taken:
+            hits.add(i)
+            taken.add(j)
+    return len(hits)
 
 
 def _f1(hits: int, predicted: int, wanted: int) -> float:
