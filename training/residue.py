@@ -33,6 +33,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from onrecord.articles.residue import HASH_BITS, form, grams, surroundings
+from training.trees import complete_tree
 
 # Left out of the gold by policy though they are article matter: neither kept nor dropped lines, for score and training.
 _NEUTRAL = frozenset({"title", "summary", "heading", "list", "table", "embed"})
@@ -332,7 +333,7 @@ def cross_validate(rows: Rows, log: Any) -> tuple[NDArray[np.bool_], Floats]:
 
 def save(fitted: Fitted, cut: float, path: Path) -> None:
     """Write the weights as `ResidueModel.from_bytes` reads them, the same bytes for the same weights."""
-    complete = [_complete(tree[0].nodes) for tree in fitted.trees._predictors]
+    complete = [complete_tree(tree[0].nodes, _DEPTH) for tree in fitted.trees._predictors]
     np.savez_compressed(
         path,
         gram_weights=fitted.words.coef_[0].astype(np.float16),
@@ -344,26 +345,6 @@ def save(fitted: Fitted, cut: float, path: Path) -> None:
         cut=np.float32(cut),
         length_cost=np.float32(_LENGTH_COST),
     )
-
-
-def _complete(nodes: Any) -> tuple[list[int], list[float], list[float]]:
-    """One tree as a complete one: a leaf above the last level becomes a question that always says no."""
-    inner = 2**_DEPTH - 1
-    feature, threshold, leaf = [0] * inner, [math.inf] * inner, [0.0] * (inner + 1)
-
-    def fill(at: int, node: int) -> None:
-        row = nodes[node]
-        if at >= inner:
-            leaf[at - inner] = float(row["value"])
-        elif row["is_leaf"]:
-            fill(2 * at + 1, node)
-        else:
-            feature[at], threshold[at] = int(row["feature_idx"]), float(row["num_threshold"])
-            fill(2 * at + 1, int(row["left"]))
-            fill(2 * at + 2, int(row["right"]))
-
-    fill(0, 0)
-    return feature, threshold, leaf
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

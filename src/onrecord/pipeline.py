@@ -38,6 +38,7 @@ __all__ = [
     "as_read",
     "brief",
     "compose",
+    "load_grouping",
     "load_models",
     "load_residue",
     "made_by",
@@ -79,8 +80,14 @@ def load_models(spacy: str | None = None) -> Models:
 
 def _names(spacy: str, version: str) -> dict[str, str]:
     """Which weights a record was made with, each with its SHA-256; another spaCy pipeline has none that we know."""
-    own = {name: digest for name, digest in weights.digests().items() if not name.startswith("spacy:")}
+    others = ("spacy:", "stories.npz")  # a record is of one story, however the stream was sorted
+    own = {name: digest for name, digest in weights.digests().items() if not name.startswith(others)}
     return {**own, f"{spacy} {version}": weights.digests().get(f"spacy:{spacy}", "not checked")}
+
+
+def load_grouping() -> stories.GroupingModel:
+    """Load the model that sorts a stream into stories. Raises WeightsError if it is missing or was changed."""
+    return stories.GroupingModel.from_bytes(weights.read("stories.npz"))
 
 
 def load_residue() -> articles.ResidueModel:

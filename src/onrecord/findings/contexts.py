@@ -22,6 +22,8 @@ _OWN = frozenset({"i", "we"})
 _NOTING = frozenset(
     {"say", "tell", "think", "believe", "claim", "argue", "insist", "suggest", "announce", "report", "warn", "mean"}
 )
+_THINKING = frozenset({"think", "believe"})
+_SPEAKERS = frozenset({"he", "she", "it"})
 _GROUNDS = frozenset({"reason", "evidence", "sign", "indication", "proof", "suggestion", "doubt", "chance"})
 _LIKELY = frozenset({"help", "lead", "arrive", "last", "cost", "come", "take", "suffice", "happen", "follow"})
 _LIKELY_STATES = frozenset({"able", "ready", "enough", "possible", "easier", "easy", "fine", "good", "clear"})
@@ -55,12 +57,19 @@ def is_noted(words: Sequence[Word], at: int) -> bool:
         if is_verb(word) and any(form in _NOTING for form in bases(word.plain)):
             subject = next((w for w in reversed(words[:i]) if w.tag.startswith(("PRP", "NN"))), None)
             is_negated = any(w.plain in NEGATIONS for w in words[max(0, i - 3) : i])
-            if is_negated or (subject is not None and subject.plain not in _OWN):
+            is_own = subject is not None and (subject.plain in _OWN or _is_thinking(words, i))
+            if is_negated or (subject is not None and not is_own):
                 return True
+    start = clause_start(words, at) if any(word.tag == "," for word in words[:at]) else 0
     return any(
         word.plain == "no" and any(later.plain in _GROUNDS for later in words[i + 1 : min(at, i + 4)])
-        for i, word in enumerate(words[:at])
+        for i, word in enumerate(words[start:at], start)
     )
+
+
+def _is_thinking(words: Sequence[Word], at: int) -> bool:
+    """Whether the report begins with what its speaker thinks: "she believed the levy was wrong"."""
+    return at == 1 and words[0].plain in _SPEAKERS and any(form in _THINKING for form in bases(words[at].plain))
 
 
 def is_done_to(words: Sequence[Word], at: int, *, or_mark: bool = False) -> bool:

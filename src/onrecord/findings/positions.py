@@ -7,6 +7,7 @@ from itertools import groupby
 
 from onrecord.datamodel import Document, Issue, Position, Stance, Stand, Statement, Story, issue_id
 from onrecord.findings.grouping import Group, group
+from onrecord.findings.pointing import pointed
 from onrecord.findings.schemes import Scheme, coded
 from onrecord.findings.taking import Taken, scene, taken
 from onrecord.findings.wordforms import Text
@@ -24,7 +25,8 @@ def find_positions(
     """
     seen = scene(story, {doc.article.id: Text(doc) for doc in documents})
     stances = [item for statement in story.statements for item in taken(statement, seen)]
-    groups = coded(stances, scheme) if scheme else group(stances, seen.names)
+    named = [item for item in stances if not item.target.is_pointer]
+    groups = pointed(coded(named, scheme) if scheme else group(named, seen.names), stances)
     desk = _Desk(story)
     made = [(issue, desk.positions(issue.id, found)) for found in groups for issue in [desk.issue(found)]]
     made.sort(

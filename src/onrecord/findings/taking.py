@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.datamodel import Actor, Span, Stance, Statement, Story
 from onrecord.findings.clauses import NEGATIONS, clause_start
 from onrecord.findings.stances import About, Found, deciders
-from onrecord.findings.targets import Target, after, before, is_clause
-from onrecord.findings.wordforms import Text, Word
+from onrecord.findings.targets import Target, after, before, charge, is_clause, pointer
+from onrecord.findings.wordforms import Text, Word, bases
 
 __all__ = ["Scene", "Taken", "scene", "taken"]
 
@@ -45,14 +45,28 @@ _SIDES = frozenset(
     }
 )
 _NO_CONDITION = re.compile(r"\bif\s+(?:necessary|needed|possible|required|any|so|not|need be)\b", re.IGNORECASE)
+_STIPULATION = re.compile(
+    r"provid|only|as long as|so long as|on (?:the )?condition|in (?:return|exchange)", re.IGNORECASE
+)
 _OPENING = re.compile(r"(?:^|(?<=[\s(—–-]))[‘“\"'](?=\w)")
 _CLOSING = re.compile(r"(?<=[\w.,!?])[’”\"'](?=[\s.,;:!?)—–-]|$)")
 _NOMINAL = ("NN", "JJ", "DT", "PRP$", "POS", "CD", "PDT")
 _MIN_STEM = 4  # letters that a country and the word for its people share: "Veltria", "Veltrian"
 _UNSAYING = NEGATIONS | {"no", "against"}  # in a cue: "there is no reason to think", "fought back against claims"
+_NAMED = frozenset({"owner", "next"})  # deciders that name who takes the stance
+_CALLING = frozenset({"call", "describe", "brand", "dub", "label", "term", "deem", "consider"})
 _LASTING = frozenset({"keep", "continue"})
 _TENSES = frozenset({"will", "would", "be"})
 _SPEECHLESS = frozenset({"ask"})
+_ON_SUBJECT = frozenset({"subject", "result"})
+_DOUBTING = frozenset({"over", "about"})  # "lied about their plan to"
+_LEAD = 2  # characters of quotation marks before the first word of a statement
+_COULD = ("could",)
+_PRONOUN = frozenset({"it", "this", "that"})
+_UNLESS = frozenset({"unless", "until"})
+_REFUSING = frozenset({"refuse", "decline", "threaten", "reject"})
+_FINITE = frozenset({"MD", "VBD", "VBP", "VBZ"})
+_REACH = 4  # words within which whoever "pressure from" or "'s demand" names is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,10 @@ class Taken:
     stance: Stance
     target: Target
     via: tuple[str, ...]
+    is_act: bool
+    """Whether it announces, agrees to or refuses something to be done: what others then call "the move"."""
+    owner: str | None
+    """Of a pointer ("Veltria's decision"), the actor whose it is."""
     is_firm: bool
     """False for what is only announced and names no more than a thing ("we will have ..."): too little for an issue."""
 
@@ -113,7 +131,7 @@ def _name_words(name: str) -> Iterator[str]:
 def taken(statement: Statement, scene: Scene) -> Iterator[Taken]:
     """Yield the stances that a statement shows, each once."""
     seen = set()
-    for item in _all(statement, scene):
+    for item in (*_all(statement, scene), *_by_condition(statement, scene)):
         key = (item.actor, item.target.head.start)
         if key not in seen:
             seen.add(key)
@@ -129,11 +147,15 @@ def _all(statement: Statement, scene: Scene) -> Iterator[Taken]:
     decided = next(deciders(cue, "cue"), None)
     if decided:
         yield from _by_cue(statement, decided, sentences, scene)
-    if statement.polarity == "denied" or any(word.plain in _UNSAYING for word in cue):
-        return
+    elif sentences and any(form in _CALLING for word in cue for form in bases(word.plain)):
+        for found in deciders(sentences[0], "called"):
+            yield from _by_content(statement, sentences[0], found, scene)
+    is_unsaid = statement.polarity == "denied" or any(word.plain in _UNSAYING for word in cue)
     inner = scene.nested.get(statement.id, ())
-    for words in sentences[1:] if decided else sentences:  # the cue has decided what follows it
+    for number, words in enumerate(sentences):
         for found in deciders(words, "content"):
+            if (is_unsaid or (decided and not number)) and found.decider.who not in _NAMED:
+                continue  # the cue has decided what follows it
             if _is_quoted_within(text, statement, words[found.start]):
                 continue
             if not any(_lies_in(words[found.start], span) for other in inner for span in (*other.content, *other.cue)):
@@ -168,10 +190,12 @@ def _by_cue(statement: Statement, found: Found, sentences: Sequence[Sequence[Wor
     if stance is None:
         return
     first = sentences[0]
-    for target in _objects(first, 0, found.decider.about, scene.names):
-        made = _made(statement, statement.speaker, stance, target, first, first[0], scene, found)
-        if made:
-            yield made
+    made = tuple(_objects(first, 0, found.decider.about, scene.names))
+    pointed = pointer(first, 0) if not made and found.decider.about in ("thing", "fault") else None
+    for target in (pointed,) if pointed else made:
+        item = _made(statement, statement.speaker, stance, target, first, first[0], scene, found, by_cue=True)
+        if item:
+            yield item
 
 
 def _by_content(statement: Statement, words: Sequence[Word], found: Found, scene: Scene) -> Iterator[Taken]:
@@ -180,23 +204,36 @@ def _by_content(statement: Statement, words: Sequence[Word], found: Found, scene
     stance = _stance(found.decider.stance, found.is_negated)
     if actor is None or stance is None:
         return
+    if found.decider.words[0] == _COULD and stance == "conditional" and not _stipulates(statement, words, found):
+        return
+    is_first = words[0].start - statement.start <= _LEAD
     for target in _targets(words, found, scene.names):
+        if target.is_pointer and not is_first:
+            continue  # it points to what the speaker said before, not to what others did
         made = _made(statement, actor, stance, target, words, words[found.start], scene, found)
         if made:
             yield made
 
 
 def _targets(words: Sequence[Word], found: Found, names: frozenset[str]) -> Iterator[Target]:
-    if found.decider.about != "subject":
+    if found.decider.about not in _ON_SUBJECT:
         subject_at = found.start if found.decider.who == "anyone" else None
-        yield from _objects(words, found.end, found.decider.about, names, subject_at=subject_at)
+        made = tuple(_objects(words, found.end, found.decider.about, names, subject_at=subject_at))
+        pointed = pointer(words, found.end) if not made and found.decider.about == "thing" else None
+        yield from (pointed,) if pointed else made
         return
-    is_empty = found.start and words[found.start - 1].plain == "it"
-    if is_empty and found.end < len(words) and words[found.end].tag == "TO":  # "it is necessary to ..."
-        yield from after(words, found.end, names)
-        return
-    target = before(words, found.start, names)
-    if target and not is_empty:
+    pointed = pointer(words, clause_start(words, found.start), until=found.start)
+    if pointed and pointed.head.plain == "it":
+        rest = words[found.end : found.end + 1]
+        if any(word.tag in ("TO", "IN", "WRB") for word in rest):  # "it is necessary to ...", "it is wrong that ..."
+            is_asked = rest[0].plain == "for"
+            if is_asked or rest[0].tag == "TO":
+                yield from after(words, found.end + is_asked, names, whom=is_asked)
+            return
+    if pointed and found.decider.about == "result" and pointed.head.plain in _PRONOUN:
+        return  # "if it rains, it will help": too little to tell what helps
+    target = pointed or before(words, found.start, names)
+    if target:
         yield target
 
 
@@ -206,8 +243,10 @@ def _objects(
     """What follows, if it is what the decider is on: a deed has a verb, a thing no verb of its own."""
     if about == "deed" and not (at < len(words) and words[at].tag in ("TO", "VB", "VBG", "RB")):
         return
-    if about == "thing" and is_clause(words, at):
+    charged = charge(words, at) if about in ("fault", "charge") else None
+    if charged is None and (about == "charge" or (about in ("thing", "fault") and is_clause(words, at))):
         return
+    at = at if charged is None else charged
     yield from after(words, at, names, whom=about == "whom", subject_at=subject_at)
 
 
@@ -227,6 +266,8 @@ def _made(
     at: Word,
     scene: Scene,
     found: Found,
+    *,
+    by_cue: bool = False,
 ) -> Taken | None:
     is_own = actor == statement.speaker
     if actor is None or (is_own and scene.actors[actor].name.casefold() in scene.outlets):
@@ -236,8 +277,37 @@ def _made(
     if is_own and statement.on_behalf_of:
         actor = statement.on_behalf_of
     is_refusal = (found.is_negated or target.is_negated) and bool(target.verb and target.nouns)
-    is_firm = is_refusal or found.decider.who != "own" or not _is_tense(found)
-    return Taken(statement, actor, settled, target, via, is_firm)
+    is_announced = found.decider.who == "own" or (found.decider.ahead and stance == "for")
+    is_announced = bool(is_announced) and _is_tense(found)
+    is_firm = is_refusal or not (is_announced or found.decider.about == "result")
+    is_act = found.decider.who == "own" or (by_cue and found.decider.about in ("object", "deed"))
+    owned = (_actor_at(statement.article, word, scene) for word in target.whole) if target.is_pointer else ()
+    return Taken(statement, actor, settled, target, via, is_act, next(filter(None, owned), None), is_firm)
+
+
+def _by_condition(statement: Statement, scene: Scene) -> Iterator[Taken]:
+    """What is wanted of others, who else have to bear what is threatened or refused: "unless [the gates are opened]"."""
+    if statement.condition is None or statement.speaker is None or not _is_threat(statement, scene):
+        return
+    words = scene.texts[statement.article].words(statement.condition)
+    at = next((i for i, word in enumerate(words) if word.tag in _FINITE), 0)
+    is_wanted = words[0].plain in _UNLESS
+    if at < 2 or words[1].plain in _OWN or words[1].tag == "EX":
+        return
+    for target in after(words, at, scene.names, subject_at=at):
+        if is_wanted != target.is_negated and (target.nouns or target.verb):
+            wanted = replace(target, is_negated=False)
+            actor = statement.on_behalf_of or statement.speaker
+            yield Taken(statement, actor, "for", wanted, statement.via, False, None, True)
+
+
+def _is_threat(statement: Statement, scene: Scene) -> bool:
+    """Whether a statement tells what its speaker refuses or will do."""
+    cue = [word for span in statement.cue for word in scene.texts[statement.article].words(span)]
+    decided = next(deciders(cue, "cue"), None)
+    if decided and decided.decider.words[0][0] in _REFUSING:
+        return True
+    return any(item.actor == statement.speaker and item.stance == "conditional" for item in _all(statement, scene))
 
 
 def _is_tense(found: Found) -> bool:
@@ -264,6 +334,12 @@ def _hangs(statement: Statement, words: Sequence[Word], at: Word) -> bool:
     return not any(word.tag in ("VBD", "VBZ", "VBP", "MD") for word in between)
 
 
+def _stipulates(statement: Statement, words: Sequence[Word], found: Found) -> bool:
+    """Whether a condition is set ("provided that ..."), and not just a case thought of ("if it rains")."""
+    is_set = statement.condition is not None and _STIPULATION.match(statement.condition.text)
+    return bool(is_set) and _hangs(statement, words, words[found.start])
+
+
 # Who takes it
 
 
@@ -271,17 +347,43 @@ def _taker(statement: Statement, words: Sequence[Word], found: Found, scene: Sce
     """The actor who takes the stance: the speaker, another of whom the speaker tells it, or nobody that is known."""
     if found.decider.who == "anyone":
         return statement.speaker
+    if found.decider.who == "next":
+        return _first_actor(statement.article, words[found.end : found.end + _REACH], scene)
+    if found.decider.who == "owner":
+        return _owner(statement, words, found.start, scene)
     subject = _subject(words, found.start)
     if not subject:
         return statement.speaker if found.start == 0 else None
     if _is_self(statement, words, subject, scene):
         return statement.speaker
-    other = next(filter(None, (_actor_at(statement.article, word, scene) for word in subject)), None)
+    other = _first_actor(statement.article, subject, scene)
     if other == statement.speaker:
         return other
     if other and _speaks_for(scene.actors[statement.speaker or ""], scene.actors[other]):
         return statement.speaker
     return other if other and found.decider.who == "self" and statement.kind != "direct" else None
+
+
+def _owner(statement: Statement, words: Sequence[Word], at: int, scene: Scene) -> str | None:
+    """The actor whose demand or plan it is: "[Veltria]'s demand", "[her] plan"; adjectives may stand between."""
+    start = at
+    while start and words[start - 1].tag == "JJ":
+        start -= 1
+    if not start or any(word.plain in _DOUBTING for word in words[max(0, start - 2) : start]):
+        return None
+    if words[start - 1].tag == "POS":
+        return _first_actor(statement.article, words[max(0, start - _REACH) : start - 1][::-1], scene)
+    if words[start - 1].tag != "PRP$":
+        return None
+    subject = _subject(words, start - 1)
+    if words[start - 1].plain in _OWN or not subject:
+        return statement.speaker
+    return _first_actor(statement.article, subject, scene)
+
+
+def _first_actor(article: str, words: Sequence[Word], scene: Scene) -> str | None:
+    """The actor that the first of the words names that names one."""
+    return next(filter(None, (_actor_at(article, word, scene) for word in words)), None)
 
 
 def _subject(words: Sequence[Word], at: int) -> tuple[Word, ...]:

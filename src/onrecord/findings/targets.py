@@ -13,9 +13,9 @@ from functools import cache
 
 from onrecord import lexicons
 from onrecord.findings.clauses import BREAKS, NEGATIONS, clause_start
-from onrecord.findings.wordforms import Word, base, bases, is_noun, is_verb
+from onrecord.findings.wordforms import Word, base, bases, concept, is_noun, is_verb
 
-__all__ = ["Target", "after", "before", "doing", "is_clause"]
+__all__ = ["Target", "after", "before", "charge", "doing", "is_clause", "pointer"]
 
 _MODIFIERS = ("JJ", "NN", "VBN", "VBG", "CD", "HYPH", "$", "AFX")
 _OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
@@ -27,6 +27,17 @@ _LETTING = frozenset({"allow", "permit", "require", "ask"})
 _FELT = frozenset(
     {"tired", "hard", "difficult", "true", "sure", "aware", "proud", "happy", "sad", "angry", "afraid", "mad"}
 )
+_POOR = frozenset({"poor", "bad", "worse", "strained", "hostile"})
+_TIES = frozenset(map(concept, ("relations", "relationship", "ties")))  # nobody who wants no poor ones wants none
+_OFFICES = frozenset({"head", "minister", "legislator", "spokesperson", "official", "adviser", "deputy", "kin"})
+_TOWARDS = frozenset({"for", "toward", "towards"})
+_CHARGING = frozenset({"of", "for", "over", "with"})
+_POINTING = frozenset({"it", "this", "that"})
+_ACTS = frozenset(
+    {"move", "decision", "announcement", "step", "news", "plan", "proposal", "measure", "gesture", "deal", "offer"}
+)
+_REFUSING = frozenset({"refuse", "fail", "decline", "neglect"})
+_LETTING_GO = frozenset({"let", "allow", "permit"})
 _PARTICLES = frozenset({"up", "down", "out", "off", "back", "away", "over", "aside"})
 _ENDING_NOUNS = frozenset({"end", "halt", "stop", "freeze", "suspension", "cessation", "ban", "lack", "absence"})
 _MAX_WORDS = 14  # from the operator to the thing; beyond, another clause has begun. Tried 10 to 20
@@ -56,6 +67,8 @@ class Target:
     """Base form of a verb that is no more than to have it or make it so: "hold [talks]"."""
     is_doer: bool = False
     """Whether it is the thing that does what the verb says: "[the troops] withdraw"."""
+    is_pointer: bool = False
+    """Whether it names nothing by itself, but points to what was told before: "it", "the move"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,13 @@ class _Phrase:
 def _heads(kind: str) -> frozenset[str]:
     """The nouns of one class of the table of heads: empty, vague, said or person."""
     return frozenset(word for name, words in lexicons.rows("heads") if name == kind for word in words.split())
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """The words that each by themselves name an office, and those that name a body."""
+    rows = (row[3].split("|") for row in lexicons.rows("roles") if row[1] in _OFFICES)
+    return _heads("body") | {phrase for phrases in rows for phrase in phrases if " " not in phrase}
 
 
 @cache
@@ -95,6 +115,48 @@ def is_clause(words: Sequence[Word], at: int) -> bool:
         return at < len(words) and words[at].tag in ("PRP", "EX", "IN", "MD", "WP")
     is_name = len(phrase.nouns) == 1 and phrase.nouns[0].tag.startswith("NNP")
     return is_name or any(word.tag in _FINITE for word in words[phrase.end : phrase.end + 1])
+
+
+def charge(words: Sequence[Word], at: int) -> int | None:
+    """Where a charge begins that is laid to somebody: "the firm of [hiding the mines]", "them for [their raid]"."""
+    for i in range(at, min(len(words) - 1, at + _MAX_WORDS)):
+        if is_verb(words[i]) or words[i].tag in BREAKS or words[i].tag == "MD":
+            return None
+        follows = words[i + 1].tag
+        if words[i].plain in _CHARGING and (
+            follows in ("VBG", "PRP$") or (follows == "DT" and words[i].plain == "for")
+        ):
+            return i + 1
+    return None
+
+
+def pointer(words: Sequence[Word], at: int, *, until: int | None = None) -> Target | None:
+    """The pronoun or the noun at ``at`` that points to what was told before: "[it] was progress", "[the move]".
+
+    Up to ``until`` nothing else may stand but what comes before a verb.
+    """
+    end = at
+    while end < len(words) and (words[end].plain in ("that", "while") and words[end].tag == "IN"):
+        end += 1
+    first = end
+    if end < len(words) and words[end].plain in _POINTING:
+        end += 1
+        named = words[end - 1]
+    else:
+        while end < len(words) and (words[end].tag in ("DT", "PRP$", "POS", "JJ") or words[end].tag.startswith("NNP")):
+            end += 1
+        if end == first or end >= len(words) or words[end].plain not in _ACTS or _is_indefinite(words[first]):
+            return None
+        named = words[end]
+        end += 1
+    rest = words[end:until] if until is not None else words[end : end + 1]
+    if any(is_noun(word) or word.tag.startswith(("PRP", "IN", "TO", "W")) for word in rest):
+        return None
+    return Target((), named, whole=tuple(words[first:end]), is_pointer=True)
+
+
+def _is_indefinite(word: Word) -> bool:
+    return word.plain in ("a", "an", "any", "no", "some", "every", "each", "another")
 
 
 def after(
@@ -154,17 +216,22 @@ def _verb_phrase(
             i += 1
         elif is_verb(word) and not _is_modifier(words, i):
             form = base(word.plain, word.tag)
-            kind = doing(form)
+            kind = "passing" if form in _REFUSING or form == "let" else doing(form)
             if kind == "dull":
                 return None
             if form == "be":
                 return _being(words, i, subject, names, is_negated)
-            i, has_verb, whom = i + 1, True, whom or kind == "passing"
+            is_negated = is_negated != (form in _REFUSING)
+            i, has_verb, whom = i + 1, True, whom or kind == "passing" or form in _LETTING_GO
             particle = words[i].plain if i < len(words) and _is_particle(words[i]) else None
             i += particle is not None
-            light = form if kind in ("plain", "ending") and form not in _LIGHTEST else light
+            is_light = kind in ("plain", "ending") and form not in _LIGHTEST and not is_ending
+            light = form if is_light else light
             verb = form if kind != "passing" and (not kind or particle) else None
             is_ending = is_ending or kind == "ending"
+            if kind == "plain" and i < len(words) and words[i].plain in _TOWARDS:
+                i += 1  # "go for [a truce]", "work toward [it]"
+                continue
             if i + 1 < len(words) and words[i].tag == "CC" and is_verb(words[i + 1]):
                 continue  # "respect and protect [the border]": the nearer verb has the object
             if has_verb and kind != "passing" and _has_no_object(words, i) and (subject or verb):
@@ -175,6 +242,8 @@ def _verb_phrase(
                     particle = words[i].plain  # "comply with [the order]"
         elif word.tag == "CC" and is_verb(words[min(i + 1, len(words) - 1)]):
             i += 1
+        elif word.tag == "PRP" and not has_verb and words[i + 1 : i + 2] and words[i + 1].tag in ("VB", "VBP"):
+            i += 1  # "that [we] open the gates"
         elif word.tag == "PRP" and verb and words[i + 1 : i + 2] and words[i + 1].plain == "and":
             i += 2  # "release them and [the others]"
         else:
@@ -278,7 +347,9 @@ def _being(
         if form in _LETTING and i + 1 < len(words) and words[i + 1].tag == "TO":  # "must not be allowed to [close]"
             found = _verb_phrase(words, i + 1, names, whom=False, subject=subject)
             return (replace(found[0], is_negated=found[0].is_negated != negated), found[1]) if found else None
-        return _target(subject, names, verb=None if kind else form, is_ending=kind == "ending", negated=negated)
+        particle = words[i + 1].plain if i + 1 < len(words) and _is_particle(words[i + 1]) else None
+        verb = None if kind and not particle else form
+        return _target(subject, names, verb=verb, particle=particle, is_ending=kind == "ending", negated=negated)
     if i < len(words) and (words[i].tag in ("DT", "NN", "NNS") and _before_is_there(words, at)):
         phrase = _phrase(words, i)
         return _target(phrase, names, negated=negated) if phrase else None
@@ -331,7 +402,12 @@ def _phrase_before(words: Sequence[Word], at: int) -> _Phrase | None:
     if phrase is None or (start > 1 and words[start - 1].tag == "," and words[start] is phrase.nouns[0]):
         return None  # nothing, or the last of a list: "the roads, the ports, ships must ..."
     between = words[phrase.end : at]
-    is_one = any(w.tag in _RELATIVES for w in between) or not any(is_verb(w) or w.tag == "MD" for w in between)
+    verbs = [i for i, w in enumerate(between) if w.tag in _FINITE]
+    is_one = not any(is_verb(w) or w.tag == "MD" for w in between) or any(w.tag in _RELATIVES for w in between)
+    nearer = None if is_one or not verbs else _phrase(words[:at], phrase.end + verbs[-1] + 1)
+    if nearer:  # "the court ruled [the levy] was wrong"
+        phrase, is_one = nearer, True
+        between = words[phrase.end : at]
     hanging = _hanging(between) if is_one else ()
     return _Phrase(phrase.nouns, at, (*phrase.rest, *hanging), phrase.whole, phrase.is_barred)
 
@@ -389,7 +465,11 @@ def _is_new_clause(word: Word, nouns: Sequence[Word]) -> bool:
 
 
 def _joins_adjectives(words: Sequence[Word], at: int) -> bool:
-    return words[at - 1].tag == "JJ" and at + 1 < len(words) and words[at + 1].tag == "JJ"
+    """Whether "and" stands between two words that tell of one noun: "old and rusty gates", "civil and harbour law"."""
+    tags = [word.tag for word in words[at + 1 : at + 3]]
+    return words[at - 1].tag == "JJ" and (
+        tags[:1] == ["JJ"] or (tags[:1] == ["NN"] and tags[-1].startswith("NN") and len(tags) > 1)
+    )
 
 
 def _target(
@@ -403,8 +483,11 @@ def _target(
 ) -> tuple[Target, int] | None:
     """The target that a phrase names; None where it names an actor, or nothing in particular."""
     nouns, rest, whole = phrase.nouns, phrase.rest, phrase.whole
-    if any(form in _heads("said") or form in _heads("person") for form in bases(nouns[-1].plain)):
+    forms = bases(nouns[-1].plain)
+    if any(form in _heads("said") or form in _heads("person") for form in forms):
         return None
+    if verb is None and any(form in _offices() for form in forms):
+        return None  # for or against somebody, whatever their office
     inner = _first_phrase(rest, names)
     if _is_vague(nouns) and inner and len(whole) > 1:  # "the level of [the lake]"
         named = tuple(word for word in whole if word.start <= inner[-1].start)
@@ -416,6 +499,8 @@ def _target(
             return None
         nouns, rest, whole = inner, tuple(word for word in rest if word not in inner), ()
     head = next((word for word in reversed(nouns) if is_noun(word)), nouns[-1])
+    if verb is None and len(nouns) > 1 and nouns[0].plain in _POOR and concept(head.plain) in _TIES:
+        nouns, whole, negated = nouns[1:], whole[1:], not negated
     return Target(nouns, head, verb, particle, is_ending, negated, rest, whole), phrase.end
 
 

@@ -10,12 +10,12 @@ from onrecord.lexicons import listed
 from onrecord.lexicons.stems import NUMBER_WORDS, stem
 from onrecord.stories.words import fold
 
-__all__ = ["Wording", "numbers", "wording"]
+__all__ = ["STOP", "Wording", "numbers", "wording"]
 
 _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTED = re.compile(r"[“\"‘](?P<words>[^“”\"‘]+?)[”\"]|‘(?P<single>[^‘]+?)[’‘](?!\w)|(?<!\w)'(?P<plain>[^']+?)'(?!\w)")
 
-_STOP = listed(
+STOP = listed(
     """out away around along across upon within among per via a an the this that these those and or but nor
     so yet if then than as of at by for from in into on onto over to up with without about after before
     between during through under until while because since although though however i me my mine we us our
@@ -68,7 +68,7 @@ def _stems(text: str, without: frozenset[str]) -> tuple[str, ...]:
     out = []
     for token in _TOKEN.findall(text):
         word = fold(token).removesuffix("'s")
-        if word and word not in _STOP and word not in without:
+        if word and word not in STOP and word not in without:
             out.append(stem(word))
     return tuple(out)
 

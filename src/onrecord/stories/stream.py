@@ -1,0 +1,220 @@
+"""A stream of articles in, for each the story that it belongs to, out: grouping as articles come.
+
+The store keeps, of each article, the bytes of its sketch and the id of its story, and nothing else:
+
+    model = GroupingModel.from_bytes(weights.read("stories.npz"))
+    grouper = Grouper(model)
+    for packed, story in kept:                  # in the order in which they were added
+        grouper.restore(Sketch.unpack(packed), story)
+    placed = grouper.add(sketch(article, model))
+    keep(article.id, sketch.pack(), placed.story)
+
+To place one article only the kept ones of `span(day)` are needed, and those without a day. The id of a story follows
+from the article that opened it, and stays when others join. What a person moves by hand is restored in its new place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.ids import content_id
+from onrecord.stories.sketching import SCALE, Sketch
+from onrecord.stories.weighing import GroupingModel
+
+__all__ = ["Candidate", "Grouper", "Placement", "group", "span"]
+
+_REACH = 90  # days between an article and those of a story it may join; events of the corpora seldom run longer
+_BUCKET = 30  # days whose articles share a list
+_KEYS = 40  # heaviest terms by which an article is found; 25 to 80 give the same stories
+_LATEST = 60  # articles looked at of those that share a term, in a bucket, the latest ones
+_NEAREST = 40  # articles whose stories are looked at
+_STORIES = 8  # stories looked at
+_MEMBERS = 12  # articles of a story compared, the latest
+_DENSE = 1 << 18  # places for terms; two of one article meet in one place once in forty articles
+_UNDATED = 0
+_UNKNOWN_GAP = 1  # days between two articles of which one has no date
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an article went: its story, and the stories that it showed to be the same one (they are now its own)."""
+
+    story: str
+    merged: tuple[str, ...] = ()
+    repeats: tuple[str, ...] = ()
+    """Articles that have the same words, nearly."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A story that an article may belong to, and what the model sees of the two, in the order of its `FEATURES`."""
+
+    story: str
+    features: NDArray[np.float32]
+
+
+def span(day: int) -> tuple[int, int]:
+    """The first and last day (since 1970) whose articles may matter to one of ``day``."""
+    return (day - _REACH) // _BUCKET * _BUCKET, (day + _REACH) // _BUCKET * _BUCKET + _BUCKET - 1
+
+
+def group(sketches: Iterable[Sketch], model: GroupingModel) -> dict[str, str]:
+    """The story of each article, by its id, as if they had come in the order of their days and ids."""
+    grouper = Grouper(model)
+    ordered = sorted(sketches, key=lambda each: (each.day is None, each.day or 0, each.article))
+    return {each.article: grouper.add(each).story for each in ordered}
+
+
+class Grouper:
+    """Stories as they grow. Not for several threads at a time."""
+
+    def __init__(self, model: GroupingModel) -> None:
+        """Begin with no article."""
+        self._model = model
+        self._sketches: list[Sketch] = []
+        self._number: dict[str, int] = {}
+        self._story: list[str] = []
+        self._members: dict[str, list[int]] = {}
+        self._having: dict[int, list[int]] = {}
+        self._latest: int | None = None
+        self._dense = np.zeros((_DENSE, 4), dtype=np.float32)
+
+    def __len__(self) -> int:
+        """How many articles are held."""
+        return len(self._sketches)
+
+    def add(self, sketch: Sketch) -> Placement:
+        """Place an article in the story it belongs to, or in a new one. One already held stays where it is."""
+        if sketch.article in self._number:
+            return Placement(self._story[self._number[sketch.article]])
+        found = self.candidates(sketch)
+        story = content_id("story-", sketch.article)
+        if found:
+            sure = self._model.belongs(np.stack([each.features for each in found]))
+            best = int(sure.argmax())
+            if sure[best] >= 0:
+                story = found[best].story
+        self.restore(sketch, story)
+        return Placement(story)
+
+    def restore(self, sketch: Sketch, story: str) -> None:
+        """Put an article into a story that is known, or move it there."""
+        number = self._number.get(sketch.article)
+        if number is not None:
+            self._leave(number)
+            self._story[number] = story
+        else:
+            number = len(self._sketches)
+            self._number[sketch.article] = number
+            self._sketches.append(sketch)
+            self._story.append(story)
+            self._latest = max((day for day in (self._latest, sketch.day) if day is not None), default=None)
+            for key in _keys(sketch):
+                self._having.setdefault(key << 16 | _bucket(sketch.day), []).append(number)
+        self._members.setdefault(story, []).append(number)
+
+    def _leave(self, number: int) -> None:
+        story = self._story[number]
+        self._members[story].remove(number)
+        if not self._members[story]:
+            del self._members[story]
+
+    def stories(self) -> Mapping[str, tuple[str, ...]]:
+        """The articles of each story, in the order in which they came."""
+        return {
+            story: tuple(self._sketches[number].article for number in members)
+            for story, members in self._members.items()
+        }
+
+    def members(self, story: str) -> tuple[str, ...]:
+        """The articles of one story, in the order in which they came; none if there is no such story."""
+        return tuple(self._sketches[number].article for number in self._members.get(story, ()))
+
+    def rows(self) -> Iterator[tuple[str, str, bytes]]:
+        """What a store keeps: the id of each article, of its story, and its packed sketch, in the order they came."""
+        for sketch, story in zip(self._sketches, self._story, strict=True):
+            yield sketch.article, story, sketch.pack()
+
+    def candidates(self, sketch: Sketch) -> list[Candidate]:
+        """The stories that an article may belong to, the likest first."""
+        stories = self._near(sketch)
+        if not stories:
+            return []
+        members = [self._members[story][-_MEMBERS:] for story in stories]
+        numbers = [number for each in members for number in each]
+        cosines = self._cosines(sketch, numbers)
+        rows, start = [], 0
+        for each in members:
+            rows.append(self._features(sketch, each, cosines[start : start + len(each)]))
+            start += len(each)
+        table = np.array(rows, dtype=np.float32)
+        means = np.sort(table[:, 0])
+        first, second = float(means[-1]), float(means[-2]) if len(means) > 1 else 0.0
+        rival = np.where(table[:, 0] == first, second, first)
+        table = np.column_stack([table, rival, table[:, 0] - rival]).astype(np.float32)
+        order = np.argsort(-table[:, 0], kind="stable")
+        return [Candidate(stories[i], table[i]) for i in order]
+
+    def _near(self, sketch: Sketch) -> list[str]:
+        """The stories of the articles that share most heavy terms with this one."""
+        shared: dict[int, int] = {}
+        buckets = self._buckets(sketch.day)
+        for key, weight in _keys(sketch).items():
+            for bucket in buckets:
+                for number in self._having.get(key << 16 | bucket, ())[-_LATEST:]:
+                    shared[number] = shared.get(number, 0) + weight
+        found = [number for number in shared if _gap(sketch, self._sketches[number]) <= _REACH]
+        found.sort(key=lambda number: (-shared[number], number))
+        return list(dict.fromkeys(self._story[number] for number in found[:_NEAREST]))[:_STORIES]
+
+    def _buckets(self, day: int | None) -> Sequence[int]:
+        """The lists to look into; what has no date counts as news."""
+        day = self._latest if day is None else day
+        if day is None:
+            return (_UNDATED,)
+        first, last = span(day)
+        return (_UNDATED, *(_bucket(each) for each in range(first, last + 1, _BUCKET)))
+
+    def _cosines(self, sketch: Sketch, numbers: Sequence[int]) -> NDArray[np.float32]:
+        """The cosine of each view with those of other articles: one row an article."""
+        places = sketch.terms & (_DENSE - 1)
+        self._dense[places] = sketch.weights
+        others = [self._sketches[number] for number in numbers]
+        terms = np.concatenate([other.terms for other in others]) & (_DENSE - 1)
+        products = self._dense[terms] * np.concatenate([other.weights for other in others])
+        self._dense[places] = 0
+        ends = np.cumsum([len(other.terms) for other in others])
+        total = np.concatenate([np.zeros((1, products.shape[1])), np.cumsum(products, axis=0, dtype=np.float64)])
+        sums = total[ends] - total[np.concatenate([[0], ends[:-1]])]
+        cosines: NDArray[np.float32] = (sums / SCALE**2).astype(np.float32)
+        return cosines
+
+    def _features(self, sketch: Sketch, members: Sequence[int], cosines: NDArray[np.float32]) -> list[float]:
+        others = [self._sketches[number] for number in members]
+        gaps = [_gap(sketch, other) for other in others]
+        same = sum(bool(sketch.outlet) and other.outlet == sketch.outlet for other in others) / len(others)
+        words = min(sketch.words, *(other.words for other in others))
+        return [
+            *cosines.mean(axis=0).tolist(),
+            *cosines.max(axis=0).tolist(),
+            *(min(gaps), max(gaps), len(others), words, same),
+        ]
+
+
+def _keys(sketch: Sketch) -> dict[int, int]:
+    """The heaviest terms of an article, with their weights."""
+    weights = sketch.weights[:, 0].astype(np.int64)
+    heavy = np.argsort(-weights, kind="stable")[:_KEYS]
+    return dict(zip(sketch.terms[heavy].tolist(), (weights[heavy] ** 2).tolist(), strict=True))
+
+
+def _bucket(day: int | None) -> int:
+    return _UNDATED if day is None else day // _BUCKET + 1000  # days before 1970 have one, too
+
+
+def _gap(one: Sketch, other: Sketch) -> int:
+    return _UNKNOWN_GAP if one.day is None or other.day is None else abs(one.day - other.day)
