@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "onrecord"
-ROOMS = {"sources", "articles", "documents", "statements", "stories", "findings", "record", "render"}
+ROOMS = {"sources", "articles", "documents", "statements", "stories", "findings", "record", "render", "store", "changes"}
 SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
-    "pipeline": ROOMS - {"render"},
+    "pipeline": ROOMS - {"render", "store", "changes"},
     "api": {"pipeline", "record", "render"},
-    "cli": {"api", "demo", "evaluation", "render", "terminal"},
+    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli"},
+    "desk": {"pipeline", "record", "store", "changes"},
+    "desk_cli": {"api", "changes", "desk", "terminal"},
     "terminal": {"api", "render"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),

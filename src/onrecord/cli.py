@@ -22,6 +22,7 @@ import click
 from onrecord import api
 from onrecord.api import Record
 from onrecord.datamodel import Skipped
+from onrecord.desk_cli import COMMANDS
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
 from onrecord.terminal import check_place, fail, let_go_of_stdout, number, progress_bar, save, say, show, tell_skipped
 from onrecord.version import __version__
@@ -316,6 +317,10 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
                 write(json.dumps(row, ensure_ascii=False) + "\n")
 
         yield reject
+
+
+for _command in COMMANDS:
+    main.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ __all__ = [
     "Models",
     "Progress",
     "Scheme",
+    "StoryGroups",
     "Table",
     "as_read",
     "brief",
@@ -148,9 +149,12 @@ def compose(
     timeline = findings.find_timeline(story, written, times, documents.find_status)
     claims = findings.find_claims(story, written, times, timeline)
     omissions = findings.find_omissions(story, timeline, claims)
+    takeaways = findings.find_takeaways(
+        story, written, issues=issues, positions=positions, timeline=timeline, claims=claims, omissions=omissions
+    )
     return record.assemble(
         story, skipped, created_by, issues=issues, positions=positions, timeline=timeline, claims=claims,
-        omissions=omissions,
+        omissions=omissions, takeaways=takeaways,
     )  # fmt: skip
 
 
@@ -226,6 +230,40 @@ def read_article(article: Article, models: Models) -> tuple[Document, tuple[Stat
 def as_read(article: Article) -> Article:
     """The article with the text that its document and statements count in (see `read_article`)."""
     return articles.running(article)
+
+
+class StoryGroups:
+    """TEMPORARY: puts an article with the one whose words are most like its own."""
+
+    def __init__(self, known: list[Any]) -> None:
+        self._known = known
+
+    @classmethod
+    def load(cls, state: Any) -> StoryGroups:
+        """From what `dump` gave; None for an empty one."""
+        return cls(list(state or ()))
+
+    def dump(self) -> Any:
+        """Plain values."""
+        return self._known
+
+    def place(self, article: Article) -> str:
+        """The story of an article."""
+        import re
+
+        from onrecord.ids import content_id
+
+        words = sorted({w.casefold() for w in re.findall(r"\w{5,}", article.text)})
+        mine = set(words)
+        best, story = 0.0, ""
+        for other, group in self._known:
+            like = len(mine & set(other)) / max(1, min(len(mine), len(other)))
+            if like > best:
+                best, story = like, group
+        if best < 0.32:
+            story = content_id("t", article.id)
+        self._known.append([words, story])
+        return story
 
 
 def reread(

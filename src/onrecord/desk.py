@@ -1,0 +1,440 @@
+"""The journey of a desk: what comes in is read, kept, put into its story, and the story's record brought up to date.
+
+    add       inputs                      -> Arrivals; each is on the disk when it is told
+    story     id                          -> Record, as made afresh from the story's articles
+    diff      article                     -> what its outlet changed
+    rebuild   what was kept, as it came   -> everything else, anew
+
+A desk is one SQLite file (see `onrecord.store`). The clock is read here, at the edge, and handed on; it is no part of a
+record. The rooms are imported where they are first needed: listing stories should not load models.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal
+
+from onrecord import changes, record, store
+from onrecord.datamodel import Article, Document, Page, Record, Skipped, Statement
+from onrecord.errors import DeskError, OnRecordError, UsageError
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Models, StoryGroups
+
+__all__ = ["VARIABLE", "Arrival", "ArrivalKind", "Desk", "Version", "default_path", "open_desk"]
+
+VARIABLE = "ONRECORD_DESK"
+"""The environment variable that names the desk's file."""
+
+ArrivalKind = Literal["new", "version", "known"]
+Progress = Callable[[str, int, int], None]
+Clock = Callable[[], dt.datetime]
+
+# Articles after which the grouping's memory is kept anew; what came since is shown to it again when the desk is opened,
+# some 500 articles a second. Saving after each article would write the whole memory each time.
+_REMEMBER_EVERY = 100
+
+_AGO = re.compile(r"(\d{1,5})\s*([dhm])")
+_UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An article that came: new, a new version of one, or known (here already, nothing kept)."""
+
+    kind: ArrivalKind
+    input: str
+    article: str
+    """Id of the article."""
+    story: str | None
+    """Id of its story."""
+    version: int
+    statements: int
+    """How many it has; 0 for a known one."""
+    known_as: str | None = None
+    """Of a known one, the input that it came by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of an article, with what its outlet changed from the one before."""
+
+    kept: store.Kept
+    before: store.Kept
+    revision: changes.Revision
+
+
+def default_path() -> Path:
+    """Where the desk lies if nothing else is said: ONRECORD_DESK, or the user's data folder."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named)
+    from platformdirs import user_data_path
+
+    return user_data_path("onrecord", appauthor=False) / "desk.sqlite"
+
+
+def open_desk(
+    path: str | os.PathLike[str] | None = None,
+    *,
+    create: bool = True,
+    clock: Clock | None = None,
+    spacy: str | None = None,
+) -> Desk:
+    """Open the desk at `path`, or where `default_path` says; with `create`, make one where there is none.
+
+    `clock` tells the time (UTC), `spacy` names another installed pipeline for names and tags. Raises DeskError if the
+    file is no desk, is of a newer OnRecord, or cannot be opened.
+    """
+    file = store.open_file(Path(path) if path is not None else default_path(), create=create)
+    return Desk(file, clock or _now, spacy)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Desk:
+    """An open desk; close it, or use it in a `with`."""
+
+    def __init__(self, file: store.DeskFile, clock: Clock, spacy: str | None) -> None:
+        self._file = file
+        self._clock = clock
+        self._spacy = spacy
+        self._groups: StoryGroups | None = None
+        self._seen = 0  # the last page that the groups have seen
+        self._kept = 0  # the last page that they had seen when their memory was kept
+
+    @property
+    def path(self) -> Path:
+        """Where the desk's file lies."""
+        return self._file.path
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; everything that was told to be kept is."""
+        self._file.close()
+
+    # What comes in
+
+    def add(
+        self,
+        inputs: Iterable[str],
+        *,
+        allow_private: bool = False,
+        stdin: Callable[[], bytes] | None = None,
+        progress: Progress | None = None,
+        **options: Any,
+    ) -> Iterator[Arrival | Skipped]:
+        """Read `inputs` one after the other and keep what is new; each is on the disk when it is yielded.
+
+        Said again after a kill, it goes on where it was. At the end the records of the stories that changed are made
+        anew; `options` are further ones of `pipeline.read_inputs`.
+        """
+        from onrecord import pipeline
+
+        tell = progress or _silence
+        pages = pipeline.read_inputs(inputs, stdin=stdin, allow_private=allow_private, **options)
+        for done, page in enumerate(pages, start=1):
+            yield self._skip(page) if isinstance(page, Skipped) else self._take(page)
+            tell("adding", done, 0)
+        self._remember()
+        self.refresh(progress)
+
+    def _skip(self, skipped: Skipped) -> Skipped:
+        with self._file.writing() as db:
+            store.keep_skipped(db, skipped, self._time())
+        return skipped
+
+    def _take(self, page: Page) -> Arrival | Skipped:
+        from onrecord import pipeline
+
+        with self._file.reading() as db:
+            kin = store.current_with_page(db, store.page_digest(page))
+        if kin:
+            return _known(page, kin)
+        article = pipeline.read_page(page, self._models())
+        if isinstance(article, Skipped):
+            return self._skip(article)
+        with self._file.reading() as db:
+            kin = store.kin_of(db, page, article)
+        if kin and kin.is_same:
+            return _known(page, kin)
+        found = pipeline.read_article(article, self._models())
+        return self._skip(found) if isinstance(found, Skipped) else self._keep(page, article, *found)
+
+    def _keep(self, page: Page, article: Article, doc: Document, said: tuple[Statement, ...]) -> Arrival:
+        from onrecord import pipeline
+
+        try:
+            with self._file.writing() as db:
+                self._catch_up(db)
+                kin = store.kin_of(db, page, article)  # anew: another program may have added it meanwhile
+                if kin and kin.is_same:
+                    return _known(page, kin)
+                now = self._time()
+                number = store.keep_page(db, page, now)
+                made_by = pipeline.made_by(self._models())
+                store.keep_reading(db, number, article, doc, said, made_by, store.grouping(db).round)
+                story = self._place(article, kin)
+                store.touch_story(db, story, article.title or article.input, now)
+                store.arrange(db, number, kin, story)
+                self._seen = number
+        except BaseException:
+            self._groups = None  # it may have seen what was not kept
+            raise
+        if self._seen - self._kept >= _REMEMBER_EVERY:
+            self._remember()
+        kind: ArrivalKind = "version" if kin else "new"
+        return Arrival(kind, page.input, article.id, story, kin.version + 1 if kin else 1, len(said))
+
+    # Stories
+
+    def _place(self, article: Article, kin: store.Kin | None) -> str:
+        """The story that an article belongs to: that of its earlier version, or the one that it is put with."""
+        assert self._groups is not None
+        return kin.story if kin and kin.story else self._groups.place(article)
+
+    def _catch_up(self, db: Any) -> None:
+        """Load what the grouping remembers, and show it what came since, also from other programs."""
+        from onrecord import pipeline
+
+        if self._groups is None:
+            kept = store.grouping(db)
+            self._groups = pipeline.StoryGroups.load(kept.state)
+            self._seen = self._kept = kept.page
+        for article in store.founders_since(db, self._seen):
+            self._groups.place(article)
+        self._seen = store.last_page(db)
+
+    def _remember(self) -> None:
+        """Keep what the grouping remembers, if it has seen anything since."""
+        if self._groups is None or self._seen == self._kept:
+            return
+        with self._file.writing() as db:
+            self._catch_up(db)
+            kept = store.grouping(db)
+            store.keep_grouping(db, store.Grouping(self._seen, kept.round, kept.is_open, self._groups.dump()))
+        self._kept = self._seen
+
+    def refresh(self, progress: Progress | None = None) -> tuple[Skipped, ...]:
+        """Make anew the records that are behind; returns the stories for which that failed, each with the reason."""
+        if self._file.is_read_only:
+            return ()
+        with self._file.reading() as db:
+            behind = store.stale_stories(db)
+        failed = []
+        for done, story in enumerate(behind):
+            (progress or _silence)("comparing", done, len(behind))
+            try:
+                while not self._compose(story):
+                    pass  # it changed meanwhile
+            except DeskError:
+                raise
+            except Exception as error:
+                reason = str(error) if isinstance(error, OnRecordError) else f"{type(error).__name__}: {error}"
+                failed.append(Skipped(story, f"its record could not be made anew: {reason}"))
+        return tuple(failed)
+
+    def _compose(self, story: str) -> bool:
+        """Make the record of a story from what was found in its articles; False where the story changed meanwhile."""
+        with self._file.reading() as db:
+            stamp = store.find_story(db, story).stamp
+            found = store.readings_of_story(db, story)
+        if not found:
+            with self._file.writing() as db:
+                store.sweep_stories(db)
+            return True
+        made = self._made_from(found)
+        with self._file.writing() as db:
+            return store.keep_record(db, story, stamp, made, record.to_dict(made), self._time())
+
+    def _made_from(self, found: Sequence[tuple[Article, bytes, dict[str, Any]]]) -> Record:
+        from onrecord import pipeline
+
+        read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
+        return pipeline.compose(
+            [article for article, _, _ in found],
+            [doc for doc, _ in read],
+            {doc.article.id: said for doc, said in read},
+            found[-1][2],
+        )
+
+    def stories(self, *, since: str | None = None, limit: int | None = None) -> tuple[store.StoryRow, ...]:
+        """The stories, the one that changed last first; with `since` (ISO) those that changed then or later."""
+        self.refresh()
+        with self._file.reading() as db:
+            return store.list_stories(db, since=since, limit=limit)
+
+    def story(self, id: str) -> Record:
+        """The record of a story, by its id or the beginning of it."""
+        with self._file.reading() as db:
+            row = store.find_story(db, id)
+        if row.is_behind and not self._file.is_read_only:
+            while not self._compose(row.id):
+                pass
+        with self._file.reading() as db:
+            plain = store.record_of(db, row.id)
+        if plain is None:
+            raise DeskError(f"Story {row.id} has no record yet: `onrecord desk rebuild` makes it.")
+        return record.from_dict(plain)
+
+    # Articles
+
+    def articles(self, *, outlet: str | None = None, limit: int | None = None) -> tuple[store.Kept, ...]:
+        """The articles, each in its last version, the one that came last first."""
+        with self._file.reading() as db:
+            return store.list_articles(db, outlet=outlet, limit=limit)
+
+    def versions(self, name: str) -> tuple[store.Kept, ...]:
+        """All versions of an article, by its id, address or input."""
+        with self._file.reading() as db:
+            return store.find_article(db, name)
+
+    def diff(self, name: str) -> tuple[Version, ...]:
+        """What the outlet changed in an article, from each version to the next."""
+        from onrecord import pipeline
+
+        with self._file.reading() as db:
+            kept = store.find_article(db, name)
+            said = [store.read_document(pipeline.as_read(k.article), store.reading_of(db, k.page))[1] for k in kept]
+        pairs = zip(kept, kept[1:], said, said[1:], strict=False)
+        return tuple(
+            Version(new, old, changes.compare_versions(old.article, old_said, new.article, new_said))
+            for old, new, old_said, new_said in pairs
+        )
+
+    # The file
+
+    def info(self) -> dict[str, int]:
+        """How many of each thing the desk holds."""
+        with self._file.reading() as db:
+            return store.counts(db)
+
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What gave no article, each with the reason."""
+        with self._file.reading() as db:
+            return store.skipped_inputs(db)
+
+    def back_up(self, to: str | os.PathLike[str]) -> Path:
+        """Copy the desk to `to`, as it is now, while others may write."""
+        return store.back_up(self._file, Path(to))
+
+    def check(self) -> Iterator[store.Trouble]:
+        """Yield what is wrong with the desk; nothing where it is sound."""
+        with self._file.reading() as db:
+            yield from store.check_file(db)
+            for row in store.list_stories(db):
+                try:
+                    plain = store.record_of(db, row.id)
+                    if plain is not None:
+                        record.verify(json.dumps(plain))
+                except Exception as error:
+                    yield store.Trouble(f"the record of story {row.id} is not true: {error}", True)
+
+    def rebuild(self, *, keep_readings: bool = False, progress: Progress | None = None) -> tuple[Skipped, ...]:
+        """Make anew all that is derived, from the pages as they came; returns what gave no article any more.
+
+        With `keep_readings` the articles are not read again, only grouped and compared. Killed and said again, it goes
+        on where it was; until it is done, the desk shows what it had.
+        """
+        lost = [] if keep_readings else list(self._read_again(progress or _silence))
+        self._regroup()
+        return (*lost, *self.refresh(progress))
+
+    def _read_again(self, tell: Progress) -> Iterator[Skipped]:
+        with self._file.writing() as db:
+            kept = store.grouping(db)
+            round = kept.round if kept.is_open else kept.round + 1
+            store.keep_grouping(db, store.Grouping(kept.page, round, True, kept.state))
+            numbers = store.pages_to_read(db, round)
+        for done, number in enumerate(numbers):
+            tell("reading again", done, len(numbers))
+            found = self._read_page_again(number, round)
+            if found:
+                yield found
+
+    def _read_page_again(self, number: int, round: int) -> Skipped | None:
+        from onrecord import pipeline
+
+        with self._file.reading() as db:
+            page = store.page_of(db, number)
+        article = pipeline.read_page(page, self._models())
+        found = article if isinstance(article, Skipped) else pipeline.read_article(article, self._models())
+        with self._file.writing() as db:
+            if isinstance(article, Skipped) or isinstance(found, Skipped):
+                lost = article if isinstance(article, Skipped) else found
+                assert isinstance(lost, Skipped)
+                store.forget_reading(db, number)
+                store.keep_skipped(db, lost, self._time())
+                return lost
+            store.keep_reading(db, number, article, *found, pipeline.made_by(self._models()), round)
+        return None
+
+    def _regroup(self) -> None:
+        """Line all articles up and put them into stories as if they came anew, in the order in which they came."""
+        from onrecord import pipeline
+
+        with self._file.writing() as db:
+            now = self._time()
+            self._groups = pipeline.StoryGroups.load(None)
+            store.disarrange(db)
+            for number, article in store.articles_in_order(db):
+                kin = store.kin_of(db, store.page_of(db, number), article)
+                story = self._place(article, kin)
+                store.touch_story(db, story, article.title or article.input, now)
+                store.arrange(db, number, kin, story)
+            store.touch_all(db)
+            store.sweep_stories(db)
+            self._seen = self._kept = store.last_page(db)
+            kept = store.grouping(db)
+            store.keep_grouping(db, store.Grouping(self._seen, kept.round, False, self._groups.dump()))
+
+    def moment(self, told: str) -> str:
+        """The time that a user tells, as the desk writes it: a day or time (ISO, here), or so long ago (3d, 12h).
+
+        Raises UsageError for anything else.
+        """
+        ago = _AGO.fullmatch(told.strip())
+        if ago:
+            return _written(self._clock() - int(ago[1]) * _UNITS[ago[2]])
+        try:
+            return _written(dt.datetime.fromisoformat(told.strip()))
+        except ValueError:
+            raise UsageError(
+                f"{told} tells no time: give a day (2031-05-09), a time, or so long ago (3d, 12h)."
+            ) from None
+
+    def _models(self) -> Models:
+        from onrecord import pipeline
+
+        return pipeline.load_models(self._spacy)
+
+    def _time(self) -> str:
+        return _written(self._clock())
+
+
+def _written(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _known(page: Page, kin: store.Kin) -> Arrival:
+    return Arrival("known", page.input, kin.id, kin.story, kin.version, 0, kin.input)
+
+
+def _silence(step: str, done: int, total: int) -> None:
+    """Report no progress."""

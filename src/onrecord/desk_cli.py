@@ -1,0 +1,279 @@
+"""The commands of a desk: thin faces over `onrecord.desk`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from onrecord import api
+from onrecord.datamodel import Skipped
+from onrecord.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
+
+if TYPE_CHECKING:
+    from onrecord.desk import Arrival, Desk, Version
+
+__all__ = ["COMMANDS"]
+
+_READS = "OnRecord reads English news articles: text, HTML, JSON or JSONL files, folders, web addresses, - for stdin."
+_MANY = 50  # lines of a list, if nothing else is said: two screens
+
+_Command = Callable[..., None]
+
+
+def _desk_option(command: _Command) -> _Command:
+    return click.option(
+        "--desk",
+        "path",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="The desk's file; else ONRECORD_DESK, or one in your data folder.",
+    )(command)
+
+
+@contextmanager
+def _opened(path: Path | None, *, create: bool = False, spacy: str | None = None) -> Iterator[Desk]:
+    from onrecord.desk import open_desk
+
+    with open_desk(path, create=create, spacy=spacy) as desk:
+        yield desk
+
+
+@click.command("add", short_help="Keep articles in the desk, each in its story.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@_desk_option
+@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def _add(inputs: tuple[str, ...], path: Path | None, allow_private: bool, spacy: str | None, quiet: bool) -> None:
+    """Read articles and keep them in the desk, each in its story.
+
+    An INPUT is what `onrecord brief` reads. A line is printed for each article once it is on the disk. The same article
+    again is not kept twice; one that changed is kept as a new version. Stopped or killed, say it again: it goes on.
+    """
+    found: list[Arrival | Skipped] = []
+    try:
+        with _opened(path, create=True, spacy=spacy) as desk, progress_bar(quiet) as progress:
+            for arrival in desk.add(inputs, allow_private=allow_private, progress=progress):
+                found.append(arrival)
+                if isinstance(arrival, Skipped):
+                    tell_skipped([arrival])
+                elif arrival.kind != "known" and not quiet:
+                    click.echo(_told(arrival))
+            where = desk.path
+    except KeyboardInterrupt:
+        fail("Stopped; the articles named so far are kept. Say it again to go on.")
+    if all(isinstance(arrival, Skipped) for arrival in found):
+        fail("No article could be read, so nothing was kept.", _READS)
+    if not quiet:
+        kinds = [arrival.kind for arrival in found if not isinstance(arrival, Skipped)]
+        versions = f", {number(kinds.count('version'), 'new version')}" if "version" in kinds else ""
+        known = f"; {kinds.count('known')} here already" if "known" in kinds else ""
+        say(f"Kept {number(kinds.count('new'), 'article')}{versions}{known}. The desk lies at {where}.")
+
+
+def _told(arrival: Arrival) -> str:
+    version = f" (version {arrival.version})" if arrival.version > 1 else ""
+    said = number(arrival.statements, "statement")
+    return printable(f"{arrival.article}  {arrival.input}{version}: {said}, story {arrival.story}")
+
+
+@click.command("articles", short_help="List the articles of the desk.")
+@_desk_option
+@click.option("--outlet", metavar="NAME", help="Only those of this outlet.")
+@click.option("--limit", metavar="N", default=_MANY, show_default=True, type=click.IntRange(min=1), help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def _articles(path: Path | None, outlet: str | None, limit: int, as_json: bool) -> None:
+    """List the articles of the desk, the one that came last first."""
+    with _opened(path) as desk:
+        for kept in desk.articles(outlet=outlet, limit=limit):
+            article = kept.article
+            row = {
+                "id": article.id,
+                "story": kept.story,
+                "published": article.published,
+                "outlet": article.outlet,
+                "title": article.title,
+                "version": kept.version,
+                "fetched": kept.fetched,
+                "input": article.input,
+                "url": article.url,
+            }
+            _line(row, ("id", "story", "published", "outlet", "title"), as_json)
+
+
+@click.command("diff", short_help="Show what an outlet changed in an article.")
+@click.argument("article", metavar="ARTICLE")
+@_desk_option
+@click.option("--all", "every", is_flag=True, help="From each version to the next, not only to the last.")
+def _diff(article: str, path: Path | None, every: bool) -> None:
+    """Show what an outlet changed in ARTICLE (its id, address or input): statements first.
+
+    What went stands in [-...-], what came in {+...+}.
+    """
+    with _opened(path) as desk:
+        found = desk.diff(article)
+        if not found:
+            click.echo(f"{article} has one version: it came {desk.versions(article)[0].fetched} and has not changed.")
+    for version in found if every else found[-1:]:
+        _show_version(version)
+
+
+def _show_version(version: Version) -> None:
+    from onrecord.changes import marked
+
+    before, after, revision = version.before, version.kept, version.revision
+    click.echo(
+        printable(
+            f"{after.article.outlet}: version {before.version} ({before.fetched}) to {after.version} ({after.fetched})"
+        )
+    )
+    for name, old, new in revision.fields:
+        click.echo(printable(f"  {name}: {old or 'none'} -> {new or 'none'}"))
+    for heading, edits in (("Statements", revision.statements), ("Lines", revision.lines)):
+        click.echo(f"{heading}: {'no change' if not edits else number(len(edits), 'change')}")
+        for edit in edits:
+            source = edit.source_after or edit.source_before
+            who = f"  ({source})" if source else ""
+            click.echo(printable(f"  {edit.kind:8} {marked(edit)}{who}"))
+
+
+@click.command("stories", short_help="List the stories of the desk.")
+@_desk_option
+@click.option("--since", metavar="WHEN", help="Only those that changed since: a date, a time, or 3d, 12h.")
+@click.option("--limit", metavar="N", default=_MANY, show_default=True, type=click.IntRange(min=1), help="How many.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) -> None:
+    """List the stories of the desk, the one that changed last first."""
+    with _opened(path) as desk:
+        for story in desk.stories(since=desk.moment(since) if since else None, limit=limit):
+            row = {
+                "id": story.id,
+                "first_day": story.first_day,
+                "last_day": story.last_day,
+                "articles": story.articles,
+                "statements": story.statements,
+                "updated": story.updated,
+                "title": story.title,
+            }
+            _line(row, ("id", "last_day", "articles", "statements", "title"), as_json)
+
+
+@click.command("story", short_help="Show the record of a story.")
+@click.argument("story", metavar="STORY")
+@_desk_option
+@click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
+def _story(story: str, path: Path | None, out: Path | None, format: str | None) -> None:
+    """Show the record of STORY (its id, or the beginning of it), as `onrecord brief` does."""
+    format = format or (api.format_of(out) if out else None)
+    if out:
+        check_place(out)
+    with _opened(path) as desk:
+        made = desk.story(story)
+    if out and format:
+        save(made, format, out)
+        say(f"The record lies at {out}.")
+    else:
+        show(made, format)
+
+
+@click.group("desk", short_help="Look after the desk: info, check, backup, rebuild.")
+def _desk() -> None:
+    """Look after the desk's file."""
+
+
+@_desk.command("info", short_help="Say where the desk lies and what it holds.")
+@_desk_option
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def _info(path: Path | None, as_json: bool) -> None:
+    """Say where the desk lies and what it holds."""
+    with _opened(path) as desk:
+        held, skipped, where = desk.info(), desk.skipped(), desk.path
+    if as_json:
+        click.echo(json.dumps({"path": str(where), **held}))
+        return
+    click.echo(f"The desk lies at {where}.")
+    parts = (
+        number(held["articles"], "article"),
+        number(held["outlets"], "outlet"),
+        number(held["versions"], "version"),
+    )
+    click.echo(f"It holds {parts[0]} of {parts[1]}, in {parts[2]}:")
+    click.echo(f"{_stories_of(held['stories'])}, {number(held['statements'], 'statement')}.")
+    if held["behind"]:
+        click.echo(f"The records of {_stories_of(held['behind'])} are behind; looking at them makes them anew.")
+    if held["readers"] > 1:
+        click.echo("Some articles were read by an older OnRecord: `onrecord desk rebuild` reads them again.")
+    if skipped:
+        click.echo(f"{number(len(skipped), 'input')} gave no article:")
+        for entry in skipped[:_MANY]:
+            click.echo(printable(f"  {entry.input}: {entry.reason}"))
+
+
+def _stories_of(count: int) -> str:
+    return f"{count} {'story' if count == 1 else 'stories'}"
+
+
+@_desk.command("check", short_help="Check that the desk is sound.")
+@_desk_option
+def _check(path: Path | None) -> None:
+    """Check the file, every page and article against its hash, and every record, word for word.
+
+    Ends with exit status 1 if anything is wrong.
+    """
+    with _opened(path) as desk:
+        found = list(desk.check())
+    for trouble in found:
+        click.echo(printable(trouble.text))
+    if found and all(trouble.is_derived for trouble in found):
+        fail(f"{number(len(found), 'trouble')}, all in what is derived.", "`onrecord desk rebuild` makes it anew.")
+    if found:
+        fail(f"{number(len(found), 'trouble')}; what came is touched.", "Go back to a backup.")
+    click.echo("The desk is sound.")
+
+
+@_desk.command("backup", short_help="Copy the desk while it is in use.")
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@_desk_option
+def _backup(out: Path, path: Path | None) -> None:
+    """Copy the desk to OUT as it is at one moment, while others may read and write it."""
+    check_place(out)
+    with _opened(path) as desk:
+        desk.back_up(out)
+    say(f"The copy lies at {out}.")
+
+
+@_desk.command("rebuild", short_help="Make anew all that is derived.")
+@_desk_option
+@click.option("--keep-readings", is_flag=True, help="Do not read the articles again: group and compare them only.")
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def _rebuild(path: Path | None, keep_readings: bool, spacy: str | None, quiet: bool) -> None:
+    """Make anew, from the pages as they came, all that is derived: articles, statements, stories and records.
+
+    Needed after an update of OnRecord. Stopped or killed, say it again: it goes on where it was.
+    """
+    try:
+        with _opened(path, spacy=spacy) as desk, progress_bar(quiet) as progress:
+            tell_skipped(desk.rebuild(keep_readings=keep_readings, progress=progress))
+            held = desk.info()
+    except KeyboardInterrupt:
+        fail("Stopped; say it again to go on. Until it is done the desk shows what it had.")
+    if not quiet:
+        say(f"Rebuilt {number(held['articles'], 'article')} and {_stories_of(held['stories'])}.")
+
+
+def _line(row: dict[str, Any], shown: tuple[str, ...], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(row, ensure_ascii=False))
+    else:
+        click.echo(printable("  ".join(str(row[name]) if row[name] is not None else "-" for name in shown)))
+
+
+COMMANDS: tuple[click.Command, ...] = (_add, _articles, _diff, _stories, _story, _desk)
+"""The commands of a desk, in the order of a day's work."""

@@ -1,0 +1,216 @@
+"""A desk's file, opened: created, migrated or refused; written to in transactions; every trouble one plain sentence.
+
+The file is SQLite with a write-ahead log, so that many may read while one writes. What `writing` has come through is on
+the disk: it survives a kill and a power cut.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from onrecord.errors import DeskError
+from onrecord.store.schema import APPLICATION_ID, MIGRATIONS
+
+__all__ = ["DeskFile", "back_up", "open_file"]
+
+_WAIT_SECONDS = 20.0  # for another program that writes; the longest write of ours, a story's record, takes some tenths
+_CACHE_KIB = 16_384  # of pages in memory; 2 MB, the default, reads a desk of 10,000 articles twice from the disk
+_NOT_ONE = "is no desk: it is not an SQLite file. Name another one, or move it away"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFile:
+    """An open desk: where it lies, and the connection to it."""
+
+    path: Path
+    db: sqlite3.Connection
+    is_read_only: bool
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is on the disk when it ends, whole or not at all. Raises DeskError."""
+        if self.is_read_only:
+            raise DeskError(f"The desk {self.path} cannot be written: the file or its disk is read-only.")
+        with self._told():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.db
+                self.db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # a full disk has rolled it back already
+                    self.db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """One state of the desk, whatever others write meanwhile. Raises DeskError."""
+        with self._told():
+            self.db.execute("BEGIN")
+            try:
+                yield self.db
+            finally:
+                with suppress(sqlite3.Error):
+                    self.db.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Close the connection; what was committed stays."""
+        self.db.close()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            _tell(self.path, error)
+
+
+def open_file(path: Path, *, create: bool = False, migrations: tuple[str, ...] = MIGRATIONS) -> DeskFile:
+    """Open the desk at `path`; with `create` a new one is made where there is none.
+
+    An older desk is migrated, a copy of it kept beside it. Raises DeskError for a file that is none, is of a newer
+    OnRecord, is locked, or cannot be opened.
+    """
+    if not path.exists() and not create:
+        raise DeskError(f"There is no desk at {path}: `onrecord add` begins one.")
+    if path.is_dir():
+        raise DeskError(f"{path} is a folder: name the desk's file in it.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not _may_write(path):
+            return DeskFile(path, _connect_to_read(path, migrations), is_read_only=True)
+        db = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+        try:
+            _prepare(path, db, migrations)
+        except BaseException:
+            db.close()
+            raise
+        return DeskFile(path, db, is_read_only=False)
+    except sqlite3.Error as error:
+        _tell(path, error)
+    except OSError as error:
+        raise DeskError(f"The desk {path} cannot be opened: {error.strerror or error}.") from error
+
+
+def back_up(file: DeskFile, to: Path) -> Path:
+    """Copy the desk to `to`, as it is at one moment, while others may write. The copy appears whole or not at all."""
+    if to.exists() and to.resolve() == file.path.resolve():
+        raise DeskError(f"{to} is the desk itself: name another file for its copy.")
+    part = to.with_name(f".{to.name}.{os.getpid()}.part")
+    try:
+        copy = sqlite3.connect(part)
+        try:
+            file.db.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
+        finally:
+            copy.close()
+        _sync(part)
+        os.replace(part, to)
+    except sqlite3.Error as error:
+        _tell(to, error)
+    except OSError as error:
+        raise DeskError(f"{to} cannot be written: {error.strerror or error}.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return to
+
+
+def _sync(path: Path) -> None:
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _connect(uri: str) -> sqlite3.Connection:
+    db = sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    return db
+
+
+def _connect_to_read(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:
+    """A desk that cannot be written: with a log beside it SQLite must see that, without one the file is all."""
+    log = path.with_name(f"{path.name}-wal")
+    mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    db = _connect(f"{path.absolute().as_uri()}?{mode}")
+    try:
+        number = _number(path, db, migrations)
+        if number < len(migrations):
+            raise DeskError(f"The desk {path} is of an older OnRecord, and cannot be migrated: it is read-only.")
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _prepare(path: Path, db: sqlite3.Connection, migrations: tuple[str, ...]) -> None:
+    number = _number(path, db, migrations)
+    db.execute("PRAGMA journal_mode = WAL")
+    if number == len(migrations):
+        return
+    if number:
+        back_up(DeskFile(path, db, is_read_only=False), path.with_name(f"{path.name}.{number}.bak"))
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for sql in migrations[_number(path, db, migrations) :]:  # looked at anew: another program may have migrated it
+            for statement in _statements(sql):
+                db.execute(statement)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {len(migrations)}")
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            db.execute("ROLLBACK")
+        raise
+
+
+def _number(path: Path, db: sqlite3.Connection, migrations: tuple[str, ...]) -> int:
+    """The number of migrations that a desk has been through; 0 for a new one. Raises DeskError if it is no desk."""
+    number = int(db.execute("PRAGMA user_version").fetchone()[0])
+    mark = db.execute("PRAGMA application_id").fetchone()[0]
+    if mark != APPLICATION_ID and db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise DeskError(f"{path} is no desk: it is an SQLite file of another program. Name another one.")
+    if number > len(migrations):
+        raise DeskError(
+            f"The desk {path} is of a newer OnRecord (its number is {number}, this one knows {len(migrations)}): "
+            "update OnRecord to open it."
+        )
+    return number
+
+
+def _statements(sql: str) -> Iterator[str]:
+    """The single statements of a script: `executescript` would commit before the first."""
+    part = ""
+    for line in sql.strip().splitlines(keepends=True):
+        part += line
+        if sqlite3.complete_statement(part):
+            yield part.strip()
+            part = ""
+
+
+def _tell(path: Path, error: sqlite3.Error) -> NoReturn:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # extended codes say more in their upper bits
+    reasons = {
+        sqlite3.SQLITE_BUSY: "is in use by another program that has been writing for long: try again when it is done",
+        sqlite3.SQLITE_LOCKED: "is in use by another program that has been writing for long: try again when it is done",
+        sqlite3.SQLITE_FULL: "cannot grow, its disk is full: free some space and say it again, nothing kept is lost",
+        sqlite3.SQLITE_READONLY: "cannot be written: the file or its disk is read-only",
+        sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at its folder and your rights to it",
+        sqlite3.SQLITE_IOERR: f"cannot be read or written, its disk fails ({error})",
+        sqlite3.SQLITE_CORRUPT: f"is broken ({error}): `onrecord desk check` says more, a backup helps",
+        sqlite3.SQLITE_NOTADB: _NOT_ONE,
+    }
+    if code not in reasons:
+        raise error
+    raise DeskError(f"The desk {path} {reasons[code]}.") from error

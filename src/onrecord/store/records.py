@@ -1,0 +1,193 @@
+"""Stories and their records: which are behind, what each one's record is, and how it changed.
+
+A story is behind where its articles or corrections changed after its record was made. Whoever makes the record anew
+hands in the stamp that it was made at, so that a change meanwhile is not lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection, Row
+from typing import Any
+
+from onrecord.datamodel import Record
+from onrecord.errors import DeskError
+from onrecord.store.readings import pack, storable, unpack
+
+__all__ = [
+    "Change",
+    "Grouping",
+    "StoryRow",
+    "changes_since",
+    "find_story",
+    "grouping",
+    "keep_changes",
+    "keep_grouping",
+    "keep_record",
+    "list_stories",
+    "record_of",
+    "stale_stories",
+    "sweep_stories",
+    "touch_all",
+    "touch_story",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A story as the desk lists it."""
+
+    id: str
+    title: str
+    first_day: str | None
+    last_day: str | None
+    articles: int
+    statements: int
+    updated: str
+    stamp: int
+    is_behind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One way in which a story's record changed."""
+
+    story: str
+    """Id of the story."""
+    kind: str
+    """What changed: a story, statement, position, claim or event."""
+    subject: str
+    """Id of what changed."""
+    text: str
+    """The change in a sentence."""
+    detail: Mapping[str, Any]
+    """More of it: before, after, evidence (ids of statements)."""
+    at: str = ""
+    """When the record changed (ISO, UTC)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What the grouping of articles remembers, and how far it is."""
+
+    page: int
+    """The last page that it has seen."""
+    round: int
+    """The rebuild under way, or done last."""
+    is_open: bool
+    """Whether that rebuild is under way."""
+    state: Any
+
+
+def list_stories(db: Connection, *, since: str | None = None, limit: int | None = None) -> tuple[StoryRow, ...]:
+    """The stories, the one that changed last first; with `since` only those that changed then or later."""
+    rows = db.execute(
+        "SELECT * FROM stories WHERE updated >= ? ORDER BY updated DESC, last_day DESC, id LIMIT ?",
+        (since or "", -1 if limit is None else limit),
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def find_story(db: Connection, name: str) -> StoryRow:
+    """The story of this id, or of the only id that begins so. Raises DeskError if there is none, or several."""
+    rows = db.execute("SELECT * FROM stories WHERE id = ? OR substr(id, 1, ?) = ?", (name, len(name), name)).fetchall()
+    if len(rows) == 1 or any(row["id"] == name for row in rows):
+        return _row(next((row for row in rows if row["id"] == name), rows[0]))
+    if rows and name:
+        raise DeskError(f"{name} begins the ids of {len(rows)} stories: give more of it.")
+    raise DeskError(f"The desk has no story {name}: `onrecord stories` lists them.")
+
+
+def stale_stories(db: Connection) -> tuple[str, ...]:
+    """Ids of the stories whose record is behind, in the order of their ids."""
+    rows = db.execute("SELECT id FROM stories WHERE composed < stamp ORDER BY id")
+    return tuple(row["id"] for row in rows)
+
+
+def touch_story(db: Connection, story: str, title: str, at: str) -> None:
+    """Say that a story's articles or corrections changed, so that its record is behind; a new one begins so."""
+    db.execute(
+        "INSERT INTO stories (id, title, articles, statements, updated, stamp, composed) VALUES (?, ?, 0, 0, ?, 1, 0)"
+        " ON CONFLICT (id) DO UPDATE SET stamp = stamp + 1",
+        (story, storable(title), at),
+    )
+
+
+def touch_all(db: Connection) -> None:
+    """Say that all records are behind."""
+    db.execute("UPDATE stories SET stamp = stamp + 1")
+
+
+def sweep_stories(db: Connection) -> None:
+    """Drop the stories that no current article belongs to."""
+    db.execute("DELETE FROM stories WHERE id NOT IN (SELECT story FROM articles WHERE story IS NOT NULL)")
+
+
+def record_of(db: Connection, story: str) -> dict[str, Any] | None:
+    """The record of a story as plain JSON values, None where none has been made."""
+    row = db.execute("SELECT record FROM records WHERE story = ?", (story,)).fetchone()
+    found: dict[str, Any] | None = unpack(row["record"]) if row else None
+    return found
+
+
+def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Mapping[str, Any], at: str) -> bool:
+    """Keep a story's record, made at `stamp`; False, and nothing kept, where the story has changed since.
+
+    `plain` is the record as JSON values, with its digest. A record that is the same as before leaves `updated`.
+    """
+    row = db.execute("SELECT stamp FROM stories WHERE id = ?", (story,)).fetchone()
+    if row is None or row["stamp"] != stamp:
+        return False
+    before = db.execute("SELECT digest FROM records WHERE story = ?", (story,)).fetchone()
+    head = made.story
+    db.execute(
+        "UPDATE stories SET title = ?, first_day = ?, last_day = ?, articles = ?, statements = ?, composed = ?"
+        " WHERE id = ?",
+        (storable(head.title), head.start, head.end, len(made.articles), len(made.statements), stamp, story),
+    )
+    if before is None or before["digest"] != plain["digest"]:
+        db.execute("UPDATE stories SET updated = ? WHERE id = ?", (at, story))
+        db.execute(
+            "INSERT OR REPLACE INTO records (story, digest, record) VALUES (?, ?, ?)",
+            (story, plain["digest"], pack(plain)),
+        )
+    return True
+
+
+def keep_changes(db: Connection, changes: Sequence[Change], at: str) -> None:
+    """Add to the history of the records."""
+    db.executemany(
+        "INSERT INTO changes (at, story, kind, subject, text, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        [(at, c.story, c.kind, c.subject, storable(c.text), json.dumps(c.detail, sort_keys=True)) for c in changes],
+    )
+
+
+def changes_since(db: Connection, since: str, story: str | None = None) -> tuple[Change, ...]:
+    """How the records changed at `since` (ISO, UTC) or later, in their order."""
+    rows = db.execute(
+        "SELECT * FROM changes WHERE at >= ? AND (? IS NULL OR story = ?) ORDER BY id", (since, story, story)
+    )
+    return tuple(Change(r["story"], r["kind"], r["subject"], r["text"], json.loads(r["detail"]), r["at"]) for r in rows)
+
+
+def grouping(db: Connection) -> Grouping:
+    """What the grouping remembers; nothing yet in a new desk."""
+    row = db.execute("SELECT page, round, is_open, state FROM grouping").fetchone()
+    if row is None:
+        return Grouping(0, 1, False, None)
+    return Grouping(row["page"], row["round"], bool(row["is_open"]), unpack(row["state"]))
+
+
+def keep_grouping(db: Connection, kept: Grouping) -> None:
+    """Keep what the grouping remembers."""
+    db.execute(
+        "INSERT OR REPLACE INTO grouping (id, page, round, is_open, state) VALUES (1, ?, ?, ?, ?)",
+        (kept.page, kept.round, kept.is_open, pack(kept.state)),
+    )
+
+
+def _row(row: Row) -> StoryRow:
+    names = ("id", "title", "first_day", "last_day", "articles", "statements", "updated", "stamp")
+    return StoryRow(**{name: row[name] for name in names}, is_behind=row["composed"] < row["stamp"])

@@ -1,0 +1,143 @@
+"""A desk's file is made, migrated or refused, and every trouble with it is one plain sentence."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import DeskError
+from onrecord.store import MIGRATIONS, back_up, open_file
+
+ONE = "CREATE TABLE birds (name TEXT);"
+TWO = "ALTER TABLE birds ADD COLUMN song TEXT;\nCREATE INDEX by_song ON birds (song);"
+
+
+def names(db: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in db.execute("SELECT name FROM sqlite_master")}
+
+
+def test_a_new_desk_has_its_tables_and_a_write_ahead_log(tmp_path: Path) -> None:
+    file = open_file(tmp_path / "new" / "desk.sqlite", create=True)
+    assert {"pages", "articles", "stories", "records"} <= names(file.db)
+    assert file.db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+    assert file.db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+    file.close()
+
+
+def test_no_desk_is_made_where_none_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(DeskError, match="There is no desk at .*: `onrecord add` begins one"):
+        open_file(tmp_path / "desk.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_older_desk_is_migrated_and_a_copy_of_it_kept(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite"
+    old = open_file(path, create=True, migrations=(ONE,))
+    with old.writing() as db:
+        db.execute("INSERT INTO birds VALUES ('wren')")
+    old.close()
+    new = open_file(path, migrations=(ONE, TWO))
+    assert new.db.execute("SELECT name, song FROM birds").fetchone()[:] == ("wren", None)
+    new.close()
+    copy = sqlite3.connect(tmp_path / "desk.sqlite.1.bak")
+    assert copy.execute("SELECT * FROM birds").fetchall() == [("wren",)]
+    copy.close()
+
+
+def test_a_migration_that_fails_leaves_the_desk_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite"
+    open_file(path, create=True, migrations=(ONE,)).close()
+    with pytest.raises(sqlite3.OperationalError):
+        open_file(path, migrations=(ONE, TWO + "\nCREATE TABLE birds (name TEXT);"))
+    again = open_file(path, migrations=(ONE,))
+    assert "by_song" not in names(again.db)
+    again.close()
+
+
+def test_a_newer_desk_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite"
+    open_file(path, create=True, migrations=(ONE, TWO)).close()
+    with pytest.raises(
+        DeskError, match=r"is of a newer OnRecord \(its number is 2, this one knows 1\): update OnRecord"
+    ):
+        open_file(path, migrations=(ONE,))
+
+
+def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "desk.sqlite"
+    path.write_text("These are minutes of a meeting, and no database at all.\n" * 50)
+    with pytest.raises(DeskError, match="it is not an SQLite file"):
+        open_file(path, create=True)
+    assert path.read_text().startswith("These are minutes")
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE bookmarks (url TEXT)")
+    other.close()
+    with pytest.raises(DeskError, match="is an SQLite file of another program"):
+        open_file(path, create=True)
+
+
+def test_a_desk_that_another_program_writes_to_is_said_to_be_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.store.opening._WAIT_SECONDS", 0.05)
+    one = open_file(tmp_path / "desk.sqlite", create=True)
+    other = open_file(tmp_path / "desk.sqlite")
+    with one.writing(), pytest.raises(DeskError, match="is in use by another program"), other.writing():
+        pass
+    one.close()
+    other.close()
+
+
+def test_a_full_disk_is_told_and_what_was_kept_stays(tmp_path: Path) -> None:
+    file = open_file(tmp_path / "desk.sqlite", create=True)
+    with file.writing() as db:
+        db.execute("INSERT INTO skipped VALUES ('a', 'b', 'c')")
+    pages = file.db.execute("PRAGMA page_count").fetchone()[0]
+    file.db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DeskError, match="its disk is full: free some space"), file.writing() as db:
+        db.execute("INSERT INTO skipped VALUES ('big', ?, '')", ("x" * 100_000,))
+    assert [row[0] for row in file.db.execute("SELECT input FROM skipped")] == ["a"]
+    file.close()
+
+
+def test_a_read_only_desk_is_read_and_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "desk.sqlite"
+    open_file(path, create=True).close()
+    monkeypatch.setattr(os, "access", lambda *a: False)  # whoever runs the tests may be allowed everything
+    file = open_file(path)
+    with file.reading() as db:
+        assert db.execute("SELECT count(*) FROM pages").fetchone()[0] == 0
+    with pytest.raises(DeskError, match="cannot be written: the file or its disk is read-only"), file.writing():
+        pass
+    file.close()
+
+
+def test_a_backup_is_the_desk_in_one_file_while_another_writes(tmp_path: Path) -> None:
+    file = open_file(tmp_path / "desk.sqlite", create=True)
+    with file.writing() as db:
+        db.execute("INSERT INTO skipped VALUES ('a', 'b', 'c')")
+    other = open_file(tmp_path / "desk.sqlite")
+    with other.writing() as db:
+        db.execute("INSERT INTO skipped VALUES ('half', 'done', '')")
+        back_up(file, tmp_path / "copy.sqlite")
+    copy = open_file(tmp_path / "copy.sqlite")
+    assert [row[0] for row in copy.db.execute("SELECT input FROM skipped")] == ["a"]
+    for each in (file, other, copy):
+        each.close()
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_a_desk_is_never_copied_onto_itself(tmp_path: Path) -> None:
+    file = open_file(tmp_path / "desk.sqlite", create=True)
+    with pytest.raises(DeskError, match="is the desk itself"):
+        back_up(file, tmp_path / "desk.sqlite")
+    file.close()
+
+
+def test_every_migration_is_whole_statements() -> None:
+    assert all(sqlite3.complete_statement(sql) for sql in MIGRATIONS)
