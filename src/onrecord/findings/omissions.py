@@ -11,7 +11,7 @@ from functools import cached_property
 from onrecord.datamodel import Article, Claim, Event, Omission, Span, Story
 from onrecord.lexicons.stems import stem
 
-__all__ = ["find_omissions"]
+__all__ = ["find_omissions", "voices"]
 
 _OTHERS = 2  # independent voices that report a thing before a third one can be said to leave it out
 _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")  # shorter words ("the", "says") tell no report from another
@@ -52,7 +52,7 @@ class _Desk:
 
     def __init__(self, story: Story, timeline: Sequence[Event], claims: Sequence[Claim]) -> None:
         content = {s.id: s.content for s in story.statements}
-        self.voice = _voices(story.articles)
+        self.voice = voices(story.articles)
         self.things = [
             *(_Thing(u.id, tuple(span for id in u.statements for span in content[id])) for u in story.utterances),
             *(_Thing(event.id, event.evidence) for event in timeline),
@@ -130,7 +130,7 @@ class _Places:
         return False
 
 
-def _voices(articles: Sequence[Article]) -> dict[str, str]:
+def voices(articles: Sequence[Article]) -> dict[str, str]:
     """For each article the name of its independent voice: that of its outlet, or of the outlet that it copies."""
     by_id = {article.id: article for article in articles}
     out = {}
