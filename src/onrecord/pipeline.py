@@ -152,9 +152,6 @@ def compose(
     takeaways = findings.find_takeaways(
         story, written, issues=issues, positions=positions, timeline=timeline, claims=claims, omissions=omissions
     )
-    takeaways = findings.find_takeaways(
-        story, written, issues=issues, positions=positions, timeline=timeline, claims=claims, omissions=omissions
-    )
     return record.assemble(
         story, skipped, created_by, issues=issues, positions=positions, timeline=timeline, claims=claims,
         omissions=omissions, takeaways=takeaways,
