@@ -1,14 +1,15 @@
 """A JSON or JSONL list of articles in, one page an article out; what is no article is skipped with its number.
 
 Each article is an object with ``text`` (or ``html``, ``content``) and, where known, a title, outlet, date, address and
-byline under any of the names below. Other fields are ignored.
+byline under any of the names below. Other fields are ignored. The columns of tables go by the same names.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from onrecord.datamodel import Page, Skipped
@@ -19,8 +20,11 @@ __all__ = [
     "FIELDS",
     "MAX_PAGE_CHARS",
     "article_of_line",
+    "article_of_row",
     "articles_of",
+    "column_names",
     "holds_articles",
+    "holds_text",
     "is_object",
     "looks_like_list",
     "said",
@@ -30,8 +34,8 @@ __all__ = [
 # trafilatura took 37 s on 16 million of one repeated paragraph. Tried: 1, 2, 5, 10 million.
 MAX_PAGE_CHARS = 5_000_000
 
-_TEXT = ("text", "body", "article_text", "maintext", "articleBody")
-_HTML = ("html", "raw_html")
+_TEXT = ("text", "body", "article_text", "maintext", "articleBody", "content_text")
+_HTML = ("html", "raw_html", "content_html")
 _EITHER = ("content",)
 # What is told of an article beside its text: the fields of a `Page`, each with the names it goes by, surest first.
 FIELDS: dict[str, tuple[str, ...]] = {
@@ -79,6 +83,38 @@ def holds_articles(value: Any) -> bool:
     return bool(_rows(value))
 
 
+def column_names(columns: Sequence[str]) -> dict[int, str]:
+    """The columns of a table that are known, by their place: the field of a list of articles that each stands for.
+
+    Case, spaces and underscores do not count; of two columns for one field the first is taken.
+
+    >>> column_names(["Article Text", "n", "PubDate"])
+    {0: 'article_text', 2: 'pubDate'}
+    """
+    known: dict[int, str] = {}
+    for at, column in enumerate(columns):
+        field = _COLUMNS.get(_folded(column))
+        if field and field not in known.values():
+            known[at] = field
+    return known
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name.lower())
+
+
+_COLUMNS = {_folded(name): name for name in (*_TEXT, *_HTML, *_EITHER, "schema", *itertools.chain(*FIELDS.values()))}
+
+
+def holds_text(fields: Iterable[str]) -> bool:
+    """Tell whether one of the fields is that of an article's text.
+
+    >>> holds_text(["title", "html"]), holds_text(["title", "url"])
+    (True, False)
+    """
+    return not {*_TEXT, *_HTML, *_EITHER}.isdisjoint(fields)
+
+
 def is_object(line: bytes) -> bool:
     """Tell whether a line is a JSON object by itself, as every line of a JSONL list should be.
 
@@ -93,7 +129,7 @@ def article_of_line(name: str, number: int, line: str, notes: tuple[str, ...] = 
     row = _load(line)
     if row is _MISSING:
         return Skipped(f"{name}#{number}", f"line {number} is not JSON, so it was left out")
-    return _page(f"{name}#{number}", row, notes)
+    return article_of_row(f"{name}#{number}", row, notes)
 
 
 def articles_of(
@@ -115,7 +151,7 @@ def articles_of(
         raise InputError("holds no articles: a list of objects with a `text` or `html` field was expected")
     alone = isinstance(whole, dict) and rows == [whole]
     for number, row in enumerate(rows, 1):
-        yield _page(name if alone else f"{name}#{number}", row, notes)
+        yield article_of_row(name if alone else f"{name}#{number}", row, notes)
 
 
 _MISSING = object()  # what `_load` returns where a text is no single JSON value
@@ -161,9 +197,10 @@ def _has_article(row: dict[str, Any]) -> bool:
     return any(isinstance(row.get(field), str) for field in (*_TEXT, *_HTML, *_EITHER))
 
 
-def _page(name: str, row: Any, notes: tuple[str, ...]) -> Page | Skipped:
+def article_of_row(name: str, row: Any, notes: tuple[str, ...] = ()) -> Page | Skipped:
+    """The page in one row of a list or a table, an object by its fields, or why there is none."""
     if not isinstance(row, dict) or not _has_article(row):
-        return Skipped(name, "is no article: an object with a `text` or `html` field was expected")
+        return Skipped(name, "is no article: it has no `text` or `html`")
     if str(row.get("schema", "")).startswith("onrecord."):
         return Skipped(name, "is a statement that OnRecord wrote, not a source: give it the articles themselves")
     html = _first(row, _HTML)
