@@ -1,0 +1,80 @@
+"""Web addresses in, the one address by which a page is known out: what a page calls its own, without what tracks a
+reader."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+__all__ = ["canonical_url", "host_of", "known_as"]
+
+_HEAD_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before the links
+# Example: <link rel="canonical" href="https://herald.example/port">
+_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.I)
+_REL = re.compile(r"\brel\s*=\s*[\"']?\s*canonical\b", re.I)
+_HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s\"'>]{1,2000}))", re.I)
+_EDITIONS = ("www.", "m.", "mobile.", "amp.", "edition.")  # of one site, before its name
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src|cmpid|at_medium|at_campaign|ns_\w+|smid|ocid|xtor)",
+    re.I,
+)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def canonical_url(page: str, url: str) -> str:
+    """The address that a page of HTML names as its own, where it is one of the site it came from; else `url`.
+
+    A site's front page is no article's address, though some pages name it.
+
+    >>> canonical_url('<link rel="canonical" href="/port"><p>Hi', "https://www.herald.example/port?s=1")
+    'https://www.herald.example/port'
+    >>> canonical_url('<link rel="canonical" href="https://other.example/port"><p>Hi', "https://herald.example/1")
+    'https://herald.example/1'
+    """
+    for link in _LINK.finditer(page[:_HEAD_CHARS]):
+        href = _HREF.search(link[0]) if _REL.search(link[0]) else None
+        if href:
+            named = _joined(url, html.unescape(href[1] or href[2] or href[3]))
+            return named if named and _site(named) == _site(url) and urlsplit(named).path.strip("/") else url
+    return url
+
+
+def known_as(url: str) -> str:
+    """The address without what may differ between two links to one page: case of the host, fragment, tracking, order.
+
+    >>> known_as("HTTPS://Herald.example:443/port/?utm_source=rss&b=2&a=1#top")
+    'https://herald.example/port?a=1&b=2'
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS.get(parts.scheme) else ""
+    except ValueError:
+        return url.strip()
+    told = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
+    return urlunsplit((parts.scheme, f"{parts.hostname or ''}{port}", parts.path.rstrip("/"), urlencode(told), ""))
+
+
+def host_of(url: str) -> str:
+    """The host of an address, in lower case, with its port where it names one; empty if it has none.
+
+    >>> host_of("https://Herald.example/port")
+    'herald.example'
+    """
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()
+    except ValueError:
+        return ""
+
+
+def _joined(base: str, link: str) -> str | None:
+    try:
+        joined = urljoin(base, link.strip())
+        return joined if urlsplit(joined).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _site(url: str) -> str:
+    host = host_of(url)
+    return next((host.removeprefix(edition) for edition in _EDITIONS if host.startswith(edition)), host)

@@ -1,0 +1,205 @@
+"""An RSS, Atom or RDF feed in, its entries out: each an article that it holds in full, or an address to read it at.
+
+feedparser reads all three, and mends what breaks their rules; what it may do to mend the last entry of a feed that was
+cut off is not trusted, and that entry is left out.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from onrecord.datamodel import Page, Skipped
+from onrecord.errors import InputError
+from onrecord.sources.addresses import host_of, known_as
+from onrecord.sources.dates import iso_moment
+
+__all__ = ["MAX_ENTRIES", "Entry", "entries_of_feed", "page_of_entry", "refuse_entities"]
+
+MAX_ENTRIES = 1_000
+"""Entries that are read of one feed or sitemap: news sitemaps may hold as many, feeds have 10 to 100. More would be a
+way to make OnRecord ask thousands of strangers' addresses."""
+
+# An article in full, and not a teaser, has at least these words and does not break off. Teasers run to some 20 to 60;
+# the shortest reports to some 100. Chosen, not measured.
+_MIN_FULL_WORDS = 120
+# Example: "The council will vote [...]", "... on Friday. Read more", "Continue reading"
+_BROKEN_OFF = re.compile(r"(?:\[?(?:…|\.\.\.)\]?|\b(?:read (?:more|on)|continue reading|full story))\W{0,6}$", re.I)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+# "<!ENTITY" in any encoding that XML is sent in: there are no NULs between its letters but those of UTF-16.
+_ENTITY_DECLARED = re.compile(rb"<\x00?!\x00?E\x00?N\x00?T\x00?I\x00?T\x00?Y", re.I)
+_CLOSED = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.{0,2000}?-->\s*)*$", re.I | re.S)
+_TAIL_BYTES = 4_000
+# Example: "The Herald - World", "World | The Herald", "Herald: Latest news"
+_TITLE_PARTS = re.compile(r"\s+[-–—|»›·:]\s+|:\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article that a feed or a sitemap names: `input` is the feed with the entry's number, `link` its address.
+
+    `text` is the article as markup where the feed holds it in full, else None. The rest is what the feed says of it.
+    """
+
+    input: str
+    key: str
+    """What tells it from the others of its feed: its id, or its address."""
+    link: str | None
+    text: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    language: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+def entries_of_feed(
+    name: str, data: bytes, *, charset: str | None = None, url: str | None = None
+) -> Iterator[Entry | Skipped]:
+    """Yield the entries of a feed, in its order, each numbered from 1; `name` is the input as the user named it.
+
+    `url` is where it was fetched, against which its links are read. Raises InputError, without the input's name, where
+    there is nothing to read.
+    """
+    found = _parsed(data, charset, url)
+    entries = found.entries
+    is_cut_off = bool(found.bozo) and not _CLOSED.search(data[-_TAIL_BYTES:])
+    if not entries or (is_cut_off and len(entries) == 1):
+        raise InputError("is a feed that was cut off before its first entry ended" if is_cut_off else _nothing(found))
+    seen: dict[tuple[str, str], int] = {}
+    for number, raw in enumerate(entries[:MAX_ENTRIES], 1):
+        if is_cut_off and number == len(entries):
+            yield Skipped(f"{name}#{number}", "was cut off in the middle, with the feed")
+            continue
+        entry = _entry(f"{name}#{number}", raw, found.feed)
+        if entry is None:
+            yield Skipped(f"{name}#{number}", "has neither an address nor an article in full")
+            continue
+        same = seen.setdefault((entry.key, known_as(entry.link or "")), number)
+        if same != number:
+            yield Skipped(f"{name}#{number}", f"is the same entry as number {same} of this feed")
+            continue
+        yield entry
+    if len(entries) > MAX_ENTRIES:
+        yield Skipped(name, f"has {len(entries):,} entries, of which the first {MAX_ENTRIES:,} were read")
+
+
+def page_of_entry(entry: Entry) -> Page | None:
+    """The page of an entry that its feed holds in full; None for one that has to be fetched."""
+    if entry.text is None:
+        return None
+    title = f"<h1>{html.escape(entry.title)}</h1>" if entry.title else ""
+    text = f"<html><body><article>{title}{entry.text}</article></body></html>"
+    return Page(
+        entry.input,
+        text,
+        is_html=True,
+        url=entry.link,
+        title=entry.title,
+        byline=entry.byline,
+        outlet=entry.outlet,
+        published=entry.published,
+        language=entry.language,
+        notes=entry.notes,
+    )
+
+
+def refuse_entities(data: bytes) -> None:
+    """Raise InputError where XML declares entities of its own: no feed needs them, and bombs are made of them."""
+    if _ENTITY_DECLARED.search(data):
+        raise InputError("declares entities of its own, which no feed needs and bombs are made of: it was not read")
+
+
+def _parsed(data: bytes, charset: str | None, url: str | None) -> Any:
+    import feedparser
+
+    refuse_entities(data)
+    headers = {"content-location": url or ""}
+    if charset:
+        headers["content-type"] = f"application/xml; charset={charset}"
+    try:
+        return feedparser.parse(
+            io.BytesIO(data), response_headers=headers, resolve_relative_uris=False, sanitize_html=False
+        )
+    except Exception as error:  # a parser of anything: what it stumbles over is no feed
+        raise InputError(f"is no feed that can be read ({type(error).__name__})") from error
+
+
+def _nothing(found: Any) -> str:
+    if not found.get("version"):
+        return "is no feed that can be read: it begins like one, but is not"
+    return "is a feed without entries"
+
+
+def _entry(name: str, raw: Any, feed: Any) -> Entry | None:
+    link = _text(raw.get("link"))
+    link = link if link and re.match(r"https?://", link, re.I) else None
+    text = _full_text(raw)
+    if link is None and text is None:
+        return None
+    return Entry(
+        input=name,
+        key=_text(raw.get("id")) or link or name,
+        link=link,
+        text=text,
+        title=_plain(raw.get("title")),
+        byline=_plain(raw.get("author")),
+        outlet=_outlet(raw, feed, link),
+        published=iso_moment(raw.get("published")) or _assumed_utc(raw) or iso_moment(raw.get("updated")),
+        language=_text(feed.get("language")),
+    )
+
+
+def _full_text(raw: Any) -> str | None:
+    """The article where the feed holds it in full: the longest of its texts, if it is no teaser."""
+    texts = [str(content.get("value") or "") for content in raw.get("content", ())]
+    texts.append(str(raw.get("summary") or ""))
+    longest = max(texts, key=len)
+    words = _TAG.sub(" ", longest)
+    is_full = len(words.split()) >= _MIN_FULL_WORDS and not _BROKEN_OFF.search(words.rstrip()[-200:])
+    return longest if is_full else None
+
+
+def _assumed_utc(raw: Any) -> str | None:
+    """The moment of a date in a form of its own, which feedparser reads as one of UTC where no zone is named."""
+    moment = raw.get("published_parsed")
+    if not moment:
+        return None
+    return "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}+00:00".format(*moment[:6])
+
+
+def _outlet(raw: Any, feed: Any, link: str | None) -> str | None:
+    """Who published an entry: the feed it is taken from if it says so, or this feed, if it is one of the same site.
+
+    A feed's title often names a section beside the outlet; the part that is in the address of the entry is the outlet.
+    """
+    taken_from = _plain((raw.get("source") or {}).get("title"))
+    title = taken_from or _plain(feed.get("title"))
+    if title is None:
+        return None
+    host = host_of(link or "")
+    parts = [part.strip() for part in _TITLE_PARTS.split(title) if part.strip()]
+    named = [part for part in parts if _letters(part) and _letters(part) in re.sub(r"\W+", "", host)]
+    if named:
+        return max(named, key=len)
+    own_host = host_of(_text(feed.get("link")) or link or "")
+    return title if taken_from or own_host == host else None
+
+
+def _letters(words: str) -> str:
+    """The letters of a name as an address would have them: "The Orle Herald" is orleherald."""
+    return re.sub(r"\W+", "", re.sub(r"^the\s", "", words.lower()))
+
+
+def _plain(value: Any) -> str | None:
+    text = _text(value)
+    return " ".join(html.unescape(_TAG.sub(" ", text)).split()) or None if text else None
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None
