@@ -1,0 +1,108 @@
+"""What streams hold in, pages out: the entries of feeds and sitemaps are read where they are in full, or else fetched.
+
+Fetching here is what OnRecord does of its own accord, so it is polite (see `politeness`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from onrecord.datamodel import Page, Skipped
+from onrecord.errors import InputError
+from onrecord.sources.addresses import canonical_url
+from onrecord.sources.dates import moment_of
+from onrecord.sources.feeds import Entry, page_of_entry
+from onrecord.sources.fetching import Fetch, Fetched
+from onrecord.sources.politeness import Politeness
+from onrecord.sources.sitemaps import Sitemap
+from onrecord.sources.streams import Found, pages_of
+
+__all__ = ["Follower", "found_in", "utc_now"]
+
+_MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
+
+
+def utc_now() -> dt.datetime:
+    """The present moment, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
+    """Yield what an answer of the web holds; the address of a page is the one it calls its own.
+
+    Raises InputError, without the input's name, if it holds nothing that can be read.
+    """
+    kind = (fetched.content_type or "").lower()
+    ending = ".html" if "html" in kind else ".txt" if kind.startswith("text/plain") else ""
+    charset = _CHARSET.search(kind)
+    stream = io.BytesIO(fetched.content)
+    for found in pages_of(name, stream, ending=ending, charset=charset and charset[1], url=fetched.url):
+        if isinstance(found, Page) and found.is_html and found.url:
+            yield replace(found, url=canonical_url(found.text, found.url))
+        else:
+            yield found
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """What fetches the pages that feeds and sitemaps name."""
+
+    fetch: Fetch
+    politeness: Politeness
+    allow_private: bool = False
+    clock: Callable[[], dt.datetime] = utc_now
+
+    def pages(self, found: Iterable[Found]) -> Iterator[Page | Skipped]:
+        """Yield pages in place of entries and sitemaps, in their order; what cannot be had is skipped, with why."""
+        for each in found:
+            try:
+                if isinstance(each, Entry):
+                    yield self.page(each)
+                elif isinstance(each, Sitemap):
+                    yield from self._pages_of_sitemap(each)
+                else:
+                    yield each
+            except InputError as error:
+                yield Skipped(_name(each), str(error).removeprefix(f"{_name(each)}: "))
+
+    def page(self, entry: Entry) -> Page:
+        """The page of one entry. Raises InputError (a FetchError where the network has it so) if it cannot be had."""
+        page = page_of_entry(entry) or self._fetched(entry)
+        moment = moment_of(page.published)
+        if moment and moment > self.clock() + _MAX_AHEAD:
+            note = f"dated {page.published} by its feed, which had not come when it was read: the date was left out"
+            return replace(page, published=None, notes=(*page.notes, note))
+        return page
+
+    def _fetched(self, entry: Entry) -> Page:
+        link = entry.link or ""
+        for found in self._found(link, link):
+            if isinstance(found, Page):
+                return replace(found, outlet=found.outlet or entry.outlet, published=found.published or entry.published)
+            if isinstance(found, Skipped):
+                raise InputError(f"{link}: {found.reason}")
+            break
+        raise InputError(f"{link}: leads to a feed, not to an article")
+
+    def _pages_of_sitemap(self, sitemap: Sitemap) -> Iterator[Page | Skipped]:
+        for found in self._found(sitemap.link, sitemap.link):
+            if isinstance(found, Sitemap):
+                raise InputError("is an index of sitemaps within an index, which is not followed")
+            yield from self.pages([found])
+
+    def _found(self, name: str, url: str) -> Iterator[Found]:
+        with self.politeness.turn(url, allow_private=self.allow_private):
+            fetched = self.fetch(url, allow_private=self.allow_private)
+        yield from found_in(name, fetched)
+
+
+def _name(found: Found) -> str:
+    """What an input is called: an entry by its address, which is what was asked for."""
+    if isinstance(found, Entry | Sitemap):
+        return found.link or found.input
+    return found.input
