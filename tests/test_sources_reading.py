@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.datamodel import Page, Skipped
-from onrecord.sources import Fetched, read, reading
+from onrecord.sources import Fetched, read, streams
 
 _ARTICLE = "Port reopens in Vellmar\n\nThe mayor of Vellmar, Ada Quist, said the port would reopen.\r\n"
 
@@ -174,7 +174,7 @@ def test_each_line_of_jsonl_is_decoded_by_itself(tmp_path):
 
 
 def test_a_jsonl_line_that_is_too_long_is_passed_over(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "MAX_LINE_BYTES", 1000)
+    monkeypatch.setattr(streams, "MAX_LINE_BYTES", 1000)
     rows = [json.dumps({"text": "word " * size}) for size in (10, 20, 5000, 30)]
     name = _write(tmp_path, "day.jsonl", "\n".join(rows).encode())
     found = list(read([name]))
