@@ -21,15 +21,10 @@ from onrecord.sources.politeness import Politeness
 from onrecord.sources.sitemaps import Sitemap
 from onrecord.sources.streams import Found, pages_of
 
-__all__ = ["Follower", "found_in", "utc_now"]
+__all__ = ["Follower", "found_in"]
 
 _MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
-
-
-def utc_now() -> dt.datetime:
-    """The present moment, in UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
@@ -50,12 +45,15 @@ def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """What fetches the pages that feeds and sitemaps name."""
+    """What fetches the pages that feeds and sitemaps name.
+
+    With a clock, dates to come are left out; without one a file read next year gives the same pages as today.
+    """
 
     fetch: Fetch
     politeness: Politeness
     allow_private: bool = False
-    clock: Callable[[], dt.datetime] = utc_now
+    clock: Callable[[], dt.datetime] | None = None
 
     def pages(self, found: Iterable[Found]) -> Iterator[Page | Skipped]:
         """Yield pages in place of entries and sitemaps, in their order; what cannot be had is skipped, with why."""
@@ -74,7 +72,7 @@ class Follower:
         """The page of one entry. Raises InputError (a FetchError where the network has it so) if it cannot be had."""
         page = page_of_entry(entry) or self._fetched(entry)
         moment = moment_of(page.published)
-        if moment and moment > self.clock() + _MAX_AHEAD:
+        if self.clock and moment and moment > self.clock() + _MAX_AHEAD:
             note = f"dated {page.published} by its feed, which had not come when it was read: the date was left out"
             return replace(page, published=None, notes=(*page.notes, note))
         return page
