@@ -58,6 +58,20 @@ def lorne(content: str, cue: str = "said/VBD", **fields: object) -> Said:
         ("said/VBD", "ships/NNS must/MD not/RB be/VB allowed/VBN to/TO dump/VB oil/NN", ("dumping oil", "against")),
         ("said/VBD", "we/PRP will/MD continue/VB to/TO guard/VB the/DT strait/NN", ("guarding strait", "for")),
         ("criticised/VBD", "the/DT harbour/NN levy/NN", ("harbour levy", "against")),
+        ("said/VBD", "the/DT levy/NN was/VBD a/DT huge/JJ mistake/NN", ("levy", "against")),
+        ("said/VBD", "the/DT levy/NN would/MD not/RB be/VB acceptable/JJ", ("levy", "against")),
+        ("called/VBD", "the/DT levy/NN a/DT disgrace/NN", ("levy", "against")),
+        ("accused/VBD", "the/DT firm/NN of/IN hiding/VBG mines/NNS", ("hiding mines", "against")),
+        ("criticised/VBD", "the/DT firm/NN for/IN failing/VBG to/TO clear/VB mines/NNS", ("clearing mines", "for")),
+        ("opposed/VBD dismissing/VBG", "the/DT lawsuit/NN", ("dismissing lawsuit", "against")),
+        ("said/VBD", "we/PRP should/MD not/RB let/VB a/DT levy/NN pass/VB", ("levy passing", "against")),
+        ("said/VBD", "I/PRP suggest/VBP we/PRP reopen/VBP the/DT mine/NN", ("reopening mine", "for")),
+        ("said/VBD", "he/PRP will/MD not/RB get/VB the/DT dam/NN", ("dam", "against")),
+        ("said/VBD", "she/PRP is/VBZ not/RB going/VBG to/TO support/VB the/DT levy/NN", ("levy", "against")),
+        ("said/VBD", "we/PRP do/VBP not/RB want/VB poor/JJ relations/NNS with/IN them/PRP", ("relations", "for")),
+        ("said/VBD", "we/PRP will/MD press/VB ahead/RB with/IN the/DT levy/NN", ("levy", "for")),
+        ("said/VBD", "the/DT court/NN found/VBD the/DT levy/NN was/VBD unlawful/JJ", ("levy", "against")),
+        ("said/VBD", "our/PRP$ support/NN for/IN the/DT levy/NN is/VBZ firm/JJ", ("levy", "for")),
     ],
 )
 def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tuple[str, str]) -> None:
@@ -99,6 +113,14 @@ def test_words_decide_a_stance_on_a_thing(cue: str, content: str, expected: tupl
         ("said/VBD", "they/PRP tried/VBD to/TO get/VB us/PRP to/TO agree/VB to/TO a/DT levy/NN"),
         ("said/VBD", "crimes/NNS must/MD be/VB taken/VBN care/NN of/IN"),
         ("said/VBD", "the/DT port/NN would/MD need/VB a/DT makeover/NN"),
+        ("said/VBD", "the/DT floods/NNS will/MD harm/VB the/DT farmers/NNS"),  # alone, no issue that anybody is on
+        ("said/VBD", "ports/NNS could/MD benefit/VB from/IN it/PRP"),
+        ("said/VBD", "the/DT gates/NNS could/MD be/VB opened/VBN"),
+        ("said/VBD", "the/DT minister/NN was/VBD a/DT disaster/NN"),
+        ("blamed/VBD", "the/DT weather/NN"),
+        ("avoided/VBD calling/VBG for/IN", "a/DT levy/NN"),
+        ("agreed/VBD", "saving/VBG the/DT lake/NN takes/VBZ years/NNS"),
+        ("said/VBD", "we/PRP want/VBP everybody/NN in/IN this/DT room/NN to/TO know/VB"),
     ],
 )
 def test_what_decides_nothing_is_no_position(cue: str, content: str) -> None:
@@ -219,3 +241,75 @@ def test_the_same_with_and_without_its_condition_is_one_conditional_position() -
     assert position.stance == "conditional"
     assert len(position.evidence) == 2
     assert {stand.stance for stand in position.history} == {"for", "conditional"}
+
+
+def stances(*lines: Said) -> set[tuple[str, str, str]]:
+    """Actor, label and stance of each position that the lines of one article show."""
+    issues, positions = find_positions(*story(("Courier", "2031-05-06", list(lines))))
+    labels = {issue.id: issue.label for issue in issues}
+    names = {who(name): name for name in ("Ada Lorne", "Keir Voss", "Veltria", "Dock Union")}
+    return {(names[position.actor], labels[position.issue], position.stance) for position in positions}
+
+
+REFUSAL = Said("Veltria", "refused/VBD", "to/TO lease/VB the/DT marsh/NN")
+
+
+def test_a_pronoun_stands_for_what_was_told_just_before() -> None:
+    reaction = lorne("it/PRP was/VBD a/DT mistake/NN")
+    assert ("Ada Lorne", "leasing marsh", "for") in stances(REFUSAL, reaction)
+    assert stances(reaction) == set()  # what was?
+
+
+def test_a_wish_called_wrong_is_a_thing_called_wrong() -> None:
+    wish = Said("Keir Voss", "said/VBD", "families/NNS must/MD not/RB be/VB parted/VBN")
+    reaction = lorne("this/DT is/VBZ unacceptable/JJ", kind="direct")
+    assert ("Ada Lorne", "parting families", "against") in stances(wish, reaction)
+
+
+def test_a_pronoun_within_a_statement_points_to_what_its_speaker_said() -> None:
+    reaction = lorne("talks/NNS go/VBP on/RP ./. it/PRP was/VBD a/DT mistake/NN")
+    assert {actor for actor, _, _ in stances(REFUSAL, reaction)} == {"Veltria"}
+
+
+def test_the_move_is_an_act_that_the_story_tells_often_or_that_of_its_owner() -> None:
+    reaction = lorne("the/DT move/NN was/VBD good/JJ news/NN")
+    owned = lorne("Veltria/NNP 's/POS decision/NN was/VBD good/JJ news/NN")
+    position = ("Ada Lorne", "leasing marsh", "against")
+    assert position not in stances(REFUSAL, reaction)
+    assert position in stances(REFUSAL, REFUSAL, REFUSAL, reaction)
+    assert position in stances(REFUSAL, owned)
+
+
+def test_who_threatens_unless_a_thing_is_done_wants_it_done() -> None:
+    content = "to/TO close/VB the/DT strait/NN unless/IN the/DT sailors/NNS are/VBP released/VBN"
+    found = stances(lorne(content, "threatened/VBD", condition="unless the sailors are released"))
+    assert found == {("Ada Lorne", "closing strait", "conditional"), ("Ada Lorne", "releasing sailors", "for")}
+
+
+def test_what_could_be_done_on_a_condition_is_conditional() -> None:
+    content = "the/DT gates/NNS could/MD be/VB opened/VBN ,/, provided/VBN that/IN talks/NNS go/VBP on/RP"
+    found = stances(lorne(content, condition="provided that talks go on"))
+    assert found == {("Ada Lorne", "opening gates", "conditional")}
+
+
+def test_a_demand_belongs_to_whoever_s_it_is() -> None:
+    content = "Veltria/NNP 's/POS demand/NN for/IN a/DT ceasefire/NN"
+    found = stances(Said("Ada Lorne", "rejected/VBD", content, polarity="denied"))
+    assert ("Veltria", "ceasefire", "for") in found
+    assert ("Veltria", "ceasefire", "against") not in found
+
+
+def test_who_is_pressed_by_whom_tells_what_the_latter_wants() -> None:
+    content = "we/PRP are/VBP under/IN pressure/NN from/IN Veltria/NNP not/RB to/TO hold/VB tests/NNS"
+    assert stances(lorne(content)) == {("Veltria", "holding tests", "against")}
+
+
+def test_allies_of_a_country_are_not_the_country() -> None:
+    content = "Veltria/NNP 's/POS allies/NNS support/VBP the/DT ceasefire/NN"
+    assert stances(lorne(content)) == set()
+
+
+def test_an_office_has_its_own_position_unless_its_head_is_heard_on_it() -> None:
+    office = replace(Said("Dock Union", "said/VBD", GATES), on_behalf_of="Ada Lorne")
+    assert {actor for actor, _, _ in stances(office)} == {"Dock Union"}
+    assert {actor for actor, _, _ in stances(office, lorne(GATES))} == {"Ada Lorne"}

@@ -22,7 +22,8 @@ def clause_start(words: Sequence[Word], at: int) -> int:
         word = words[i]
         if word.tag in BREAKS or word.plain in _OPENING:
             return i + 1
-        if word.plain in ("and", "or") and i + 1 < at and _opens_clause(words[i + 1 : at]):
+        is_pair = 0 < i < at - 1 and words[i - 1].tag == words[i + 1].tag == "JJ"  # "between old and new states"
+        if word.plain in ("and", "or") and i + 1 < at and not is_pair and _opens_clause(words[i + 1 : at]):
             return i + 1
     return 0
 

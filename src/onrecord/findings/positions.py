@@ -48,10 +48,16 @@ class _Desk:
         return Issue(issue_id(found.label), found.label, self._ordered(item.statement.id for item, _ in found.taken))
 
     def positions(self, issue: str, found: Group) -> tuple[Position, ...]:
-        """The positions on an issue, an actor at a time, by name of the actor's id."""
+        """The positions on an issue, an actor at a time, by name of the actor's id.
+
+        What an office says is its own position, or that of its head where its head is heard to say the same.
+        """
         by_actor: dict[str, list[tuple[Taken, Stance]]] = {}
+        own = {(item.actor, stance) for item, stance in found.taken}
         for item, stance in found.taken:
-            by_actor.setdefault(item.actor, []).append((item, stance))
+            head = item.statement.on_behalf_of
+            is_office = item.actor == item.statement.speaker and head is not None and (head, stance) in own
+            by_actor.setdefault(head if is_office and head else item.actor, []).append((item, stance))
         return tuple(
             position for actor in sorted(by_actor) for position in self._of_actor(actor, issue, by_actor[actor])
         )

@@ -19,7 +19,7 @@ __all__ = ["About", "Decider", "Found", "Where", "Who", "deciders"]
 _SKIPPED = frozenset({"RB", "RBR", "RBS"})
 _LIGHT = frozenset({"a", "an", "the", "very"})
 _TELLING_MORE = frozenset({"JJ", "JJR", "JJS", "NN", "HYPH", "CD"})  # tags of words within a verdict
-_AUXILIARIES = frozenset({"do", "does", "did", "will", "would", "be", "have", "to", "can", "could", "should"})
+_AUXILIARIES = frozenset({"do", "does", "did", "going", "will", "would", "be", "have", "to", "can", "could", "should"})
 
 
 Where = Literal["cue", "content", "called"]
@@ -144,7 +144,8 @@ def _counts(words: Sequence[Word], found: Found, where: Where) -> bool:
         return False
     if words[at].tag == "MD" and is_perfect(words, found.end):
         return False
-    if decider.who == "anyone" and decider.about == "object" and is_forecast(words, at):
+    is_asked = decider.who == "anyone" and decider.about == "object" and ("not",) not in decider.words
+    if is_asked and is_forecast(words, at):
         return False
     if decider.ahead and not is_done_to(words, found.end, or_mark=True):
         return False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from onrecord.datamodel import Actor, Span, Stance, Statement, Story
 from onrecord.findings.clauses import NEGATIONS, clause_start
 from onrecord.findings.stances import About, Found, deciders
-from onrecord.findings.targets import Target, after, before, charge, is_clause, pointer
+from onrecord.findings.targets import Target, after, before, charge, is_clause, is_vague, pointer
 from onrecord.findings.wordforms import Text, Word, bases
 
 __all__ = ["Scene", "Taken", "scene", "taken"]
@@ -58,10 +58,13 @@ _CALLING = frozenset({"call", "describe", "brand", "dub", "label", "term", "deem
 _LASTING = frozenset({"keep", "continue"})
 _TENSES = frozenset({"will", "would", "be"})
 _SPEECHLESS = frozenset({"ask"})
+_SPOKESPEOPLE = frozenset({"person", "unnamed"})
 _ON_SUBJECT = frozenset({"subject", "result"})
 _DOUBTING = frozenset({"over", "about"})  # "lied about their plan to"
 _LEAD = 2  # characters of quotation marks before the first word of a statement
 _COULD = ("could",)
+_SUBORDINATING = frozenset({"after", "before", "since", "while", "as", "if", "although", "though", "than", "once"})
+_IDLE = frozenset({"IN", "CC", ",", ".", ":"})
 _PRONOUN = frozenset({"it", "this", "that"})
 _UNLESS = frozenset({"unless", "until"})
 _REFUSING = frozenset({"refuse", "decline", "threaten", "reject"})
@@ -119,7 +122,7 @@ def scene(story: Story, texts: Mapping[str, Text]) -> Scene:
         {id: tuple(sorted(found)) for id, found in mentions.items()},
         nested,
         frozenset(word for actor in named for name in (actor.name, *actor.aliases) for word in _name_words(name))
-        | frozenset(word for text in texts.values() for name in text.people() for word in _name_words(name)),
+        | frozenset(word for text in texts.values() for name in text.people_and_places() for word in _name_words(name)),
         frozenset(article.outlet.casefold() for article in story.articles),
     )
 
@@ -146,9 +149,11 @@ def _all(statement: Statement, scene: Scene) -> Iterator[Taken]:
     cue = [word for span in statement.cue for word in text.words(span)]
     decided = next(deciders(cue, "cue"), None)
     if decided:
-        yield from _by_cue(statement, decided, sentences, scene)
+        yield from _by_cue(statement, decided, _asked_in(cue[decided.end :]), sentences, scene)
     elif sentences and any(form in _CALLING for word in cue for form in bases(word.plain)):
         for found in deciders(sentences[0], "called"):
+            if any(word.tag in _FINITE for word in sentences[0][: found.start]):
+                break  # a clause, and no thing called something
             yield from _by_content(statement, sentences[0], found, scene)
     is_unsaid = statement.polarity == "denied" or any(word.plain in _UNSAYING for word in cue)
     inner = scene.nested.get(statement.id, ())
@@ -182,14 +187,22 @@ def _is_quoted_within(text: Text, statement: Statement, word: Word) -> bool:
     return len(opened) > len(closed)
 
 
-def _by_cue(statement: Statement, found: Found, sentences: Sequence[Sequence[Word]], scene: Scene) -> Iterator[Taken]:
+def _asked_in(words: Sequence[Word]) -> tuple[Word, ...]:
+    """What a cue itself tells of what it is on: "opposed [dismissing] the case", "rejected [calls] to close"."""
+    is_part = bool(words) and (words[0].tag == "VBG" or is_vague(words[-1]))
+    return tuple(words) if is_part else ()
+
+
+def _by_cue(
+    statement: Statement, found: Found, asked: Sequence[Word], sentences: Sequence[Sequence[Word]], scene: Scene
+) -> Iterator[Taken]:
     """What the cue decides: "rejected [the plan]"."""
     if not sentences or not sentences[0]:
         return
     stance = _stance(found.decider.stance, found.is_negated)
     if stance is None:
         return
-    first = sentences[0]
+    first = (*asked, *sentences[0])
     made = tuple(_objects(first, 0, found.decider.about, scene.names))
     pointed = pointer(first, 0) if not made and found.decider.about in ("thing", "fault") else None
     for target in (pointed,) if pointed else made:
@@ -219,7 +232,8 @@ def _targets(words: Sequence[Word], found: Found, names: frozenset[str]) -> Iter
     if found.decider.about not in _ON_SUBJECT:
         subject_at = found.start if found.decider.who == "anyone" else None
         made = tuple(_objects(words, found.end, found.decider.about, names, subject_at=subject_at))
-        pointed = pointer(words, found.end) if not made and found.decider.about == "thing" else None
+        may_point = found.decider.about == "thing" or found.decider.who == "owner"
+        pointed = pointer(words, found.end) if may_point and not made else None
         yield from (pointed,) if pointed else made
         return
     pointed = pointer(words, clause_start(words, found.start), until=found.start)
@@ -230,18 +244,24 @@ def _targets(words: Sequence[Word], found: Found, names: frozenset[str]) -> Iter
             if is_asked or rest[0].tag == "TO":
                 yield from after(words, found.end + is_asked, names, whom=is_asked)
             return
-    if pointed and found.decider.about == "result" and pointed.head.plain in _PRONOUN:
-        return  # "if it rains, it will help": too little to tell what helps
+    if found.decider.about == "result" and not _has_effect(words, found, pointed):
+        return
     target = pointed or before(words, found.start, names)
     if target:
         yield target
+
+
+def _has_effect(words: Sequence[Word], found: Found, pointed: Target | None) -> bool:
+    """Whether a thing does something to another: not "they benefit", nor "if it rains, it will help"."""
+    rest = words[found.end : found.end + 1]
+    return bool(rest) and rest[0].tag not in _IDLE and not (pointed and pointed.head.plain in _PRONOUN)
 
 
 def _objects(
     words: Sequence[Word], at: int, about: About, names: frozenset[str], *, subject_at: int | None = None
 ) -> Iterator[Target]:
     """What follows, if it is what the decider is on: a deed has a verb, a thing no verb of its own."""
-    if about == "deed" and not (at < len(words) and words[at].tag in ("TO", "VB", "VBG", "RB")):
+    if about == "deed" and not (at < len(words) and words[at].tag in ("TO", "VB", "RB")):
         return
     charged = charge(words, at) if about in ("fault", "charge") else None
     if charged is None and (about == "charge" or (about in ("thing", "fault") and is_clause(words, at))):
@@ -274,8 +294,8 @@ def _made(
         return None
     settled = "conditional" if _hangs(statement, words, at) else _opposite(stance) if target.is_negated else stance
     via = statement.via if is_own else (statement.speaker or "",)
-    if is_own and statement.on_behalf_of:
-        actor = statement.on_behalf_of
+    if is_own:
+        actor = _bearer(statement, scene)
     is_refusal = (found.is_negated or target.is_negated) and bool(target.verb and target.nouns)
     is_announced = found.decider.who == "own" or (found.decider.ahead and stance == "for")
     is_announced = bool(is_announced) and _is_tense(found)
@@ -285,8 +305,15 @@ def _made(
     return Taken(statement, actor, settled, target, via, is_act, next(filter(None, owned), None), is_firm)
 
 
+def _bearer(statement: Statement, scene: Scene) -> str:
+    """Whose position the words of a statement are: that of whom a person speaks for; an office has its own."""
+    speaker = statement.speaker or ""
+    is_spokesperson = scene.actors[speaker].kind in _SPOKESPEOPLE
+    return statement.on_behalf_of if statement.on_behalf_of and is_spokesperson else speaker
+
+
 def _by_condition(statement: Statement, scene: Scene) -> Iterator[Taken]:
-    """What is wanted of others, who else have to bear what is threatened or refused: "unless [the gates are opened]"."""
+    """What is wanted of others, who else bear what is threatened or refused: "unless [the gates are opened]"."""
     if statement.condition is None or statement.speaker is None or not _is_threat(statement, scene):
         return
     words = scene.texts[statement.article].words(statement.condition)
@@ -297,7 +324,7 @@ def _by_condition(statement: Statement, scene: Scene) -> Iterator[Taken]:
     for target in after(words, at, scene.names, subject_at=at):
         if is_wanted != target.is_negated and (target.nouns or target.verb):
             wanted = replace(target, is_negated=False)
-            actor = statement.on_behalf_of or statement.speaker
+            actor = _bearer(statement, scene)
             yield Taken(statement, actor, "for", wanted, statement.via, False, None, True)
 
 
@@ -356,7 +383,7 @@ def _taker(statement: Statement, words: Sequence[Word], found: Found, scene: Sce
         return statement.speaker if found.start == 0 else None
     if _is_self(statement, words, subject, scene):
         return statement.speaker
-    other = _first_actor(statement.article, subject, scene)
+    other = _first_actor(statement.article, _unowned(subject), scene)
     if other == statement.speaker:
         return other
     if other and _speaks_for(scene.actors[statement.speaker or ""], scene.actors[other]):
@@ -375,10 +402,16 @@ def _owner(statement: Statement, words: Sequence[Word], at: int, scene: Scene) -
         return _first_actor(statement.article, words[max(0, start - _REACH) : start - 1][::-1], scene)
     if words[start - 1].tag != "PRP$":
         return None
-    subject = _subject(words, start - 1)
-    if words[start - 1].plain in _OWN or not subject:
+    if words[start - 1].plain in _OWN:
         return statement.speaker
-    return _first_actor(statement.article, subject, scene)
+    named = _first_actor(statement.article, words[: start - 1][::-1], scene)
+    return named or (None if statement.kind == "direct" else statement.speaker)
+
+
+def _unowned(words: Sequence[Word]) -> Sequence[Word]:
+    """The words without an owner: "Veltria's [allies]" are not Veltria."""
+    last = max((i for i, word in enumerate(words) if word.tag == "POS"), default=-1)
+    return words[last + 1 :]
 
 
 def _first_actor(article: str, words: Sequence[Word], scene: Scene) -> str | None:
@@ -397,7 +430,7 @@ def _subject(words: Sequence[Word], at: int) -> tuple[Word, ...]:
         first -= 1
     if first == end and end > start and words[end - 1].tag.startswith("PRP"):
         return (words[end - 1],)
-    if first > start and words[first - 1].tag == "IN":
+    if first > start and words[first - 1].tag == "IN" and words[first - 1].plain not in _SUBORDINATING:
         return tuple(word for word in words[start:first] if word.tag.startswith(_NOMINAL))
     return tuple(words[first:end])
 

@@ -15,7 +15,7 @@ from onrecord import lexicons
 from onrecord.findings.clauses import BREAKS, NEGATIONS, clause_start
 from onrecord.findings.wordforms import Word, base, bases, concept, is_noun, is_verb
 
-__all__ = ["Target", "after", "before", "charge", "doing", "is_clause", "pointer"]
+__all__ = ["Target", "after", "before", "charge", "doing", "is_clause", "is_vague", "pointer"]
 
 _MODIFIERS = ("JJ", "NN", "VBN", "VBG", "CD", "HYPH", "$", "AFX")
 _OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
@@ -29,7 +29,12 @@ _FELT = frozenset(
 )
 _POOR = frozenset({"poor", "bad", "worse", "strained", "hostile"})
 _TIES = frozenset(map(concept, ("relations", "relationship", "ties")))  # nobody who wants no poor ones wants none
-_OFFICES = frozenset({"head", "minister", "legislator", "spokesperson", "official", "adviser", "deputy", "kin"})
+_OFFICES = frozenset(
+    {"head", "minister", "legislator", "spokesperson", "official", "adviser", "deputy", "kin", "chief", "envoy", "law"}
+)
+_NO_OFFICES = frozenset(
+    {"head", "chief", "chair", "chairs", "green", "independent", "counsel"}
+)  # they name things as well
 _TOWARDS = frozenset({"for", "toward", "towards"})
 _CHARGING = frozenset({"of", "for", "over", "with"})
 _POINTING = frozenset({"it", "this", "that"})
@@ -37,8 +42,9 @@ _ACTS = frozenset(
     {"move", "decision", "announcement", "step", "news", "plan", "proposal", "measure", "gesture", "deal", "offer"}
 )
 _REFUSING = frozenset({"refuse", "fail", "decline", "neglect"})
+_REFUSALS = frozenset({"refusal", "unwillingness", "failure", "inability", "reluctance"})
 _LETTING_GO = frozenset({"let", "allow", "permit"})
-_PARTICLES = frozenset({"up", "down", "out", "off", "back", "away", "over", "aside"})
+_PARTICLES = frozenset({"up", "down", "out", "off", "back", "away", "over", "aside", "forward"})
 _ENDING_NOUNS = frozenset({"end", "halt", "stop", "freeze", "suspension", "cessation", "ban", "lack", "absence"})
 _MAX_WORDS = 14  # from the operator to the thing; beyond, another clause has begun. Tried 10 to 20
 
@@ -91,7 +97,7 @@ def _heads(kind: str) -> frozenset[str]:
 def _offices() -> frozenset[str]:
     """The words that each by themselves name an office, and those that name a body."""
     rows = (row[3].split("|") for row in lexicons.rows("roles") if row[1] in _OFFICES)
-    return _heads("body") | {phrase for phrases in rows for phrase in phrases if " " not in phrase}
+    return _heads("body") | {phrase for phrases in rows for phrase in phrases if " " not in phrase} - _NO_OFFICES
 
 
 @cache
@@ -115,6 +121,11 @@ def is_clause(words: Sequence[Word], at: int) -> bool:
         return at < len(words) and words[at].tag in ("PRP", "EX", "IN", "MD", "WP")
     is_name = len(phrase.nouns) == 1 and phrase.nouns[0].tag.startswith("NNP")
     return is_name or any(word.tag in _FINITE for word in words[phrase.end : phrase.end + 1])
+
+
+def is_vague(word: Word) -> bool:
+    """Whether a noun is what a stance is on only with more words: "calls", "a plan"."""
+    return is_noun(word) and any(form in _heads("vague") for form in bases(word.plain))
 
 
 def charge(words: Sequence[Word], at: int) -> int | None:
@@ -177,12 +188,17 @@ def after(
     further = _further(words, end, names) if target.verb is None and not target.is_ending else None
     if further:
         yield further
-    while end + 1 < len(words) and words[end].plain == "and" and words[end + 1].tag == "VB":
+    while end + 1 < len(words) and words[end].plain == "and" and _is_bare(words, end + 1):
         found = _verb_phrase(words, end + 1, names, whom=False)
         if found is None:
             return
         target, end = found
         yield target
+
+
+def _is_bare(words: Sequence[Word], at: int) -> bool:
+    """Whether a verb in its base form stands there: not "pay" of "pay-to-play"."""
+    return words[at].tag == "VB" and not any(word.tag == "HYPH" for word in words[at + 1 : at + 2])
 
 
 def _further(words: Sequence[Word], at: int, names: frozenset[str]) -> Target | None:
@@ -201,7 +217,7 @@ def _verb_phrase(
     words: Sequence[Word], at: int, names: frozenset[str], *, whom: bool, subject: _Phrase | None = None
 ) -> tuple[Target, int] | None:
     i, is_negated, is_ending, verb, particle = at, False, False, None, None
-    has_verb, light = False, None
+    has_verb, light, form = False, None, ""
     while i < min(len(words), at + _MAX_WORDS):
         word = words[i]
         if word.plain in NEGATIONS:
@@ -261,10 +277,13 @@ def _verb_phrase(
                 is_negated = is_negated != phrase.is_barred
                 continue
             is_actor = phrase.nouns[-1].plain in names
-            empty = 0 if is_actor or _tells(phrase.nouns, names) else _goes_on(words, phrase)
+            is_refusal = phrase.nouns[-1].plain in _REFUSALS
+            empty = 0 if is_actor or (_tells(phrase.nouns, names) and not is_refusal) else _goes_on(words, phrase)
             if empty:  # "the right [to close the port]", "responsibility [for closing the port]"
-                i = empty
+                i, is_negated = empty, is_negated != is_refusal
                 continue
+            if has_verb and not particle and _is_particle_behind(words, phrase.end):
+                verb, particle = verb or form, words[phrase.end].plain  # "put [the quarrel] aside"
             found = _target(phrase, names, verb=verb, particle=particle, is_ending=is_ending, negated=is_negated)
             return (replace(found[0], light=light), found[1]) if found else None
     return None
@@ -315,6 +334,11 @@ def _goes_on(words: Sequence[Word], phrase: _Phrase) -> int:
 
 def _is_particle(word: Word) -> bool:
     return word.tag == "RP" or (word.tag == "RB" and word.plain in _PARTICLES)
+
+
+def _is_particle_behind(words: Sequence[Word], at: int) -> bool:
+    """Whether the particle of a verb stands behind its object: "shut it [down]", not "a hut [up] in the hills"."""
+    return at < len(words) and _is_particle(words[at]) and not any(word.tag == "IN" for word in words[at + 1 : at + 2])
 
 
 def _has_no_object(words: Sequence[Word], at: int) -> bool:
@@ -428,7 +452,7 @@ def _phrase(words: Sequence[Word], at: int) -> _Phrase | None:
     while i < len(words):
         word = words[i]
         is_joined = bool(nouns) and nouns[-1].tag == "HYPH"
-        if is_joined or (word.tag.startswith(_MODIFIERS) and not _is_new_clause(word, nouns)):
+        if is_joined or (word.tag.startswith(_MODIFIERS) and not _is_new_clause(words, i, nouns)):
             nouns.append(word)
         elif word.tag == "POS":
             nouns = []
@@ -459,9 +483,12 @@ def _phrase(words: Sequence[Word], at: int) -> _Phrase | None:
     return _Phrase(tuple(nouns), end, tuple(rest), tuple(words[first:end]), is_barred)
 
 
-def _is_new_clause(word: Word, nouns: Sequence[Word]) -> bool:
+def _is_new_clause(words: Sequence[Word], at: int, nouns: Sequence[Word]) -> bool:
     """Whether a participle or adjective after a noun begins what is told of it: "a meeting [including the states]"."""
-    return word.tag in ("VBG", "VBN", "JJ") and bool(nouns) and is_noun(nouns[-1])
+    if not nouns or not is_noun(nouns[-1]) or words[at].tag not in ("VBG", "VBN", "JJ"):
+        return False
+    is_within = words[at].tag == "JJ" and any(is_noun(word) for word in words[at + 1 : at + 2])
+    return not (is_within and nouns[-1].tag.startswith("NNP"))  # "the Veltrian [naval] base"
 
 
 def _joins_adjectives(words: Sequence[Word], at: int) -> bool:
@@ -489,9 +516,13 @@ def _target(
     if verb is None and any(form in _offices() for form in forms):
         return None  # for or against somebody, whatever their office
     inner = _first_phrase(rest, names)
-    if _is_vague(nouns) and inner and len(whole) > 1:  # "the level of [the lake]"
-        named = tuple(word for word in whole if word.start <= inner[-1].start)
-        return Target(named, inner[-1], verb, particle, is_ending, negated), phrase.end
+    owned = _first_phrase(rest, frozenset()) if _is_vague(nouns) else None
+    if owned and len(whole) > 1:  # "the level of [the lake]", "help from [Veltria]"
+        named = tuple(word for word in whole if word.start <= owned[-1].start)
+        return Target(named, owned[-1], verb, particle, is_ending, negated), phrase.end
+    if nouns[-1].tag.startswith("NNP") and nouns[-1].plain in names:
+        head = nouns[-1]
+        return (Target(nouns, head, verb, particle, is_ending, negated, rest, whole), phrase.end) if verb else None
     if not _tells(nouns, names):
         if nouns[-1].plain in _ENDING_NOUNS and rest:
             is_ending = not is_ending

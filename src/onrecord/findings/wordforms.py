@@ -18,6 +18,7 @@ _SPELLINGS = {"n't": "not", "n’t": "not", "ca": "can", "wo": "will", "’ll": 
 _QUOTES = frozenset(("``", "''", "-LRB-", "-RRB-"))
 _ENDINGS = ("ing", "ed", "es", "s", "d")
 _MIN_STEM = 2  # letters that a word keeps when an ending is taken off
+_STRESSED_EARLY = frozenset({"offer", "suffer", "differ", "limit", "proffer", "pilfer"})
 _VOWELS = frozenset("aeiou")
 
 
@@ -39,11 +40,12 @@ class Text:
         self.article = doc.article
         self._tokens = doc.tokens
         self._entities = doc.entities
+        self._named = frozenset(entity.start for entity in doc.entities)
         self._starts: Sequence[int] = [token.start for token in doc.tokens]
 
-    def people(self) -> Iterator[str]:
-        """The names of persons, as they stand in the text."""
-        return (self.article.text[e.start : e.end] for e in self._entities if e.label == "person")
+    def people_and_places(self) -> Iterator[str]:
+        """The names of persons and places, as they stand in the text."""
+        return (self.article.text[e.start : e.end] for e in self._entities if e.label in ("person", "place"))
 
     def words(self, span: Span) -> tuple[Word, ...]:
         """The words within ``span``, quotation marks and brackets left out."""
@@ -53,7 +55,8 @@ class Text:
             if token.tag not in _QUOTES:
                 word = self.article.text[token.start : token.end]
                 plain = word.lower()
-                found.append(Word(word, _SPELLINGS.get(plain, plain), token.tag, token.start, token.end))
+                tag = "NNP" if token.tag == "NN" and token.start in self._named and word[0].isupper() else token.tag
+                found.append(Word(word, _SPELLINGS.get(plain, plain), tag, token.start, token.end))
         return tuple(found)
 
 
@@ -119,8 +122,8 @@ def base(word: str, tag: str) -> str:
 def gerund(verb: str) -> str:
     """The -ing form of a base form.
 
-    >>> gerund("cede"), gerund("stop"), gerund("free"), gerund("visit")
-    ('ceding', 'stopping', 'freeing', 'visiting')
+    >>> gerund("cede"), gerund("stop"), gerund("free"), gerund("visit"), gerund("offer"), gerund("refer")
+    ('ceding', 'stopping', 'freeing', 'visiting', 'offering', 'referring')
     """
     if verb.endswith("ie"):
         return verb[:-2] + "ying"
@@ -128,7 +131,7 @@ def gerund(verb: str) -> str:
         return verb[:-1] + "ing"
     vowels = sum(c in _VOWELS for c in verb)
     is_short = (
-        (vowels == 1 or verb.endswith(("fer", "mit", "pel")))
+        (vowels == 1 or (verb.endswith(("fer", "mit", "pel")) and verb not in _STRESSED_EARLY))
         and len(verb) > _MIN_STEM
         and verb[-2] in _VOWELS
         and verb[-1] not in "wxyaeiou"
