@@ -167,3 +167,21 @@ def test_a_promise_and_the_report_of_that_promise_are_not_reported_once() -> Non
     assert utterances != ()
     for utterance in utterances:
         assert not {outer.id, inner.id} <= set(utterance.statements)
+
+
+@pytest.mark.parametrize(("day", "count"), [("2031-05-08", 1), ("2031-06-30", 0)])
+def test_what_is_told_weeks_later_in_other_words_is_said_anew(day: str, count: int) -> None:
+    first = Draft(PEOPLE + "Maretz said the harvest would be poor after the drought.", "Herald", published="2031-05-06")
+    first.says("the harvest would be poor after the drought", "Maretz", "said")
+    second = Draft(PEOPLE + "The drought will bring poor harvests, Maretz said.", "Courier", published=day)
+    second.says("The drought will bring poor harvests", "Maretz", "said")
+    assert len(told(first, second).utterances) == count
+
+
+def test_quoted_words_are_one_utterance_however_late_they_are_told() -> None:
+    said = "Nobody on this lake will sell the harvest before the rain has fallen on it"
+    first = Draft(f"{PEOPLE}“{said},” Maretz said.", "Herald", published="2031-05-06")
+    first.says(said + ",", "Maretz", "said", kind="direct")
+    second = Draft(f"{PEOPLE}“{said},” Maretz said in May.", "Courier", published="2031-08-30")
+    second.says(said + ",", "Maretz", "said", kind="direct")
+    assert len(told(first, second).utterances) == 1

@@ -46,11 +46,12 @@ def assemble(documents: Sequence[Document], statements: Mapping[str, tuple[State
             ],
         )
     )
+    days = {doc.article.id: doc.article.published_date for doc in documents}
     return Story(
         articles=tuple(doc.article for doc in documents),
         actors=actors,
         statements=credited,
-        utterances=align(accounts(credited, credits, cast)),
+        utterances=align(accounts(credited, credits, cast, days)),
         notes=strangers(documents, kin),
     )
 
