@@ -9,15 +9,27 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "onrecord"
-ROOMS = {"sources", "articles", "documents", "statements", "stories", "findings", "record", "render", "store", "changes"}
+ROOMS = {
+    "sources",
+    "articles",
+    "documents",
+    "statements",
+    "stories",
+    "findings",
+    "record",
+    "render",
+    "store",
+    "changes",
+}
 SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes"},
     "api": {"pipeline", "record", "render"},
-    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli"},
+    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "export_cli"},
     "desk": {"pipeline", "record", "store", "changes"},
     "desk_cli": {"api", "changes", "desk", "terminal"},
+    "export_cli": {"api", "terminal"},
     "terminal": {"api", "render"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),
@@ -91,7 +103,7 @@ def test_modules_stay_small_and_say_what_they_are_for(path: Path) -> None:
 
 
 def test_importing_onrecord_loads_nothing_heavy() -> None:
-    heavy = "{'spacy', 'onnxruntime', 'trafilatura', 'rich', 'numpy', 'jinja2', 'httpx', 'click'}"
+    heavy = "{'spacy', 'onnxruntime', 'trafilatura', 'rich', 'numpy', 'jinja2', 'httpx', 'click', 'networkx'}"
     code = f"import sys, onrecord; print(sorted({heavy} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

@@ -18,15 +18,20 @@ from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    import networkx as nx
+
     from onrecord.pipeline import Scheme
+    from onrecord.render.exports import Exported
 
 __all__ = [
+    "EXPORT_FORMATS",
     "FORMATS",
     "QUOTE_FORMATS",
     "Progress",
     "Quote",
     "Record",
     "brief",
+    "export_as",
     "format_of",
     "load",
     "quotes",
@@ -34,6 +39,7 @@ __all__ = [
     "render_as",
     "verify",
     "write",
+    "write_exported",
 ]
 
 Progress = Callable[[str, int, int], None]
@@ -44,6 +50,9 @@ FORMATS = ("html", "md", "json", "txt")
 
 QUOTE_FORMATS = ("jsonl", "csv")
 """The formats statements alone can be written in, each by its ending."""
+
+EXPORT_FORMATS = ("dna", "graphml", "gexf", "jsonl", "csv", *FORMATS)
+"""The formats a record can be exported in, for other programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,35 @@ class Record(datamodel.Record):
         """
         target = Path(path)
         return write(target, render_as(self, format_of(target)))
+
+    def to_networkx(self, **options: Any) -> nx.Graph:
+        """Return who stands where as a NetworkX graph of actors and issues, or of either alone.
+
+        `options` are those of `onrecord export`, with underscores (docs/networks.md): network, nodes, aggregation,
+        normalization, duplicates, conditional, start, stop, isolates. Raises UsageError if they do not go together,
+        InputError if nobody takes a position that counts.
+        """
+        from onrecord.render import exports
+
+        return exports.graph(self, **options)
+
+    def to_networkx_windows(self, *, time_window: str, window_size: int, **options: Any) -> tuple[nx.Graph, ...]:
+        """Return a graph for each of the windows of `window_size` events, days, weeks, months or years, by time.
+
+        `options` are those of `to_networkx`; `graph.graph` tells the ``start`` and ``stop`` of each.
+        """
+        from onrecord.render import exports
+
+        return exports.graph_windows(self, time_window=time_window, window_size=window_size, **options)
+
+    def export(self, path: str | os.PathLike[str], *, to: str | None = None, **options: Any) -> tuple[Path, ...]:
+        """Write the record for another program, as `onrecord export` does, and return the files, mostly one.
+
+        `to` is one of `api.EXPORT_FORMATS`, or told by the ending of `path`. `options` are those of `onrecord export`,
+        with underscores. Raises UsageError and InputError as that command fails.
+        """
+        target = Path(path)
+        return write_exported(target, export_as(self, to or format_of(target, EXPORT_FORMATS), target, **options))
 
     def _repr_html_(self) -> str:
         from onrecord import render
@@ -247,8 +285,30 @@ def render_as(made: datamodel.Record, format: str) -> str:
     return write(render.view(made))
 
 
-def write(path: Path, text: str) -> Path:
-    """Write `text` to `path`, whole or not at all: to a neighbour first, which then takes the name.
+def export_as(made: datamodel.Record, to: str, path: Path | None = None, **options: Any) -> Exported:
+    """Return the contents of the files that `to`, one of `EXPORT_FORMATS`, makes of the record.
+
+    The ending of `path` matters to "dna" alone: .dna is a database, .csv (or no path) a table. Raises UsageError for a
+    format, an ending or an option that is not known, InputError if there is nothing to export.
+    """
+    from onrecord.render import exports
+
+    if to not in EXPORT_FORMATS:
+        raise UsageError(f"OnRecord does not export {to}: choose one of {', '.join(EXPORT_FORMATS)}.")
+    if to in FORMATS:
+        if options:
+            raise UsageError(f"The format {to} takes no options of networks.")
+        return exports.Exported({"": render_as(made, to).encode("utf-8", "backslashreplace")})
+    return exports.export(made, to, ending=path.suffix.lower().removeprefix(".") if path else "", **options)
+
+
+def write_exported(path: Path, made: Exported) -> tuple[Path, ...]:
+    """Write what `export_as` made to `path`, or to its neighbours where it is several files; return the files."""
+    return tuple(write(path.with_name(f"{path.stem}{name}{path.suffix}"), made.files[name]) for name in made.files)
+
+
+def write(path: Path, content: str | bytes) -> Path:
+    """Write `content` to `path`, whole or not at all: to a neighbour first, which then takes the name.
 
     What is no ordinary file (a pipe, a terminal) is written to directly. Raises InputError if it cannot be written.
     """
@@ -259,9 +319,9 @@ def write(path: Path, text: str) -> Path:
         target if target.exists() and not target.is_file() else target.with_name(f".{target.name}.{os.getpid()}.part")
     )
     try:
-        # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
-        with open(part, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
+        with open(part, "wb") as file:
+            # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
+            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
         if part is not target:
             os.replace(part, target)
     except OSError as error:

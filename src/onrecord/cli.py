@@ -24,6 +24,7 @@ from onrecord.api import Record
 from onrecord.datamodel import Skipped
 from onrecord.desk_cli import COMMANDS
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
+from onrecord.export_cli import export
 from onrecord.terminal import check_place, fail, let_go_of_stdout, number, progress_bar, save, say, show, tell_skipped
 from onrecord.version import __version__
 
@@ -319,7 +320,7 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
         yield reject
 
 
-for _command in COMMANDS:
+for _command in (export, *COMMANDS):
     main.add_command(_command)
 
 

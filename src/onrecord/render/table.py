@@ -10,7 +10,7 @@ from typing import Any
 
 from onrecord.datamodel import Actor, Quote, Span
 
-__all__ = ["QUOTE_SCHEMA", "csv_head", "to_csv", "to_jsonl", "to_row"]
+__all__ = ["QUOTE_SCHEMA", "csv_head", "csv_lines", "to_csv", "to_jsonl", "to_row"]
 
 QUOTE_SCHEMA = "onrecord.quote/1"
 
@@ -75,18 +75,20 @@ def to_jsonl(quotes: Iterable[Quote]) -> str:
 
 def csv_head() -> str:
     """The first line of a CSV file: the names of its columns."""
-    return _csv([_CSV_FIELDS])
+    return csv_lines([_CSV_FIELDS])
 
 
 def to_csv(quotes: Iterable[Quote]) -> str:
     """Write quotes as lines of CSV without the head: every cell in quotation marks, safe to open in a spreadsheet."""
-    return _csv(_cells(to_row(quote)) for quote in quotes)
+    return csv_lines(_cells(to_row(quote)) for quote in quotes)
 
 
-def _csv(rows: Iterable[Iterable[str]]) -> str:
+def csv_lines(rows: Iterable[Iterable[str]]) -> str:
+    """Write rows as lines of CSV: every cell in quotation marks, safe to open in a spreadsheet."""
     out = io.StringIO()
     # All cells quoted: Python's own choice of which need it differs between versions where a lone CR stands in one.
-    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerows([_safe(cell) for cell in row] for row in rows)
     return out.getvalue()
 
 
@@ -101,7 +103,7 @@ def _cells(row: dict[str, Any]) -> list[str]:
     for field in ("addressees", "via"):
         flat[field] = "; ".join(actor["name"] for actor in row[field])
     flat["on_behalf_of"] = row["on_behalf_of"] and row["on_behalf_of"]["name"]
-    return [_safe(flat[field] or "") for field in _CSV_FIELDS]
+    return [flat[field] or "" for field in _CSV_FIELDS]
 
 
 def _safe(cell: str) -> str:

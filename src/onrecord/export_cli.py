@@ -1,0 +1,94 @@
+"""The command that writes a record for other programs: a thin face over `onrecord.api.export_as`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from onrecord import api
+from onrecord.errors import InputError, UsageError
+from onrecord.terminal import check_place, let_go_of_stdout, say
+
+__all__ = ["export"]
+
+
+@click.command(short_help="Write a record for other programs: networks, DNA, tables.")
+@click.argument("record", type=click.Path(path_type=Path))
+@click.option(
+    "--to", metavar="FORMAT", type=click.Choice(api.EXPORT_FORMATS), help="The format; else by FILE's ending."
+)
+@click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--network", metavar="MODE", help="twomode (actors and issues; if none is named) or onemode.")
+@click.option("--nodes", metavar="WHAT", help="Of a onemode network: actors (if none are named) or issues.")
+@click.option("--aggregation", metavar="NAME", help="What is made of the stances; see above.")
+@click.option("--normalization", metavar="NAME", help="What a tie is divided by; see above.")
+@click.option("--duplicates", metavar="NAME", help="Where alike statements count once; see above.")
+@click.option("--conditional", metavar="STANCE", help="What conditional counts as: between, for, against or out.")
+@click.option("--start", metavar="DAY", help="The first day that counts: 2031-05-09.")
+@click.option("--stop", metavar="DAY", help="The last day that counts.")
+@click.option("--isolates", is_flag=True, help="Keep who says nothing on these days as a node.")
+@click.option(
+    "--time-window", metavar="UNIT", help="Moving windows, a file each: events, days, weeks, months or years."
+)
+@click.option("--window-size", metavar="N", type=int, help="How many of these a window has.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def export(record: Path, to: str | None, out: Path | None, quiet: bool, **options: Any) -> None:
+    """Write RECORD (the JSON that `onrecord brief` makes) for another program.
+
+    \b
+      dna          Discourse Network Analyzer: a database that it opens
+                   (FILE.dna), or a table of its columns (FILE.csv, or none)
+      graphml      the network of who stands where, for Gephi, igraph, visone
+      gexf         the same for Gephi, with days for its timeline
+      jsonl, csv   the statements, a line each
+      html, md, txt, json   the brief, and the record itself
+
+    \b
+      onrecord export record.json -o story.dna
+      onrecord export record.json -o network.gexf
+      onrecord export record.json -o allies.graphml --network onemode
+      onrecord export record.json -o week.gexf --time-window days --window-size 7
+
+    The options from --network on are for graphml and gexf (--conditional for dna too). Their names and meanings are
+    those of dna_network in rDNA, the R package of Discourse Network Analyzer:
+
+    \b
+      aggregation    twomode: ignore, combine, subtract
+                     onemode: congruence, conflict, subtract, ignore
+      normalization  twomode: no, activity, prominence
+                     onemode: no, average, jaccard, cosine
+      duplicates     include, document, week, month, year, acrossrange
+    """
+    if not (to or out):
+        raise UsageError("Name a format (--to gexf) or a file (-o network.gexf).")
+    to = to or api.format_of(out or Path(), api.EXPORT_FORMATS)
+    if out:
+        check_place(out)
+    given = {name: value for name, value in options.items() if value is not None and value is not False}
+    made = api.export_as(api.load(record), to, out, **given)
+    if not quiet:
+        for note in made.notes:
+            say(note)
+    if out is None:
+        if len(made.files) > 1:
+            raise UsageError("Several time windows are several files: name the first part of their names with -o.")
+        _write_out(*made.files.values())
+        return
+    written = api.write_exported(out, made)
+    if not quiet:
+        others = f", and {len(written) - 1} more beside it" if len(written) > 1 else ""
+        say(f"It lies at {written[0]}{others}.")
+
+
+def _write_out(content: bytes) -> None:
+    try:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        let_go_of_stdout()
+        raise InputError(f"Standard output cannot be written: {error.strerror or error}.") from error

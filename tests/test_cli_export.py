@@ -1,0 +1,130 @@
+"""`onrecord export`: what it writes where, and how it ends when it cannot."""
+
+import csv
+import io
+import json
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from click.testing import CliRunner, Result
+from records import herring
+
+import onrecord
+from onrecord import api
+from onrecord.cli import main
+from onrecord.datamodel import Record
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["export", *(str(argument) for argument in arguments)])
+
+
+@pytest.fixture
+def saved(tmp_path: Path, story: Record) -> Path:
+    return api._own(story).save(tmp_path / "record.json")
+
+
+@pytest.mark.parametrize("ending", api.EXPORT_FORMATS)
+def test_the_ending_chooses_the_format(saved: Path, ending: str) -> None:
+    out = saved.with_name(f"out.{ending}")
+    found = run(saved, "-o", out)
+    assert (found.exit_code, found.stdout) == (0, "")
+    assert found.stderr.endswith(f"It lies at {out}.\n")
+    assert out.read_bytes()
+
+
+def test_what_is_for_dna_is_a_database_or_a_table(saved: Path) -> None:
+    run(saved, "-o", saved.with_name("story.dna"))
+    database = sqlite3.connect(saved.with_name("story.dna"))
+    assert database.execute("SELECT COUNT(*) FROM STATEMENTS").fetchone()[0] > 0
+    database.close()
+    run(saved, "--to", "dna", "-o", saved.with_name("story.csv"))
+    assert saved.with_name("story.csv").read_text(encoding="utf-8") == run(saved, "--to", "dna").stdout
+
+
+def test_options_reach_the_network(saved: Path) -> None:
+    out = saved.with_name("issues.graphml")
+    run(saved, "-o", out, "--network", "onemode", "--nodes", "issues", "--normalization", "jaccard")
+    assert "onemode, issues, aggregation congruence, normalization jaccard" in out.read_text(encoding="utf-8")
+    assert [data["mode"] for _, data in nx.read_graphml(out).nodes(data=True)] == ["issue"]
+
+
+def test_time_windows_are_files_with_their_number_and_first_day(saved: Path, story: Record) -> None:
+    stands = tuple(replace(story.positions[0].history[0], date=day) for day in ("2031-05-06", "2031-05-08"))
+    moved = replace(story, positions=(replace(story.positions[0], history=stands),))
+    api._own(moved).save(saved)
+    found = run(saved, "-o", saved.with_name("week.gexf"), "--time-window", "days", "--window-size", "2")
+    written = sorted(path.name for path in saved.parent.glob("*.gexf"))
+    assert written == ["week-1-2031-05-06.gexf", "week-2-2031-05-07.gexf"]
+    assert "and 1 more beside it" in found.stderr
+    refused = run(saved, "--to", "gexf", "--time-window", "days", "--window-size", "2")
+    assert (refused.exit_code, "several files" in refused.stderr) == (2, True)
+
+
+def test_what_has_no_date_is_told(tmp_path: Path) -> None:
+    saved = api._own(herring()).save(tmp_path / "record.json")
+    assert "1900-01-01 stands for that of feed.jsonl#3" in run(saved, "-o", tmp_path / "story.dna").stderr
+    assert "no date: 1 of the statements" in run(saved, "--to", "gexf", "--start", "2031-05-06").stderr
+    assert run(saved, "--to", "gexf", "--start", "2031-05-06", "--quiet").stderr == ""
+
+
+def test_statements_are_those_of_the_record_with_their_speakers(saved: Path, story: Record) -> None:
+    lines = [json.loads(line) for line in run(saved, "--to", "jsonl").stdout.splitlines()]
+    assert [line["id"] for line in lines] == [statement.id for statement in story.statements]
+    names = {actor.id: actor.name for actor in story.actors}
+    assert [line["speaker"] and line["speaker"]["name"] for line in lines] == [
+        names.get(statement.speaker or "") for statement in story.statements
+    ]
+    table = list(csv.DictReader(io.StringIO(run(saved, "--to", "csv").stdout)))
+    assert [row["id"] for row in table] == [line["id"] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "trouble"),
+    [
+        ((), 2, "Name a format"),
+        (("-o", "x.foo"), 2, "does not end in a format OnRecord writes"),
+        (("--to", "gexff"), 2, "'gexff' is not one of"),
+        (("--to", "dna", "-o", "x.xlsx"), 2, "ends in .dna (a database that it opens) or .csv"),
+        (("--to", "csv", "--network", "onemode"), 2, "csv takes no network: that is for graphml and gexf"),
+        (("--to", "html", "--start", "2031-05-06"), 2, "html takes no options of networks"),
+        (("--to", "gexf", "--network", "onemode", "--aggregation", "combine"), 2, "no aggregation 'combine'"),
+        (("--to", "gexf", "--time-window", "days"), 2, "both its unit (days, for example) and its size"),
+        (("--to", "gexf", "--window-size", "many"), 2, "'many' is not a valid integer"),
+        (("--to", "gexf", "--start", "2040-01-01"), 1, "none has a date between start and stop"),
+        (("-o", "/nowhere/x.gexf"), 2, "there is no folder"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence(
+    saved: Path, arguments: tuple[str, ...], status: int, trouble: str
+) -> None:
+    found = run(saved, *arguments)
+    assert (found.exit_code, found.stdout) == (status, "")
+    assert trouble in " ".join(found.stderr.split())
+
+
+def test_what_is_no_record_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Boats sail again.", encoding="utf-8")
+    for name, trouble in (("note.txt", "no OnRecord record"), ("missing.json", "cannot be read")):
+        found = run(tmp_path / name, "--to", "gexf")
+        assert (found.exit_code, trouble in found.stderr) == (1, True)
+
+
+def test_a_record_without_positions_is_refused(saved: Path, story: Record) -> None:
+    api._own(replace(story, positions=(), issues=())).save(saved)
+    for format in ("gexf", "graphml", "dna"):
+        found = run(saved, "--to", format)
+        assert (found.exit_code, "holds no positions" in found.stderr) == (1, True)
+
+
+def test_python_has_the_same_options(saved: Path) -> None:
+    record = onrecord.load(saved)
+    graph = record.to_networkx(network="onemode", normalization="average")
+    assert "normalization average" in graph.graph["description"]
+    (window,) = record.to_networkx_windows(time_window="weeks", window_size=1)
+    assert window.graph["start"] == "2031-05-06"
+    (path,) = record.export(saved.with_name("net.gexf"), conditional="out")
+    assert path.read_bytes() == run(saved, "--to", "gexf", "--conditional", "out").stdout_bytes
