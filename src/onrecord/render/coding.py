@@ -8,12 +8,13 @@ https://github.com/leifeld/dna, rDNA/R/dna_network.R).
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from onrecord.datamodel import Actor, Record, Stance
+from onrecord.datamodel import Record, Stance
 
 __all__ = [
     "CONDITIONALS",
@@ -103,27 +104,22 @@ def _settled(stance: Stance, conditional: Conditional) -> Stance | None:
 def call_actors(record: Record) -> dict[str, str]:
     """Map the ids of actors to names of which no two are alike: other programs tell actors apart by their names.
 
-    Those of one name are told apart by the outlet that speaks of them where they are unnamed ("a senior official
-    (Herald)"), else by their kind ("Veltria (organisation)"), and at last by a number.
+    An unnamed one has the outlet that speaks of it behind its name ("a senior official (Herald)"), for another story
+    may have such a one too. Others of one name are told apart by their kind ("Veltria (organisation)"), and what is
+    still alike by a number.
     """
     outlets = {article.id: article.outlet for article in record.articles}
-
-    def distinction(actor: Actor) -> str:
-        return outlets[actor.mentions[0].article] if actor.kind == "unnamed" and actor.mentions else actor.kind
-
-    called = {actor.id: actor.name for actor in record.actors}
-    called = _told_apart(record, called, lambda actor, number: f"{actor.name} ({distinction(actor)})")
-    return _told_apart(record, called, lambda actor, number: f"{called[actor.id]} ({number})")
-
-
-def _told_apart(record: Record, called: dict[str, str], name: Callable[[Actor, int], str]) -> dict[str, str]:
-    shared, seen = Counter(called.values()), Counter[str]()
-    out = {}
+    shared = Counter(actor.name for actor in record.actors)
+    called = {}
     for actor in record.actors:
-        now = called[actor.id]
-        seen[now] += 1
-        out[actor.id] = name(actor, seen[now]) if shared[now] > 1 else now
-    return out
+        told = outlets[actor.mentions[0].article] if actor.kind == "unnamed" and actor.mentions else actor.kind
+        is_alone = actor.kind != "unnamed" and shared[actor.name] == 1
+        called[actor.id] = actor.name if is_alone else f"{actor.name} ({told})"
+    alike, seen = Counter(called.values()), Counter[str]()
+    for id, name in called.items():
+        seen[name] += 1
+        called[id] = f"{name} ({seen[name]})" if alike[name] > 1 else name
+    return called
 
 
 def within(coded: Sequence[Coded], start: str | None, stop: str | None) -> tuple[Coded, ...]:
@@ -168,7 +164,7 @@ def moving(coded: Sequence[Coded], unit: TimeWindow, size: int) -> tuple[Window,
     day, as nothing tells which came first; each stretch is one window, however many begin on its day. Undated
     statements are in no window.
     """
-    dated = [row for row in coded if row.date]
+    dated = sorted((row for row in coded if row.date), key=lambda row: _day(row.date or ""))
     if not dated:
         return ()
     if unit == "events":
@@ -193,13 +189,15 @@ def _by_events(dated: Sequence[Coded], size: int) -> tuple[Window, ...]:
 
 
 def _later(day: dt.date, unit: TimeWindow, count: int) -> dt.date:
-    """The day `count` units on; the last of the month where that month is shorter."""
-    if unit in ("days", "weeks"):
-        return day + dt.timedelta(days=count * (7 if unit == "weeks" else 1))
-    months = day.month - 1 + count * (12 if unit == "years" else 1)
-    year, month = day.year + months // 12, months % 12 + 1
-    following = dt.date(year + month // 12, month % 12 + 1, 1)
-    return dt.date(year, month, min(day.day, (following - dt.timedelta(days=1)).day))
+    """The day `count` units on; the last of the month where that month is shorter, and of the calendar at its end."""
+    try:
+        if unit in ("days", "weeks"):
+            return day + dt.timedelta(days=count * (7 if unit == "weeks" else 1))
+        months = day.month - 1 + count * (12 if unit == "years" else 1)
+        year, month = day.year + months // 12, months % 12 + 1
+        return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        return dt.date.max
 
 
 def day_of(date: str) -> dt.date:
