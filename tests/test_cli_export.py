@@ -94,7 +94,7 @@ def test_statements_are_those_of_the_record_with_their_speakers(saved: Path, sto
         (("--to", "gexf", "--network", "onemode", "--aggregation", "combine"), 2, "no aggregation 'combine'"),
         (("--to", "gexf", "--time-window", "days"), 2, "both its unit (days, for example) and its size"),
         (("--to", "gexf", "--window-size", "many"), 2, "'many' is not a valid integer"),
-        (("--to", "gexf", "--start", "2040-01-01"), 1, "none has a date between start and stop"),
+        (("--to", "gexf", "--start", "2040-01-01"), 1, "has a date between start and stop"),
         (("-o", "/nowhere/x.gexf"), 2, "there is no folder"),
     ],
 )

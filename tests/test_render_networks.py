@@ -354,3 +354,11 @@ def test_days_on_which_nobody_said_anything_make_no_network() -> None:
     )
     with pytest.raises(InputError, match="none lies in a time window"):
         exports.graph_windows(undated, time_window="days", window_size=1)
+
+
+def test_conditional_positions_alone_make_nothing_where_they_are_left_out() -> None:
+    hanging = replace(herring(), positions=herring().positions[3:])
+    assert exports.graph(hanging).number_of_edges() == 1
+    for make in (exports.graph, lambda record, **options: exports.export(record, "dna", **options)):
+        with pytest.raises(InputError, match="are conditional, and these are left out"):
+            make(hanging, conditional="out")

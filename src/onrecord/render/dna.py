@@ -1,10 +1,10 @@
 """The positions of a record for Discourse Network Analyzer (DNA): a database that DNA 3 opens, or a statement table.
 
 DNA 3 reads statements from its own databases alone, so the database is what it opens (menu Database) or imports into
-another (menu Document). Tables, columns, the default statement type "DNA Statement" (person,
-organization, concept, agreement) and the type "Annotation" (note) are those of its source: `createTables` in
-sql/Sql.java of https://github.com/leifeld/dna. The table has the columns of DNA's event list (`eventCSV` in
-dna/export/Exporter.java), for R and spreadsheets, with what DNA has no column for behind them.
+another (menu Document). Tables, columns, the default statement type "DNA Statement" (person, organization, concept,
+agreement) and the type "Annotation" (note) are those of its source: `createTables` in sql/Sql.java of
+https://github.com/leifeld/dna. The table has the columns of DNA's event list (`eventCSV` in dna/export/Exporter.java),
+for R and spreadsheets, with what DNA has no column for behind them.
 """
 
 from __future__ import annotations

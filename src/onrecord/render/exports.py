@@ -71,16 +71,19 @@ def graph_windows(record: Record, **options: Any) -> tuple[nx.Graph, ...]:
 
 
 def _coded(record: Record, options: networks.Options) -> tuple[coding.Coded, ...]:
-    _check_positions(record)
-    coded = coding.code(record, options.conditional)
+    coded = _all_coded(record, options.conditional)
     if not coding.within(coded, options.start, options.stop):
-        raise InputError("No position of the record counts by these options: none has a date between start and stop.")
+        raise InputError("No position of the record has a date between start and stop.")
     return coded
 
 
-def _check_positions(record: Record) -> None:
+def _all_coded(record: Record, conditional: coding.Conditional) -> tuple[coding.Coded, ...]:
     if not record.positions:
         raise InputError("The record holds no positions: OnRecord found nobody who is for or against anything.")
+    coded = coding.code(record, conditional)
+    if not coded:
+        raise InputError("All positions of the record are conditional, and these are left out: count them in.")
+    return coded
 
 
 def _networks(write: Callable[[nx.Graph], str]) -> Callable[..., Exported]:
@@ -107,7 +110,7 @@ def _notes(record: Record, options: Mapping[str, Any]) -> tuple[str, ...]:
 def _dna(record: Record, ending: str, conditional: dna.Agreement = "for") -> Exported:
     if conditional not in get_args(dna.Agreement):
         raise UsageError("Agreement is yes or no in DNA: a conditional stance is for, against or out.")
-    _check_positions(record)
+    _all_coded(record, "out" if conditional == "out" else "between")
     if ending in ("", "csv"):
         return _text(dna.to_table(record, conditional))
     if ending != "dna":
