@@ -52,11 +52,11 @@ def story(*outlets: tuple[str, str | None, list[Said]]) -> tuple[Story, list[Doc
         text, tokens, sentences, places = "", [], [], []
         for number, line in enumerate(lines):
             start = len(text)
-            text = _add(text, tokens, f"{line.speaker or 'Somebody'}/NNP")
+            text = add(text, tokens, f"{line.speaker or 'Somebody'}/NNP")
             cue = len(text)
-            text = _add(text, tokens, line.cue)
+            text = add(text, tokens, line.cue)
             content = len(text)
-            text = _add(text, tokens, line.content)
+            text = add(text, tokens, line.content)
             places.append((line, start, cue, content, len(text) - 1))
             text += "\n"
             sentences.append(Sentence(start, len(text) - 2, number))
@@ -75,9 +75,12 @@ def story(*outlets: tuple[str, str | None, list[Said]]) -> tuple[Story, list[Doc
     return Story(tuple(articles), actors, tuple(statements), ()), docs
 
 
-def _add(text: str, tokens: list[Token], tagged: str) -> str:
-    for piece in tagged.split(" "):
+def add(text: str, tokens: list[Token], tagged: str) -> str:
+    """The text with the words of `word/TAG word/TAG` added, and their tokens; marks stand close to what they end."""
+    for piece in tagged.split():
         word, tag = piece.rsplit("/", 1) if "/" in piece else (piece, "NNP")
+        if tag in (",", ".", "''", "POS") and text.endswith(" "):
+            text = text[:-1]
         tokens.append(Token(len(text), len(text) + len(word), tag))
         text += word + ("" if tag == "``" else " ")
     return text

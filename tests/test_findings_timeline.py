@@ -1,88 +1,9 @@
 """What the timeline holds, on invented stories with tags set by hand: days, states, conditions, what is one event."""
 
-from dataclasses import dataclass
-
 import pytest
+from timeline_kit import ADA, Said, timeline
 
-from onrecord import documents
-from onrecord.datamodel import (
-    Actor,
-    Article,
-    Document,
-    Event,
-    Sentence,
-    Statement,
-    Story,
-    Token,
-    actor_id,
-    article_id,
-    statement_id,
-    text_sha256,
-)
-from onrecord.findings import find_timeline
-
-ADA = actor_id("person", "Ada Lorne")
-
-
-@dataclass(frozen=True)
-class Said:
-    """A statement of Ada Lorne: its content, its cue, and what it hangs on."""
-
-    content: str
-    cue: str = "said"
-    condition: str | None = None
-    said_on: str | None = None
-
-
-def timeline(*outlets: tuple[str | None, str, list[Said]], backwards: bool = False) -> tuple[Event, ...]:
-    """The timeline of articles, each a day, its sentences (a line each, `word/TAG word/TAG`) and its statements."""
-    made = [_article(number, *outlet) for number, outlet in enumerate(outlets)]
-    docs = [doc for doc, _ in made]
-    mentions = tuple(doc.article.span(at, at + 5) for doc in docs if (at := doc.article.text.find("Lorne")) >= 0)
-    actor = Actor(ADA, "Ada Lorne", "person", (), (), mentions)
-    said = tuple(statement for _, found in made for statement in found)
-    if backwards:
-        docs.reverse()
-    story = Story(tuple(doc.article for doc in docs), (actor,), said, ())
-    times = {doc.article.id: documents.find_times(doc) for doc in docs}
-    return find_timeline(story, docs, times, documents.find_status)
-
-
-def _article(number: int, published: str | None, tagged: str, said: list[Said]) -> tuple[Document, list[Statement]]:
-    text, tokens, sentences = "", [], []
-    for paragraph, line in enumerate(tagged.strip().splitlines()):
-        start = len(text)
-        for piece in line.split():
-            word, tag = piece.rsplit("/", 1)
-            if tag in (",", ".", "''", "POS") and text.endswith(" "):
-                text = text[:-1]
-            tokens.append(Token(len(text), len(text) + len(word), tag))
-            text += word + ("" if tag == "``" else " ")
-        text = text.rstrip() + "\n"
-        sentences.append(Sentence(start, len(text) - 1, paragraph))
-    outlet = f"Outlet {number}"
-    article = Article(article_id(outlet, text), f"{number}.txt", text, outlet, text_sha256(text), published=published)
-    return Document(article, tuple(sentences), tuple(tokens), ()), [_statement(article, line) for line in said]
-
-
-def _statement(article: Article, line: Said) -> Statement:
-    def span(words: str):
-        at = article.text.index(words)
-        return article.span(at, at + len(words))
-
-    content = (span(line.content),)
-    return Statement(
-        id=statement_id(content),
-        article=article.id,
-        kind="indirect",
-        zone="body",
-        content=content,
-        source=(span("Lorne"),),
-        cue=(span(line.cue),),
-        speaker=ADA,
-        condition=span(line.condition) if line.condition else None,
-        said_on=line.said_on,
-    )
+from onrecord.datamodel import Event
 
 
 def one(found: tuple[Event, ...]) -> Event:
@@ -246,3 +167,47 @@ def test_words_of_another_day_do_not_count_from_the_day_of_the_article() -> None
 def test_the_order_of_the_articles_changes_nothing() -> None:
     outlets = ((THURSDAY, f"{CLOSED}\n{WARNS}", [IF]), ("2031-05-07", SUMMIT, []))
     assert timeline(*outlets) == timeline(*outlets, backwards=True)
+
+
+def test_a_tagger_that_takes_the_only_verb_for_a_participle_is_overruled() -> None:
+    line = "Talks/NNS stalled/VBN on/IN Tuesday/NNP after/IN Veltria/NNP closed/VBD its/PRP$ ports/NNS ./."
+    assert one(timeline((THURSDAY, line, []))).start == "2031-05-06"
+
+
+def test_a_deadline_has_the_day_it_is_named_after() -> None:
+    friday = "Veltria/NNP faces/VBZ a/DT Friday/NNP deadline/NN ./."
+    year = "Veltria/NNP has/VBZ set/VBN an/DT end/NN -/HYPH of/IN -/HYPH year/NN deadline/NN ./."
+    found = timeline((THURSDAY, f"{friday}\n{year}", []))
+    assert [(event.start, event.status) for event in found] == [
+        ("2031-05-09", "scheduled"),
+        ("2031-12-31", "scheduled"),
+    ]
+
+
+def test_a_phrase_without_a_finite_verb_has_a_day_of_its_own() -> None:
+    line = "Since/IN rising/VBG to/TO power/NN in/IN 2019/CD ,/, Lorne/NNP has/VBZ closed/VBN ports/NNS ./."
+    event = one(timeline((THURSDAY, line, [])))
+    assert (event.start, event.status, event.what) == ("2019", "happened", "rising to power in 2019")
+
+
+def test_a_quotation_begun_in_a_sentence_before_is_told_whole() -> None:
+    line = "``/`` The/DT ports/NNS are/VBP shut/JJ ./.\nThey/PRP stay/VBP shut/JJ ,/, ''/'' Lorne/NNP said/VBD on/IN"
+    lines = line.replace("``/``", "“/``").replace("''/''", "”/''") + " Tuesday/NNP ./."
+    said = Said("The ports are shut.\nThey stay shut,", said_on="2031-05-06")
+    event = one(timeline((THURSDAY, lines, [said])))
+    assert event.what == "“The ports are shut. They stay shut,” Lorne said on Tuesday"
+
+
+def test_last_week_on_a_sunday_is_the_week_that_ends() -> None:
+    line = "Veltria/NNP closed/VBD its/PRP$ ports/NNS last/JJ week/NN ./."
+    sunday, monday = (one(timeline((day, line, []))) for day in ("2031-05-11", "2031-05-12"))
+    assert (sunday.start, sunday.end) == ("2031-05-05", "2031-05-11")
+    assert (monday.start, monday.end) == ("2031-05-05", "2031-05-11")
+
+
+def test_two_reports_of_an_interview_are_one_and_words_of_two_people_are_two() -> None:
+    said = "Lorne/NNP said/VBD on/IN Tuesday/NNP that/IN the/DT ports/NNS were/VBD safe/JJ for/IN ships/NNS ./."
+    first = (THURSDAY, said, [Said("the ports were safe for ships", said_on="2031-05-06")])
+    assert len(one(timeline(first, first)).evidence) == 2
+    other = said.replace("Lorne/NNP", "Voss/NNP")
+    assert len(timeline(first, (THURSDAY, other, [Said("the ports were safe for ships", by="Voss")]))) == 2

@@ -86,7 +86,8 @@ class Event:
     evidence: tuple[Span, ...]
     """The words that tell of it, in one article or several: at least one span."""
     basis: Literal["told", "anchored", "reported"] = "told"
-    """Its days are told with it, counted from another event's, or (conditional) no sooner than those of the report."""
+    """Its days are told with it, counted from another event's, or only those of the report: from then on (what goes on,
+    is planned or hangs on a condition), or by then (what was lately done)."""
     condition: Span | None = None
     """Of a conditional event, the words that it hangs on."""
     by: str | None = None

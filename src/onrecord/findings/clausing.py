@@ -35,6 +35,31 @@ class Tagged:
                 self.words[i] = "–"
         self.tags = [t.tag for t in tokens]
         self.size = len(tokens)
+        for i in range(1, self.size):
+            if self.tags[i] == "VBN" and self._lacks_verb(i):
+                self.tags[i] = "VBD"
+
+    def _lacks_verb(self, at: int) -> bool:
+        """Whether what is tagged as a participle is the only verb of its clause, right after its subject: a tagger
+        takes "talks stalled in March" for one."""
+        if not self.tags[at - 1].startswith(("NN", "PRP")) and not self._after_aside(at):
+            return False
+        if self.words[at + 1 : at + 2] == ["by"]:
+            return False
+        low = next((i for i in range(at - 1, -1, -1) if self._parts(i)), -1)
+        high = next((i for i in range(at + 1, self.size) if self._parts(i)), self.size)
+        return not any(tag in FINITE for tag in self.tags[low + 1 : high])
+
+    def _parts(self, at: int) -> bool:
+        return self.words[at] in BREAKS - {","} or self.words[at] in OPENERS or self.tags[at] in ("``", "''", ".")
+
+    def _after_aside(self, at: int) -> bool:
+        """Whether a clause goes on after an aside between commas: "Lorne, citing a report, called"."""
+        return (
+            self.words[at - 1] == ","
+            and "," in self.words[max(0, at - 12) : at - 1]
+            and self.tags[0][:2] in ("NN", "DT", "PR")
+        )
 
     def start(self, at: int) -> int:
         """The start of the sentence, or of the quotation in it, that ``at`` stands in."""

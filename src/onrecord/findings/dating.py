@@ -53,7 +53,7 @@ _NOT_TOLD = frozenset({"before", "after", "by", "until", "till", "through", "wit
 _APART = listed("after before since while when following amid despite ahead whether if until")
 _STARTS = listed(
     "meet begin start open close end vote gather travel return arrive leave visit resume hold face expire fly host go "
-    "come speak run"
+    "come speak run loom"
 )  # verbs whose present tense tells what is to come: "they meet on Friday"
 _BARE_CLOCK = re.compile(
     r"(?:(?:at|by|around|about) )?(?:\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?\s?m\.?)?|noon|midnight)(?: [a-z]{2,4})?",
@@ -63,6 +63,8 @@ _VAGUE = re.compile(r"\b(?:the day|the week|the time|(?:that|this) (?:time|momen
 _SEASON = re.compile(r"-(?:WI|SU|SP|FA)$|REF$|^X|^\d{3}X?$|-Q\d|-H\d")
 _GIVES = frozenset({"gave", "given", "has", "have"})
 _THROUGH = re.compile(r"\s+(?:through|to|until)\s+|\s*[–-]\s*")
+_BEFORE_NAMED = frozenset({"DT", "PRP$", "POS", "JJ"})
+_OPENS_GERUND = frozenset({"since", "after", "following", "with"})
 _DASHES = frozenset({"-", "–", "—", "--"})
 _QUOTES = "“”‘’\"'`"
 
@@ -72,7 +74,7 @@ class Dated:
     """One telling of an event: its words, its days, and whether it is real."""
 
     span: Span
-    start: str
+    start: str | None
     end: str | None
     status: EventState
     head: str
@@ -81,6 +83,7 @@ class Dated:
     """Offset of the word that tells it: a noun or a verb."""
     sentence: Sentence
     basis: Basis = "told"
+    """reported: no day is told, only that it goes on, was lately done, is planned or might come, as of the report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,8 @@ class _Clause(Tagged):
             return True
         is_subject = high < self.size and self.tags[high] in FINITE and self.tags[low - 1 if low else 0] != "IN"
         is_dateline = any(word in _DASHES for word in self.words[high : high + 5]) and not self.finite(0, high + 5)
+        if tag != "NNP" and self._named(low, high):
+            return False
         if self._modifies(time, low, high, before, tag) or _BARE_CLOCK.fullmatch(text) or _VAGUE.search(text):
             return True
         return is_dateline or before in _GENERIC or (is_subject and self._nothing_before(low))
@@ -260,6 +265,8 @@ class _Clause(Tagged):
                 end += 1
             head = self.words[end - 1]
             return _Found(low, end, end - 1, head) if end > high + 1 and head_class(head) else None
+        if named := self._named(low, high):
+            return named
         at = low - 1
         if at < 0:
             return None
@@ -272,6 +279,15 @@ class _Clause(Tagged):
         elif is_linked and self.words[at + 1] == "for":
             return None
         return self._phrase(at, high, is_set, is_linked or is_set)
+
+    def _named(self, low: int, high: int) -> _Found | None:
+        """The noun that a time is named before: "a Friday deadline", "the year-end deadline"."""
+        end = high
+        while end < self.size and self.tags[end].startswith(("JJ", "NN", "HYPH")):
+            end += 1
+        if end == high or not head_class(self.words[end - 1]) or self.tags[low - 1 if low else 0] not in _BEFORE_NAMED:
+            return None
+        return _Found(self.antecedent(low), end, end - 1, self.words[end - 1])
 
     def _phrase(self, at: int, high: int, is_set: bool, is_linked: bool) -> _Found | None:
         """The noun phrase that ends at ``at``: its first noun that names an event."""
@@ -311,6 +327,8 @@ class _Clause(Tagged):
         first, last = self.left(low, strict=True), self.right(high, strict=True)
         if not self.finite(first, last) and (verb := self.participle(first, low)) is not None:
             return _Found(self.antecedent(first, whole=True), last, verb, "")
+        if (gerund := self._gerund(first, low)) is not None:
+            return _Found(gerund, last, next(i for i in range(gerund, low) if self.tags[i] == "VBG"), "")
         first, last = self.left(low), self.right(high)
         if not self.finite(first, last):
             while last < self.size and not self.finite(first, last) and self.words[last] not in (";", "."):
@@ -322,7 +340,8 @@ class _Clause(Tagged):
             return None
         before = [i for i in self.finite(first, low) if i not in self.group(verb)]
         if first and (self.tags[first - 1] in ("WDT", "WP", "WP$")):
-            if self.words[first - 1] == "that" or self.words[first - 1] == "what":
+            names_event = bool(head_class(self.words[first - 2])) if first > 1 else False
+            if self.words[first - 1] == "what" or (self.words[first - 1] == "that" and not names_event):
                 return None
             first = self.antecedent(first - 1, whole=self.tags[first].startswith("PRP"))
         elif before or not self._subject(first, verb, low, high):
@@ -330,6 +349,17 @@ class _Clause(Tagged):
             if not self._subject(first, last, low, high):
                 return None
         return _Found(first, last, verb, "")
+
+    def _gerund(self, first: int, low: int) -> int | None:
+        """Where a phrase of its own begins that tells a past act: "since rising to power in 2031", "with the envoy
+        telling a court last month"."""
+        verb = next((i for i in range(low - 1, first - 1, -1) if self.tags[i] == "VBG"), None)
+        if verb is None or self.finite(first, low):
+            return None
+        opener = next((i for i in range(verb - 1, max(first - 2, -1), -1) if self.words[i] in _OPENS_GERUND), None)
+        if opener is None or (self.words[opener] != "with" and opener + 1 != verb):
+            return None
+        return opener + 1
 
     def _goes_with(self, first: int, verb: int, low: int, high: int) -> bool:
         """Whether a time is the verb's: after it, right before it, or at the head of the clause."""
@@ -427,8 +457,8 @@ class _Clause(Tagged):
             return None
         if self.desk.today and len(end) == len("2031-05-09"):
             today = self.desk.today.isoformat()
-            if start < end and end > today and start == today:
-                return None  # "earlier this week", told on its first day: hardly that week
+            if start < end and end > today and start == today:  # "earlier this week" on its first day: on the eve, then
+                start = (self.desk.today - dt.timedelta(1)).isoformat()
             end = min(end, today)
         return ("denied" if kind == "denied" else "happened"), start, end
 

@@ -15,6 +15,8 @@ _NEAR_YEAR_DAYS = 45
 it may as well be one near a full date that the article gives."""
 
 _WEEK = 7
+_SUNDAY = 7  # as `date.isoweekday` counts
+_LAST_WEEK = re.compile(r"\blast week\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend", re.IGNORECASE)
 _CLOCK = re.compile(r"\d+(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?)?(?= on )", re.IGNORECASE)  # "6pm on Friday" is a bare Friday
 _NO_YEAR = re.compile(r"^(?!.*\d{4})(?=.*\d)(?=.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.IGNORECASE)
@@ -33,6 +35,8 @@ def moved(time: TimeExpression, today: dt.date | None, *, ahead: bool) -> tuple[
     """First and last day of a time; those of a bare weekday on the side of ``today`` that the verb tells."""
     start, end = days_of(time)
     words = time.span.text
+    if today is not None and today.isoweekday() == _SUNDAY and _LAST_WEEK.search(words) and time.basis == "published":
+        return _shifted(start, _WEEK), _shifted(end, _WEEK)  # on a Sunday, the week that is over
     if today is None or time.basis != "published" or not _WEEKDAY.search(words) or _FIXED.search(_CLOCK.sub("", words)):
         return start, end
     now = today.isoformat()

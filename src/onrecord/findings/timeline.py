@@ -23,40 +23,32 @@ from onrecord.datamodel import (
 )
 from onrecord.findings.dating import Basis, Dated, Desk, Hanging, Judge, head_class, read, whole
 from onrecord.findings.days import moved, settled
-from onrecord.findings.wordforms import concept
+from onrecord.findings.hanging import linked
+from onrecord.findings.likeness import are_alike, kinds_of, plain_words
+from onrecord.findings.undated import read_undated, supposed
 from onrecord.ids import event_id
-from onrecord.lexicons import listed
 
 __all__ = ["find_timeline"]
 
 _LIKE = 0.5  # share of the words of the shorter telling that two tellings of one event have in common; .4 to .7 tried
 _SAME = 0.9  # the same where one is told to have taken longer ("this week" told on two days)
 _LIKE_SAID = 0.7  # the same where all that two conditional tellings share is who tells them
-_MIN_SHARED = 2  # and at least so many
-_SEPARATE = re.compile(r"\b(?:also|another|second|separate|own|further)\b", re.IGNORECASE)
+_SEPARATE = re.compile(r"\b(?:also|separate|own)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:another|second|further)\b", re.IGNORECASE)  # than the article told of before
 _LEADS = re.compile(
     r"\b(?:will|would|shall|should|going to|hopes? to|(?:ready|prepared|willing) to)\b|[’']ll\b",
     re.IGNORECASE,
 )
 _PERFECT = re.compile(r"\b(?:would|could|should|might|may|must) (?:not )?have \w+", re.IGNORECASE)
-_EMPTY = listed(
-    "is are was were been has had which who whose its for by with from this there "
-    "be have do say tell go get make take on in at the a an will would of to and that it he she they his her their"
-)
 _NEAR_DAYS = 3  # days that two reports of one day may be apart; more mostly means two events
 _BASES: tuple[Basis, ...] = ("told", "anchored", "reported")
-_DAY_WORDS = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|^\d+$|^(?:january|february|march|april|may|june|"
-    r"july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)$",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\b(?:in|at|near|off)\s+$")
 _THIN = re.compile(r"(?:he|she|they|it|I|we) \w+(?: (?:on|in))? \w+(?: \w+)?", re.IGNORECASE)  # "she said on Sunday"
 _RELATIVE = re.compile(r",? (?:which|who|that|whose)\b")  # goes on with the last noun of what was said
 _COUNTERFACTUAL = re.compile(r"\bhad (?:not )?(?:been|\w+ed)\b|\bwere to\b", re.IGNORECASE)
 _PART = re.compile(r"(?:,| –) (?:but|and)(?: that)? |; ")
 _RELATIVE_LAST = re.compile(r" (?:which|who|whose)$")
+_OPENS = ("“", '"', "‘")
 _LONGEST = 200  # characters of a telling that still reads at a glance; the longest one below is shown
 
 
@@ -89,7 +81,8 @@ def find_timeline(
     """
     finder = _Finder(story, documents, times, judge)
     tellings = finder.tellings()
-    return _with_other_days([finder.event(group) for group in finder.groups(tellings)])
+    events = _with_other_days([finder.event(group) for group in finder.groups(tellings)])
+    return linked(events, finder.desks)
 
 
 class _Finder:
@@ -111,6 +104,7 @@ class _Finder:
         self.said: dict[str, list[Statement]] = {id: [] for id in self.desks}
         for statement in story.statements:
             self.said[statement.article].append(statement)
+        self.statements = {statement.id: statement for statement in story.statements}
         self.utterance = {id: u.id for u in story.utterances for id in u.statements}
 
     def tellings(self) -> list[_Telling]:
@@ -123,14 +117,19 @@ class _Finder:
                     hanging.append((self.desks[id], item))
                 elif telling := self._told(self.desks[id], item):
                     found.append(telling)
+        for id in sorted(self.desks, key=lambda id: self.order[id]):
+            found += list(self._sayings(self.desks[id], found))
         for desk, item in hanging:
             if telling := self._anchored(desk, item, found):
                 found.append(telling)
+        for id in sorted(self.desks, key=lambda id: self.order[id]):
+            found += self._undated(self.desks[id], [t.span for t in found if not t.says])
         used = {telling.condition for telling in found}
         for id in sorted(self.desks, key=lambda id: self.order[id]):
             for statement in self.said[id]:
                 if statement.condition and statement.condition not in used:
                     found += self._consequence(self.desks[id], statement, found)
+            found += self._supposed(self.desks[id])
         return found
 
     # One telling
@@ -142,7 +141,8 @@ class _Finder:
         if any(c.start <= dated.at < c.end for c in conditions):
             return None
         holder = self._holder(article.id, dated.at)
-        if holder and holder.said_on and holder.said_on != (article.published or "")[:10]:
+        told_on = holder.said_on if holder else None
+        if told_on and told_on != (article.published or "")[:10] and dated.basis == "told":
             return None  # its "tomorrow" counts from another day
         status, condition = dated.status, None
         if status == "conditional" or (status == "scheduled" and not dated.head):
@@ -211,11 +211,14 @@ class _Finder:
         low = min([dated.span.start, *(max(c.start, dated.sentence.start) for c in within)])
         high = max([dated.span.end, *(min(c.end, dated.sentence.end) for c in within)])
         article = desk.doc.article
-        low = low - 1 if low and article.text[low - 1] in '“"‘' else low
+        low = low - 1 if low and article.text[low - 1] in _OPENS else low
         high = high + 1 if article.text[high : high + 1] in ("”", '"', "’") else high
         if _RELATIVE.match(article.text, high) or _RELATIVE_LAST.search(article.text, low, high):
             high = _trimmed(article.text, high, dated.sentence.end)[1]
         tries = [(low, high), (low, high + 1), (dated.sentence.start, dated.sentence.end)]
+        begun = min((c.start for c in within if c.start < dated.sentence.start), default=low)
+        if high - begun <= _LONGEST:  # the words of a quotation that began in a sentence before
+            tries.append((begun - 1 if article.text[begun - 1 : begun] in _OPENS else begun, high))
         spans = (whole(article, *_trimmed_end(article.text, *part)) for part in tries if part[1] <= len(article.text))
         return next((span for span in spans if span), None) or (
             None if _THIN.fullmatch(dated.span.text) else dated.span
@@ -230,23 +233,54 @@ class _Finder:
 
     # What has no day of its own
 
+    def _undated(self, desk: Desk, told: Sequence[Span]) -> Iterator[_Telling]:
+        """What goes on, was lately done or is planned, as of the day on which it was said, else reported."""
+        for dated in read_undated(desk, lambda at: self._holder(desk.doc.article.id, at) is not None):
+            holder = self._holder(desk.doc.article.id, dated.at)
+            day = self._day_of(desk, holder)
+            if day is None or any(dated.span.overlaps(span) for span in told):
+                continue
+            start, end = (None, day) if dated.status == "happened" else (day, None)
+            if telling := self._told(desk, dated):
+                yield replace(telling, start=start, end=end, basis="reported")
+
+    def _sayings(self, desk: Desk, found: Sequence[_Telling]) -> Iterator[_Telling]:
+        """What was said on a day that the words which credit it tell, where no clause told so."""
+        credited = {telling.says for telling in found}
+        sentences = desk.doc.sentences
+        for statement in self.said[desk.doc.article.id]:
+            if statement.said_on is None or statement.id in credited or statement.nested_in or not statement.cue:
+                continue
+            cue = statement.cue[0]
+            sentence = next((s for s in sentences if s.start <= cue.start < s.end), None)
+            if sentence is None or desk.doc.article.zone_at(cue.start) != "body":
+                continue
+            parts = [
+                part for part in (*statement.source, *statement.cue) if sentence.start <= part.start < sentence.end
+            ]
+            credit = whole(desk.doc.article, min(p.start for p in parts), max(p.end for p in parts))
+            day = statement.said_on
+            told = (t for t in desk.times if sentence.start <= t.span.start < sentence.end and t.start)
+            if credit is None or not any(moved(t, desk.today, ahead=False)[0] == day for t in told):
+                continue
+            if any(credit.overlaps(telling.span) for telling in found):
+                continue
+            dated = Dated(credit, day, day, "happened", "", cue.start, sentence)
+            if telling := self._told(desk, dated):
+                yield telling
+
     def _anchored(self, desk: Desk, item: Hanging, found: Sequence[_Telling]) -> _Telling | None:
         """An event some days from another one, if the story knows the day of just one such."""
-        wanted = _anchor_words(item.anchor)
-        if not any(head_class(word) for word in wanted):
+        wanted = plain_words(item.anchor)
+        kinds = kinds_of(item.anchor)
+        if not kinds:
             return None
         days: dict[str, int] = {}
         for telling in found:
-            if (
-                telling.start
-                and telling.start == telling.end
-                and len(telling.start) == len("2031-05-09")
-                and not telling.says
-            ):
-                words = _anchor_words(telling.span.text)
-                if any(head_class(w) and head_class(w) in {head_class(x) for x in words} for w in wanted):
-                    score = len(wanted & words)
-                    days[telling.start] = max(days.get(telling.start, 0), score)
+            is_day = telling.start == telling.end and len(telling.start or "") == len("2031-05-09")
+            if telling.start and is_day and not telling.says and kinds & kinds_of(telling.span.text):
+                score = len(wanted & plain_words(telling.span.text))
+                days[telling.start] = max(days.get(telling.start, 0), score)
         best = sorted(days, key=lambda day: (-days[day], day))
         if not best or not days[best[0]] or (len(best) > 1 and days[best[0]] == days[best[1]]):
             return None
@@ -289,6 +323,17 @@ class _Finder:
                 span, start, None, "conditional", side[0], basis=basis, condition=condition, by=statement.speaker
             )
 
+    def _supposed(self, desk: Desk) -> Iterator[_Telling]:
+        """What would come of something that is only supposed: "a second launch would end the truce"."""
+        for sentence in desk.doc.sentences:
+            if desk.doc.article.zone_at(sentence.start) != "body" or not (pair := supposed(desk, sentence)):
+                continue
+            condition, span = pair
+            holder = self._holder(desk.doc.article.id, condition.start)
+            day = self._day_of(desk, holder)
+            by = holder.speaker if holder else None
+            yield _Telling(span, day, None, "conditional", span.start, basis="reported", condition=condition, by=by)
+
     def _since(
         self, desk: Desk, statement: Statement, condition: Span, found: Sequence[_Telling]
     ) -> tuple[str | None, Basis]:
@@ -303,7 +348,7 @@ class _Finder:
             for e in desk.doc.entities
             if e.label == "place" and condition.start <= e.start < condition.end
         }
-        heads = {head_class(w) for w in _WORD.findall(condition.text)} - {None}
+        heads = kinds_of(condition.text)
         days = {
             t.start
             for t in found
@@ -314,7 +359,16 @@ class _Finder:
         }
         if len(days) == 1:
             return days.pop(), "anchored"
-        return statement.said_on or (desk.doc.article.published or "")[:10] or None, "reported"
+        return self._day_of(desk, statement), "reported"
+
+    def _day_of(self, desk: Desk, statement: Statement | None) -> str | None:
+        """The day on which something was said: as told, else that on which all its speaker says there was said, else
+        that of the report."""
+        if statement and statement.said_on:
+            return statement.said_on
+        said = self.said[desk.doc.article.id] if statement and statement.speaker else []
+        days = {s.said_on for s in said if statement and s.speaker == statement.speaker and s.said_on}
+        return days.pop() if len(days) == 1 else (desk.doc.article.published or "")[:10] or None
 
     # Which tellings are one event
 
@@ -340,8 +394,10 @@ class _Finder:
             return True
         if a.status == "conditional":
             return self._is_one_condition(a, b)
+        if "reported" in (a.basis, b.basis):
+            return are_alike(a.span.text, b.span.text, _LIKE_SAID)
         if (a.start, a.end) != (b.start, b.end):
-            return a.start == b.start and a.status == "happened" and _are_alike(a.span.text, b.span.text, _SAME)
+            return a.start == b.start and a.status == "happened" and are_alike(a.span.text, b.span.text, _SAME)
         if a.says or b.says:
             return bool(a.says and b.says) and self._is_one_saying(a, b)
         if a.head and b.head:
@@ -349,27 +405,45 @@ class _Finder:
             return same_kind and a.start == a.end and not self._is_apart(a, b)
         if a.head or b.head:
             noun, clause = (a, b) if a.head else (b, a)
-            kinds = {head_class(w) for w in _WORD.findall(clause.span.text)} - {None}
             return (
-                head_class(noun.head) in kinds and not self._is_apart(a, b) and len(a.start or "") == len("2031-05-09")
+                head_class(noun.head) in kinds_of(clause.span.text)
+                and not self._is_apart(a, b)
+                and len(a.start or "") == len("2031-05-09")
             )
-        return _are_alike(a.span.text, b.span.text, _LIKE)
+        return are_alike(a.span.text, b.span.text, _LIKE)
 
     def _is_apart(self, a: _Telling, b: _Telling) -> bool:
         """Whether words say that there was more than one ("a call of their own", "also took place")."""
-        return any(_SEPARATE.search(t.span.text) for t in (a, b))
+        more = a.span.article == b.span.article
+        return any(_SEPARATE.search(t.span.text) or (more and _MORE.search(t.span.text)) for t in (a, b))
 
     def _is_one_saying(self, a: _Telling, b: _Telling) -> bool:
         ids = [self.utterance.get(t.says or "") for t in (a, b)]
-        return (ids[0] is not None and ids[0] == ids[1]) or _are_alike(a.span.text, b.span.text, _LIKE)
+        if ids[0] is not None and ids[0] == ids[1]:
+            return True
+        one, other = (self.statements[t.says or ""] for t in (a, b))
+        if one.speaker and other.speaker and one.speaker != other.speaker:
+            return False
+        is_one_place = one.speaker is not None and bool(self._credited(a, one) & self._credited(b, other))
+        return is_one_place or are_alike(a.span.text, b.span.text, _LIKE)
+
+    def _credited(self, telling: _Telling, statement: Statement) -> set[str]:
+        """The organisations beside the words that credit a statement: a broadcaster, an agency."""
+        span, content = telling.span, statement.content
+        return {
+            actor.id
+            for actor in self.story.actors
+            if actor.kind == "organisation"
+            and any(m.overlaps(span) and not any(m.overlaps(c) for c in content) for m in actor.mentions)
+        }
 
     def _is_one_condition(self, a: _Telling, b: _Telling) -> bool:
-        if (a.start, a.end) == (b.start, b.end) and a.by and a.by == b.by and _are_alike(a.span.text, b.span.text, 0.4):
+        if (a.start, a.end) == (b.start, b.end) and a.by and a.by == b.by and are_alike(a.span.text, b.span.text, 0.4):
             return True
         same_days = (a.start, a.end) == (b.start, b.end) or "reported" in (a.basis, b.basis)
         is_close = (a.start, a.end) == (b.start, b.end) or (a.by is not None and a.by == b.by)
         share = _LIKE if is_close else _LIKE_SAID
-        return same_days and _are_alike(a.span.text, b.span.text, share)
+        return same_days and are_alike(a.span.text, b.span.text, share)
 
     # The entry
 
@@ -443,7 +517,7 @@ def _tell_other_days(a: Event, b: Event) -> bool:
     if not all(e.start and e.start == e.end and len(e.start) == len("2031-05-09") for e in (a, b)):
         return False
     apart = abs((dt.date.fromisoformat(a.start or "") - dt.date.fromisoformat(b.start or "")).days)
-    return 0 < apart <= _NEAR_DAYS and _are_alike(a.what, b.what, 1.0)
+    return 0 < apart <= _NEAR_DAYS and are_alike(a.what, b.what, 1.0)
 
 
 def _own_condition(desk: Desk, sentence: Sentence) -> Span | None:
@@ -473,19 +547,3 @@ def _trimmed_end(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1] in " ,;:–—.\n":
         end -= 1
     return start, end
-
-
-def _anchor_words(text: str) -> set[str]:
-    return {w.lower() for w in _WORD.findall(text) if w.lower() not in _EMPTY}
-
-
-def _content(text: str) -> set[str]:
-    words = (w.lower() for w in _WORD.findall(text))
-    return {concept(w) for w in words if w not in _EMPTY and not _DAY_WORDS.search(w)}
-
-
-def _are_alike(a: str, b: str, share: float) -> bool:
-    """Whether two tellings have enough words in common, whatever their order and forms."""
-    left, right = _content(a), _content(b)
-    shared = len(left & right)
-    return shared >= _MIN_SHARED and shared >= share * min(len(left), len(right))

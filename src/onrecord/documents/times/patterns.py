@@ -74,6 +74,7 @@ _PATTERNS = (
     ("(the? edge of|early|earlier|later in|early in)? the unit", "the_unit"),
     ("(the? edge of the? unit)", "the_unit"),
     ("unit owner? dash? edge", "year_end"),
+    ("edge dash of dash unit", "year_end"),
     # Example: "two days ago", "more than a year later", "days later", "three weeks from now"
     ("APPROX (COUNT (units|unit|nights|century)|units) (ago|earlier|later|hence|before|from present)", "ago"),
     ("APPROX COUNT dash? (unit|units|nights|quarter|century) (and a? half)?", "duration"),

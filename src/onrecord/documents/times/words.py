@@ -155,6 +155,8 @@ def _fits(kind: str, raw: str, tag: str, after: str, before: Word | None) -> boo
         return False
     if kind == "zone":
         return raw.isupper()
+    if kind == "today":
+        return not (raw.isupper() and before is not None and before.is_capital)  # "USA TODAY" is a name
     if kind == "ampm" and "." not in raw:
         return before is not None and before.kind in ("number", "clock")
     if kind in ("bc", "ad"):

@@ -1,0 +1,53 @@
+"""Words of two tellings in, whether they tell of one event out; and the kinds of event that words name."""
+
+from __future__ import annotations
+
+import re
+
+from onrecord.findings.dating import head_class
+from onrecord.findings.wordforms import concept
+from onrecord.lexicons import listed
+
+__all__ = ["are_alike", "content_words", "kinds_of", "plain_words"]
+
+_MIN_SHARED = 2  # words that two tellings of one event have in common, whatever the share
+_EMPTY = listed(
+    "if unless goes went is are was were been has had which who whose its for by with from this there "
+    "be have do say tell go get make take on in at the a an will would of to and that it he she they his her their"
+)
+_DAY_WORDS = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tomorrow|^\d+$|^(?:january|february|march|april|may|june|"
+    r"july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)$",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"\w+")
+
+
+def plain_words(text: str) -> set[str]:
+    """The words of a text in lower case, without those that say little.
+
+    >>> sorted(plain_words("The summit of the islands was called"))
+    ['called', 'islands', 'summit']
+    """
+    return {w.lower() for w in _WORD.findall(text) if w.lower() not in _EMPTY}
+
+
+def content_words(text: str) -> set[str]:
+    """What the words of a text mean, their forms and near-synonyms as one, without days and words that say little."""
+    return {concept(w) for w in plain_words(text) if not _DAY_WORDS.search(w)}
+
+
+def kinds_of(text: str) -> set[str]:
+    """The kinds of event that the nouns of a text name.
+
+    >>> kinds_of("Friday's talks on the ballot") == {"meeting", "vote"}
+    True
+    """
+    return {kind for w in _WORD.findall(text) if (kind := head_class(w))}
+
+
+def are_alike(a: str, b: str, share: float) -> bool:
+    """Whether two tellings have enough words in common, whatever their order and forms."""
+    left, right = content_words(a), content_words(b)
+    shared = len(left & right)
+    return shared >= _MIN_SHARED and shared >= share * min(len(left), len(right))
