@@ -24,7 +24,7 @@ from scores import Score
 
 from onrecord import demo, documents, evaluation, pipeline, weights
 from onrecord.datamodel import Article, text_sha256
-from onrecord.findings.conflicts import Conflict, conflict
+from onrecord.findings.conflicts import Clash, conflict
 from onrecord.findings.wordforms import Text
 from onrecord.statements.conditions import condition
 
@@ -225,11 +225,11 @@ def pairs(half: str) -> Iterator[Pair]:
         yield Pair(label == "conflict", group, left, right)
 
 
-def compare() -> Callable[[str, str], Conflict | None]:
+def compare() -> Callable[[str, str], Clash | None]:
     """Load what tells a possible conflict of two sentences, whether or not they bear marks."""
     nlp = weights.load_spacy()
 
-    def compared(left: str, right: str) -> Conflict | None:
+    def compared(left: str, right: str) -> Clash | None:
         sides = []
         for text in (re.sub(r"[\[\]]", "", side) for side in (left, right)):
             article = Article("a1", "pair.txt", text, "Pair", text_sha256(text))

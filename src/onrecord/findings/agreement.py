@@ -1,49 +1,72 @@
 """Reports in, how well each two of different articles go together out, 0 to 1.
 
-Two sentences tell one thing if what they share lies together in both of them: of "Orle on Monday shut the old lock
-to barges" and "Veltria recalled an envoy on Monday and announced the closing of the old lock to all barges" the
-second half is enough. So the best stretch of the one is matched with a stretch of the other, and what neither shares
-within the two counts against them. Words weigh more the rarer they are in the story.
+Two sentences tell one thing if what they share lies together in both of them. Beside "The port shut on Monday", half of
+"Sorn lost an envoy on Sunday, and on Monday it shut the port of Tolm" is enough. So the best stretch of the one is
+matched with a stretch of the other, and what only one side has within the two counts against them. Words weigh more
+the rarer they are in the story.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.findings.reports import Report
 
-__all__ = ["Pair", "agreement", "weights_of"]
+__all__ = ["Match", "Pair", "agreement", "coverage", "weights_of"]
 
 Pair = tuple[int, int]
 """The numbers of two reports, the lower first."""
 
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well two reports go together, and in what."""
+
+    degree: float
+    """From 0 for nothing in common to 1 for the same sentence."""
+    terms: frozenset[str]
+    """What the stretches that go together share."""
+
+
 _SMALL_STORY = 40  # reports below which a word counts as no rarer
-_MIN_DEEDS = (
-    1  # terms beside actors that two reports share: "Ana Verrin met Ilka Sorn" shares who, not what; 0 to 2 tried
-)
-_MIN_MASS = (
-    3.0  # weight of what two reports share, from which they are compared closely: about one rare word; 2 to 5 alike
-)
+_MIN_DEEDS = 1  # terms beside actors that two reports share: who alone tells nothing; 0 to 2 tried
+_MIN_MASS = 3.0  # weight of what two reports share, from which they are compared closely: one rare word; 2 to 5 alike
 _GAP = 0.25  # what a term within the stretches that only one side has costs, as a share of its weight; .15 to .4 alike
 _WEIGHT_OF_FEW = 8.0  # added to the weight of a sentence, so that a very short one is not like any other; 6 to 12 alike
 
 
-def agreement(reports: Sequence[Report]) -> dict[Pair, float]:
+def agreement(reports: Sequence[Report]) -> dict[Pair, Match]:
     """How well each two reports of different articles go together; those with too little in common are left out."""
     weights = weights_of(reports)
     sides = [_Side(report.terms, weights) for report in reports]
-    found: dict[Pair, float] = {}
+    found: dict[Pair, Match] = {}
     for i, j in _candidates(reports, weights):
         shared = sides[i].set & sides[j].set
         if sum(not term.startswith("@") for term in shared) >= _MIN_DEEDS:
-            best = max(_stretch(sides[i], sides[j], shared), _stretch(sides[j], sides[i], shared))
+            best = max(_stretch(sides[i], sides[j], shared), _stretch(sides[j], sides[i], shared), key=_by_weight)
             size = math.sqrt((sides[i].total + _WEIGHT_OF_FEW) * (sides[j].total + _WEIGHT_OF_FEW))
-            found[i, j] = round(max(0.0, best) / size, 6)
+            found[i, j] = Match(round(best[0] / size, 6), best[1])
     return found
+
+
+def coverage(reports: Sequence[Report]) -> list[float]:
+    """The share of each report's weight that the nearest passage of another article has too: three sentences."""
+    weights = weights_of(reports)
+    has = _rows([report.terms for report in reports], weights)
+    beside = [
+        [t for near in reports[max(0, i - 1) : i + 2] if near.article == report.article for t in near.terms]
+        for i, report in enumerate(reports)
+    ]
+    passages = (_rows(beside, weights) > 0).astype(np.float32)
+    shared = np.where(_apart(reports), has @ passages.T, 0.0).max(axis=1, initial=0.0)
+    total = has.sum(axis=1)
+    return [round(float(share), 6) for share in shared / np.where(total > 0, total, 1.0)]
 
 
 def weights_of(reports: Sequence[Report]) -> dict[str, float]:
@@ -68,27 +91,38 @@ class _Side:
 
 def _candidates(reports: Sequence[Report], weights: Mapping[str, float]) -> list[Pair]:
     """The pairs of reports of different articles that share enough weight to be compared."""
-    shared = Counter(term for report in reports for term in set(report.terms))
-    columns = {term: i for i, term in enumerate(sorted(term for term, n in shared.items() if n > 1))}
-    has = np.zeros((len(reports), len(columns)), dtype=np.float32)
-    for row, report in enumerate(reports):
-        for term in set(report.terms) & columns.keys():
-            has[row, columns[term]] = math.sqrt(weights[term])
-    numbers = {id: i for i, id in enumerate(sorted({report.article for report in reports}))}
-    articles = np.array([numbers[report.article] for report in reports])
-    near = (np.triu(has @ has.T, 1) >= _MIN_MASS) & (articles[:, None] != articles[None, :])
+    has = np.sqrt(_rows([report.terms for report in reports], weights))
+    near = (np.triu(has @ has.T, 1) >= _MIN_MASS) & _apart(reports)
     return [(int(i), int(j)) for i, j in np.argwhere(near)]
 
 
-def _stretch(one: _Side, other: _Side, shared: frozenset[str]) -> float:
-    """The weight that the best stretch of one side has in common with the shortest stretch of the other that holds the
-    same terms, less what stands between them on both sides."""
+def _rows(terms: Sequence[Iterable[str]], weights: Mapping[str, float]) -> NDArray[np.float32]:
+    """A row for each set of terms, with the weight of each term that it has."""
+    columns = {term: i for i, term in enumerate(sorted(weights))}
+    rows = np.zeros((len(terms), len(columns)), dtype=np.float32)
+    for row, found in enumerate(terms):
+        for term in found:
+            rows[row, columns[term]] = weights[term]
+    return rows
+
+
+def _apart(reports: Sequence[Report]) -> NDArray[np.bool_]:
+    """Whether each two reports are of different articles."""
+    numbers = {id: i for i, id in enumerate(sorted({report.article for report in reports}))}
+    articles = np.array([numbers[report.article] for report in reports])
+    apart: NDArray[np.bool_] = articles[:, None] != articles[None, :]
+    return apart
+
+
+def _stretch(one: _Side, other: _Side, shared: frozenset[str]) -> tuple[float, frozenset[str]]:
+    """What the best stretch of one side has in common with the shortest stretch of the other that holds the same
+    terms: its weight, less that of what stands between them on both sides, and the terms."""
     first = [place for place, term in enumerate(one.terms) if term in shared]
     there: dict[str, list[int]] = {}
     for place, term in enumerate(other.terms):
         if term in shared:
             there.setdefault(term, []).append(place)
-    best = 0.0
+    best: tuple[float, frozenset[str]] = (0.0, frozenset())
     for number, low in enumerate(first):
         held: dict[str, float] = {}
         start, end = len(other.terms), 0
@@ -99,6 +133,12 @@ def _stretch(one: _Side, other: _Side, shared: frozenset[str]) -> float:
                 place = min(there[term], key=lambda at: (max(start - at, at - end, 0), at)) if end else there[term][0]
                 start, end = min(start, place), max(end, place + 1)
             gain = sum(held.values())
-            lost = one.before[high + 1] - one.before[low] - gain + other.before[end] - other.before[start] - gain
-            best = max(best, gain - _GAP * max(0.0, lost) / 2)
+            lost = one.before[high + 1] - one.before[low] + other.before[end] - other.before[start] - 2 * gain
+            worth = gain - _GAP * max(0.0, lost) / 2
+            if worth > best[0]:
+                best = worth, frozenset(held)
     return best
+
+
+def _by_weight(found: tuple[float, frozenset[str]]) -> tuple[float, list[str]]:
+    return found[0], sorted(found[1])

@@ -1,149 +1,232 @@
 """A story and its documents in, its claims out: what is reported, by how many independent outlets, and what conflicts.
 
 corroborated   told by two voices or more; an article that repeats another one is no voice of its own
-single-source  told by one, and nothing like it by another
+single-source  told by one, and little of it by another
 contradicted   told otherwise by another voice: a possible conflict, shown with the words on both sides
 
-Evidence is whole sentences: a clause alone may say the opposite of its sentence ("She denied that ..."). Whether the
-outlets tell it themselves or credit it to somebody is told apart: two outlets that quote one speaker corroborate that
-it was said.
+Evidence is whole sentences, or the words that the timeline cut out for an event: a clause alone may say the opposite of
+its sentence ("She denied that ..."). Whether the outlets tell it themselves or credit it to somebody is told apart: two
+outlets that quote one speaker corroborate that it was said. A sentence that tells several things may stand in several
+claims.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
+from dataclasses import dataclass, field
+from itertools import chain, combinations
 
-from onrecord.datamodel import Claim, Document, Event, Span, Story, TimeExpression
-from onrecord.findings.agreement import Pair, agreement, weights_of
-from onrecord.findings.conflicts import conflict
+from onrecord.datamodel import Claim, Conflict, Document, Event, Span, Story, TimeExpression
+from onrecord.findings.agreement import Match, Pair, agreement, coverage, weights_of
+from onrecord.findings.conflicts import Clash, conflict
 from onrecord.findings.reports import Report, reports
 from onrecord.ids import claim_id
 
 __all__ = ["find_claims"]
 
-_SAME = 0.18
-"""Agreement from which two reports tell one thing."""
-_JOINED = 0.6  # mean agreement of two groups, as a share of _SAME, from which they are one; .5 to .8 tried
-_AKIN = 0.12  # agreement from which a report is not sure to be told by one outlet alone
-_SHARE = 3  # one claim of a single outlet for so many sentences
-_MOST = 8  # claims of a single outlet that an article gives
-_HEAD_START = 0.5  # what the first sentence of an article is worth more than its last
+_SAME = 0.2
+"""Agreement from which two reports tell one thing. Of the pairs of eight stories with gold, read one by one, about
+five in six do from .2 on, two in five from .16 to .2; .12 to .25 tried."""
+_SAME_ANCHORED = 0.1  # the same where they share a day or a large number: three in four; .08 to .16 tried
+_MIN_TERMS = 3  # what two reports share at least; "wanted to know" and "knew what they wanted" share two; 2 to 4 tried
+_LARGE = 100.0  # a number from which it is no chance that two reports have it; small ones count days and people
+_SURE = 0.25  # agreement from which two numbers of one thing are a conflict, whatever else the two reports tell
+_OVERLAP = 0.5  # share of what a pair has in common that a group has too, from which it belongs to it; .25 to .9 alike
+_CENTRAL = 0.7  # share of the best agreement with a group from which a report can speak for it; .5 to .9 tried
+_COVERED = 0.45  # share of a report that a passage of another outlet has too, up to which it is of one; .3 to .5 tried
+_SHARE, _MOST, _MOST_OF_ALL = 2, 12, 40
+"""Claims of a single outlet: one for so many sentences of an article, so many of an article, and of all articles. In
+five stories with gold the first six of an article hold 18 of the 30 wanted, eight 22, twelve 25, all of them 28."""
 
-Groups = list[tuple[int, ...]]
+
+@dataclass(slots=True)
+class _Group:
+    """Reports that go together in the same terms."""
+
+    terms: frozenset[str]
+    members: set[int] = field(default_factory=set)
 
 
 def find_claims(
     story: Story,
     documents: Iterable[Document],
     times: Mapping[str, Sequence[TimeExpression]],
-    timeline: Iterable[Event],
+    timeline: Sequence[Event],
 ) -> tuple[Claim, ...]:
     """Find the claims of a story, what matters most first; none where only one voice speaks: nothing is to compare.
 
     ``times`` are the times of each article, by article id; ``timeline`` has its events, in which reports of one event
-    are one already. The order of the articles changes nothing.
+    are one already. What more outlets report comes first, then what tells more. The order of the articles changes
+    nothing.
     """
     if len({article.id for article in story.articles if article.copy_of is None}) < 2:
         return ()
     told = reports(documents, story, times)
-    likeness = _with_known(agreement(told), told, story, timeline)
-    worth = _worth(told)
-    groups = _groups(likeness, told)
-    shared = [(_rank(group, told, worth), _of_group([told[i] for i in group])) for group in groups]
-    used = {i for group in groups for i in group}
-    alone = [((1, worth[i]), _single(told[i])) for i in _alone(told, likeness, worth, used)]
-    ranked = sorted([*shared, *alone], key=lambda item: (-item[0][0], -item[0][1], item[1].evidence))
-    return tuple({claim.id: claim for _, claim in ranked}.values())
+    weights = weights_of(told)
+    matches = agreement(told)
+    covered = coverage(told)
+    worth = _worth(told, covered, weights, timeline)
+    groups = _groups(told, matches, _uttered(told, matches, story), weights)
+    shared = [(*_rank(group, told, worth), _of_group(group, told, matches)) for group in groups]
+    events = [e for e in _events(told, timeline) if not any(_within(e, told) <= set(group) for group in groups)]
+    shared += [(*_rank(_within(event, told), told, worth), _of_event(event)) for event in events]
+    heads = {claim.evidence[0] for _, _, claim in shared}
+    free = [i for i, report in enumerate(told) if covered[i] <= _COVERED and report.span not in heads]
+    alone = [(1, worth[i], _single(told[i])) for i in _alone(told, worth, free)]
+    ranked = sorted((*shared, *alone), key=lambda item: (-item[0], -item[1], item[2].evidence))
+    return tuple({claim.id: claim for _, _, claim in ranked}.values())
 
 
-def _with_known(
-    likeness: Mapping[Pair, float], told: Sequence[Report], story: Story, timeline: Iterable[Event]
-) -> dict[Pair, float]:
-    """The agreement of reports; of those that tell one utterance or event, each two articles' best pair is raised."""
+# What several outlets report
+
+
+def _uttered(told: Sequence[Report], matches: Mapping[Pair, Match], story: Story) -> set[Pair]:
+    """The pairs of sentences in which articles report one utterance: of each two articles the nearest."""
     content = {statement.id: statement.content for statement in story.statements}
-    wholes = [[span for id in utterance.statements for span in content[id]] for utterance in story.utterances]
-    wholes += [list(event.evidence) for event in timeline]
-    out = dict(likeness)
-    for spans in wholes:
+    found: set[Pair] = set()
+    for utterance in story.utterances:
+        spans = [span for id in utterance.statements for span in content[id]]
         members = [i for i, report in enumerate(told) if any(report.span.overlaps(span) for span in spans)]
         best: dict[tuple[str, str], tuple[float, Pair]] = {}
-        for i, j in combinations(members, 2):
-            sides = (told[i].article, told[j].article)
+        for pair in combinations(members, 2):
+            sides = (told[pair[0]].article, told[pair[1]].article)
             if sides[0] != sides[1]:
-                found = (likeness.get((i, j), 0.0), (i, j))
-                best[sides] = max(best.get(sides, (-1.0, (i, j))), found, key=lambda one: one[0])
-        for degree, pair in best.values():
-            out[pair] = max(degree, _SAME)
-    return out
+                degree = matches[pair].degree if pair in matches else 0.0
+                best[sides] = max(best.get(sides, (-1.0, pair)), (degree, pair), key=lambda one: one[0])
+        found |= {pair for _, pair in best.values()}
+    return found
 
 
-def _groups(likeness: Mapping[Pair, float], told: Sequence[Report]) -> Groups:
-    """Reports of one thing, the most alike first; two groups are one where all their reports go together."""
-    groups: dict[int, tuple[int, ...]] = {}
-    pairs = [pair for pair, degree in likeness.items() if degree >= _SAME and _may_be_one(*(told[i] for i in pair))]
-    for i, j in sorted(pairs, key=lambda pair: (-likeness[pair], told[pair[0]].span, told[pair[1]].span)):
-        one, other = groups.get(i, (i,)), groups.get(j, (j,))
-        across = [pair for a in one for b in other if told[a].article != told[b].article for pair in [_pair(a, b)]]
-        mean = sum(likeness.get(pair, 0.0) for pair in across) / max(1, len(across))
-        if one != other and mean >= _JOINED * _SAME:
-            groups.update(dict.fromkeys(one + other, tuple(sorted(one + other))))
-    return sorted(set(groups.values()))
+def _groups(
+    told: Sequence[Report], matches: Mapping[Pair, Match], uttered: Iterable[Pair], weights: Mapping[str, float]
+) -> list[tuple[int, ...]]:
+    """Reports of one thing: pairs that share a report and most of what they have in common are of one group."""
+    found = {pair: match for pair, match in matches.items() if _tell_one_thing(told[pair[0]], told[pair[1]], match)}
+    for pair in uttered:
+        found[pair] = matches.get(pair) or Match(0.0, frozenset(told[pair[0]].terms + told[pair[1]].terms))
+    groups: list[_Group] = []
+    for pair in sorted(found, key=lambda pair: (-found[pair].degree, told[pair[0]].span, told[pair[1]].span)):
+        terms = found[pair].terms
+        near = [g for g in groups if g.members & set(pair) and _is_shared(terms, g.terms, weights)]
+        first = near[0] if near else _Group(terms)
+        first.members.update(pair, *(other.members for other in near[1:]))
+        groups = [group for group in groups if group not in near] + [first]
+    members = {tuple(sorted(group.members)) for group in groups}
+    return sorted(group for group in members if not any(set(group) < set(other) for other in members))
 
 
-def _pair(i: int, j: int) -> Pair:
-    return (i, j) if i < j else (j, i)
-
-
-def _may_be_one(one: Report, other: Report) -> bool:
-    """Whether two reports may tell one thing: no questions, and not what two speakers say."""
-    if one.is_question or other.is_question:
+def _tell_one_thing(one: Report, other: Report, match: Match) -> bool:
+    """Whether two reports have enough in common; no questions, and not what two speakers say."""
+    if one.is_question or other.is_question or len(match.terms) < _MIN_TERMS:
         return False
-    return not (one.by and other.by and one.by != other.by)
+    if one.by and other.by and one.by != other.by:
+        return False
+    anchors = [term for term in match.terms if term[0] == "#" or (term[0].isdigit() and float(term) >= _LARGE)]
+    return match.degree >= (_SAME_ANCHORED if anchors else _SAME)
 
 
-def _rank(group: Sequence[int], told: Sequence[Report], worth: Sequence[float]) -> tuple[int, float]:
-    return len({told[i].article for i in group}), max(worth[i] for i in group)
+def _is_shared(terms: frozenset[str], others: frozenset[str], weights: Mapping[str, float]) -> bool:
+    """Whether two sets of terms have most of the lighter one in common."""
+    lighter = min(_weight(terms, weights), _weight(others, weights))
+    return _weight(terms & others, weights) >= _OVERLAP * lighter
 
 
-def _of_group(members: Sequence[Report]) -> Claim:
+def _weight(terms: Iterable[str], weights: Mapping[str, float]) -> float:
+    return sum(weights[term] for term in sorted(terms))
+
+
+def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match]) -> Claim:
     """One claim of several articles' reports; those that conflict with the first stand against it."""
-    ordered = sorted(members, key=_reads_best)
-    first = ordered[0]
-    clashes = {report: conflict(first.words, report.words) for report in ordered if report.article != first.article}
-    evidence = tuple(report.span for report in ordered if not clashes.get(report))
-    against = tuple(report.span for report in ordered if clashes.get(report))
-    credited = {report.by for report in ordered if report.is_credited}
-    is_attributed = all(report.is_credited for report in ordered)
+    nearness: dict[int, float] = defaultdict(float)
+    for pair in combinations(group, 2):
+        for i in pair:
+            nearness[i] += matches[pair].degree if pair in matches else 0.0
+    best = max(nearness[i] for i in group)
+    ordered = sorted(
+        group, key=lambda i: (nearness[i] < _CENTRAL * best, _reads_badly(told[i]), -nearness[i], told[i].span)
+    )
+    sides = _sides(ordered, told, matches)
+    evidence, against, kind = sides or (ordered, [], None)
+    members = [told[i] for i in ordered]
+    is_attributed = all(report.is_credited for report in members)
+    credited = {report.by for report in members}
     return Claim(
-        id=claim_id(evidence, against),
-        text=_in_line(first.span),
-        status="contradicted" if against else "corroborated",
-        evidence=evidence,
-        against=against,
-        conflict=next((clash.kind for clash in clashes.values() if clash), None),
+        id=claim_id((told[i].span for i in evidence), (told[i].span for i in against)),
+        text=_in_line(told[evidence[0]].span),
+        status="contradicted" if sides else "corroborated",
+        evidence=tuple(told[i].span for i in evidence),
+        against=tuple(told[i].span for i in against),
+        conflict=kind,
         is_attributed=is_attributed,
-        by=credited.pop() if is_attributed and len(credited) == 1 else None,
+        by=members[0].by if is_attributed and len(credited) == 1 else None,
     )
 
 
-def _reads_best(report: Report) -> tuple[bool, bool, int, Span]:
-    """In the order of how well a report stands by itself: in an outlet's own voice, about somebody named, short."""
-    opens_bare = report.words[0].tag in ("PRP", "PRP$") or report.words[0].plain in ("this", "that", "but", "and")
-    return (report.is_quoted, opens_bare, len(report.span), report.span)
+def _sides(
+    ordered: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match]
+) -> tuple[list[int], list[int], Conflict] | None:
+    """The reports of a group that go with the first that another one conflicts with, those against it, and in what."""
+    for i in ordered:
+        clashes = {j: clash for j in ordered if (clash := _clash(i, j, told, matches))}
+        if clashes:
+            others = [j for j in ordered if j != i and j not in clashes]
+            return [i, *others], list(clashes), next(iter(clashes.values())).kind
+    return None
 
 
-def _alone(
-    told: Sequence[Report], likeness: Mapping[Pair, float], worth: Sequence[float], used: Iterable[int]
-) -> list[int]:
-    """The weightiest sentences of each article that nothing of another one is like."""
-    akin = {i for pair, degree in likeness.items() if degree >= _AKIN for i in pair} | set(used)
-    found: list[int] = []
-    for article in sorted({report.article for report in told}):
-        own = [i for i, report in enumerate(told) if report.article == article]
-        free = [i for i in own if i not in akin and not told[i].is_question]
-        found += sorted(free, key=lambda i: (-worth[i], told[i].span))[: min(_MOST, len(own) // _SHARE)]
-    return found
+def _clash(i: int, j: int, told: Sequence[Report], matches: Mapping[Pair, Match]) -> Clash | None:
+    if told[i].article == told[j].article:
+        return None
+    match = matches.get((min(i, j), max(i, j)))
+    return conflict(told[i].words, told[j].words, is_one=match is not None and match.degree >= _SURE)
+
+
+def _reads_badly(report: Report) -> bool:
+    """Whether a report does not stand by itself: a quotation, or a sentence about "she" or "this"."""
+    first = report.words[0]
+    return report.is_quoted or first.tag in ("PRP", "PRP$") or first.plain in ("this", "that", "but", "and")
+
+
+def _events(told: Sequence[Report], timeline: Iterable[Event]) -> list[Event]:
+    """The events that articles of several voices tell, but for those that nobody tells as so."""
+    return [
+        event
+        for event in timeline
+        if event.status in ("happened", "ongoing", "scheduled")
+        and len({told[i].article for i in _within(event, told)}) > 1
+    ]
+
+
+def _within(event: Event, told: Sequence[Report]) -> set[int]:
+    """The reports in which an event is told."""
+    return {i for i, report in enumerate(told) if any(report.span.overlaps(span) for span in event.evidence)}
+
+
+def _of_event(event: Event) -> Claim:
+    return Claim(
+        id=claim_id(event.evidence),
+        text=_in_line(event.evidence[0]),
+        status="corroborated",
+        evidence=event.evidence,
+        is_attributed=event.by is not None,
+        by=event.by,
+    )
+
+
+# What one outlet reports
+
+
+def _alone(told: Sequence[Report], worth: Sequence[float], free: Iterable[int]) -> list[int]:
+    """The weightiest of the ``free`` sentences of each article."""
+    size = Counter(report.article for report in told)
+    of_article: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(free, key=lambda i: (-worth[i], told[i].span)):
+        article = told[i].article
+        if not told[i].is_question and len(of_article[article]) < min(_MOST, size[article] // _SHARE):
+            of_article[article].append(i)
+    found = sorted(chain.from_iterable(of_article.values()), key=lambda i: (-worth[i], told[i].span))
+    return found[:_MOST_OF_ALL]
 
 
 def _single(report: Report) -> Claim:
@@ -161,17 +244,31 @@ def _in_line(span: Span) -> str:
     return " ".join(span.text.split())
 
 
-def _worth(told: Sequence[Report]) -> list[float]:
-    """How much each report is about what the story is about, and how much it tells: numbers and days; 0 to about 2."""
-    weights = weights_of(told)
-    count: dict[str, set[str]] = {}
-    for report in told:
-        for term in set(report.terms):
-            count.setdefault(term, set()).add(report.article)
-    out = []
-    for report in told:
-        terms = sorted(set(report.terms))
-        common = sum(weights[term] for term in terms if len(count[term]) > 1)
-        facts = len(report.facts.numbers) + len(report.facts.days)
-        out.append(common / 20 + 0.1 * min(3, facts) - _HEAD_START * report.rank)
-    return out
+# What matters
+
+
+def _rank(group: Iterable[int], told: Sequence[Report], worth: Sequence[float]) -> tuple[int, float]:
+    """How many articles report something, and how much it is worth."""
+    members = list(group)
+    return len({told[i].article for i in members}), max(worth[i] for i in members)
+
+
+def _worth(
+    told: Sequence[Report], covered: Sequence[float], weights: Mapping[str, float], timeline: Iterable[Event]
+) -> list[float]:
+    """How much each report tells that others do not, with names, numbers and days, early and not in quotation marks.
+
+    Chosen on the claims of five stories with gold: of the sentences of an article those of a single outlet come first
+    with an average precision of .39, by weight alone .34, by place alone .25.
+    """
+    dated = [span for event in timeline for span in event.evidence]
+    return [
+        _weight(set(report.terms), weights) * (1 - share) / 30
+        + 0.1 * min(3, len(report.facts.names))
+        + 0.1 * min(3, len(report.facts.numbers))
+        + 0.2 * any(span.overlaps(report.span) for span in dated)
+        - 0.5 * report.is_quoted
+        - 0.5 * report.rank
+        - 0.3 * _reads_badly(report)
+        for report, share in zip(told, covered, strict=True)
+    ]

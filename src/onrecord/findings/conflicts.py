@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
 
+from onrecord.datamodel import Conflict
 from onrecord.findings.facts import Day, Facts, Number, Term, facts, root
 from onrecord.findings.wordforms import Word
 from onrecord.lexicons import listed, rows, several
 
-__all__ = ["Conflict", "ConflictKind", "conflict"]
+__all__ = ["Clash", "conflict"]
 
-ConflictKind = Literal["number", "date", "name", "negation", "antonym", "role"]
 Offsets = tuple[int, int]
 
 _MIN_SHARED = 2  # words or names that two reports share at least; with 1 "Sorn signed" meets "Sorn closed"
@@ -33,10 +32,10 @@ _AGAIN = listed("again another further second third first last next later earlie
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class Clash:
     """A possible conflict of two reports: in what, and the words on each side."""
 
-    kind: ConflictKind
+    kind: Conflict
     left: tuple[Offsets, ...]
     right: tuple[Offsets, ...]
 
@@ -58,20 +57,25 @@ class _Pair:
         return min(len(words) + len(names) for words, names in zip(self.words, self.names, strict=True))
 
 
-def conflict(left: Sequence[Word], right: Sequence[Word]) -> Conflict | None:
-    """Tell in what two reports that seem to be of one thing cannot both be true; None where nothing shows it."""
+def conflict(left: Sequence[Word], right: Sequence[Word], *, is_one: bool = False) -> Clash | None:
+    """Tell in what two reports that seem to be of one thing cannot both be true; None where nothing shows it.
+
+    With ``is_one`` it is known that they tell of one thing, so that two numbers of it conflict whatever else either
+    tells.
+    """
     pair = _pair(facts(left), facts(right))
     if pair.shared < _MIN_SHARED or any(_differs(left, right, each) for each in (_AGAIN, _NOW, _SCOPES)):
         return None
-    found = [
-        each for each in (_of_numbers(pair), _of_days(pair), _of_names(pair), _of_polarity(pair)) if each is not None
-    ]
+    numbers = _of_numbers(pair)
+    found = [each for each in (numbers, _of_days(pair), _of_names(pair), _of_polarity(pair)) if each is not None]
     if len(found) == 1 and _is_sound(found[0], pair, left, right):
         return found[0]
-    return None if found else _of_roles(pair, left, right)
+    if found:
+        return numbers if is_one else None
+    return _of_roles(pair, left, right)
 
 
-def _is_sound(found: Conflict, pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> bool:
+def _is_sound(found: Clash, pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> bool:
     """Whether the rest of the two reports goes together well enough for this kind of conflict."""
     if found.kind == "number":
         return pair.shared >= _LIKE_SHARE * (pair.shared + pair.strays) and not all(pair.names)
@@ -149,7 +153,7 @@ def _are_opposed(one: Term, other: Term) -> bool:
     return any((a, b) in _opposites() for a in one.stems for b in other.stems)
 
 
-def _of_numbers(pair: _Pair) -> Conflict | None:
+def _of_numbers(pair: _Pair) -> Clash | None:
     """Two numbers of one thing that no rounding brings together."""
     values = ({n.value for n in pair.left.numbers}, {n.value for n in pair.right.numbers})
     for a in pair.left.numbers:
@@ -158,7 +162,7 @@ def _of_numbers(pair: _Pair) -> Conflict | None:
                 continue
             if a.value in values[1] or b.value in values[0]:
                 continue
-            return Conflict("number", ((a.start, a.end),), ((b.start, b.end),))
+            return Clash("number", ((a.start, a.end),), ((b.start, b.end),))
     return None
 
 
@@ -175,13 +179,13 @@ def _rounds_to(exact: float, rounded: float) -> bool:
     return figures < longer and float(f"{exact:.{max(figures, 1)}g}") == rounded
 
 
-def _of_days(pair: _Pair) -> Conflict | None:
+def _of_days(pair: _Pair) -> Clash | None:
     """Two days of one thing that cannot be the same."""
     apart = [(a, b) for a in pair.left.days for b in pair.right.days]
     if not apart or any(_may_be_one(a, b) for a, b in apart):
         return None
     a, b = apart[0]
-    return Conflict("date", ((a.start, a.end),), ((b.start, b.end),))
+    return Clash("date", ((a.start, a.end),), ((b.start, b.end),))
 
 
 def _may_be_one(one: Day, other: Day) -> bool:
@@ -191,26 +195,34 @@ def _may_be_one(one: Day, other: Day) -> bool:
     return all(a == b for a, b in told if a is not None and b is not None)
 
 
-def _of_names(pair: _Pair) -> Conflict | None:
+def _of_names(pair: _Pair) -> Clash | None:
     """Another name in the same place: the only one that either side does not share."""
     if not (len(pair.names[0]) == len(pair.names[1]) == 1):
         return None
     a, b = pair.names[0][0], pair.names[1][0]
-    return Conflict("name", ((a.start, a.end),), ((b.start, b.end),))
+    return Clash("name", ((a.start, a.end),), ((b.start, b.end),))
 
 
-def _of_polarity(pair: _Pair) -> Conflict | None:
+def _of_polarity(pair: _Pair) -> Clash | None:
     """Said of one thing that it is so and that it is not: by a denial on one side or by opposite words, not by both."""
     counts = sorted((len(pair.left.denials), len(pair.right.denials)))
     denied = (
         counts[0] == 0 and counts[1] % 2 == 1
     )  # "never denied" is no denial; where both sides deny, no more is known
-    if denied == bool(pair.opposed):
+    if denied == bool(pair.opposed) or (denied and not _denies_shared(pair)):
         return None
     if pair.opposed:
         a, b = pair.opposed[0]
-        return Conflict("antonym", ((a.start, a.end),), ((b.start, b.end),))
-    return Conflict("negation", *(side.denials or _verb(side) for side in (pair.left, pair.right)))
+        return Clash("antonym", ((a.start, a.end),), ((b.start, b.end),))
+    return Clash("negation", *(side.denials or _verb(side) for side in (pair.left, pair.right)))
+
+
+def _denies_shared(pair: _Pair) -> bool:
+    """Whether what is denied is what the other side tells: the next word after the denial is on both sides."""
+    side, other = (pair.left, pair.right) if pair.left.denials else (pair.right, pair.left)
+    after = sorted((*side.words, *side.names), key=lambda term: term.start)
+    denied = next((term for term in after if term.start >= side.denials[0][1]), None)
+    return denied is None or _has(other.words + other.names, denied)
 
 
 def _verb(side: Facts) -> tuple[Offsets, ...]:
@@ -219,7 +231,7 @@ def _verb(side: Facts) -> tuple[Offsets, ...]:
     return tuple((word.start, word.end) for word in words[:1])
 
 
-def _of_roles(pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> Conflict | None:
+def _of_roles(pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
     """The same words with doer and done-to exchanged."""
     if any(pair.words) or any(pair.names) or pair.left.denials or pair.right.denials:
         return None
@@ -227,7 +239,7 @@ def _of_roles(pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> Confl
         for other in _verbs(pair.right):
             ends, others = _ends(pair.left, verb, left), _ends(pair.right, other, right)
             if ends and others and _has([verb], other) and _are_exchanged(ends, others):
-                return Conflict("role", *(tuple((t.start, t.end) for t in side) for side in (ends, others)))
+                return Clash("role", *(tuple((t.start, t.end) for t in side) for side in (ends, others)))
     return None
 
 

@@ -29,7 +29,7 @@ class Report:
     span: Span
     words: tuple[Word, ...]
     terms: tuple[str, ...]
-    """What it is compared by, in its order: "@" and the id of an actor, "#" and a day, numbers, concepts."""
+    """What it is compared by, in its order: "@" and an actor's id or a name, "#" and a day, numbers, concepts."""
     facts: Facts
     rank: float
     """Where in its article it stands, from 0 for the first sentence to 1 for the last."""
@@ -71,7 +71,7 @@ def _of_article(
     article = doc.article
     text = Text(doc)
     known = [(span, f"@{actor.id}") for actor in actors for span in actor.mentions if span.article == article.id]
-    known += [(time.span, f"#{time.start}") for time in times if time.start is not None and time.start == time.end]
+    known += [(time.span, f"#{time.value}") for time in times if time.type == "DATE" and time.start is not None]
     body = [sentence for sentence in doc.sentences if article.zone_at(sentence.start) == "body"]
     for number, sentence in enumerate(body):
         span = article.span(sentence.start, sentence.end)
@@ -106,11 +106,10 @@ def _terms(
     plain = {word.start: word.plain for word in rest}
     names = {w.start for name in found.names for w in rest if name.start <= w.start < name.end and w.text[0].isupper()}
     placed = {(piece.start, term) for piece, term in known}
-    placed |= {(start, root(concept(plain[start]))) for start in names}
+    placed |= {(start, f"@{root(concept(plain[start]))}") for start in names}
     placed |= {(term.start, root(concept(plain[term.start]))) for term in found.words}
     placed |= {(number.start, f"{number.value:g}") for number in found.numbers}
     placed |= {(day.start, f"weekday {day.weekday}") for day in found.days if day.weekday is not None}
-    placed |= {(day.start, f"{day.year}") for day in found.days if day.year is not None}
     if by is not None and (f"@{by}") not in {term for _, term in placed}:
         placed.add((span.start, f"@{by}"))
     return tuple(term for _, term in sorted(placed))
