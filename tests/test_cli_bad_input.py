@@ -266,7 +266,7 @@ def test_a_record_is_verified_against_its_sources(write, tmp_path: Path) -> None
             "issues.toml, line 3: the coding scheme has the key 'stance'",
         ),
         (b"[[issue]]\n", 2, "issues.toml, line 1: the coding scheme has an issue without a label"),
-        (b'[[issue]]\nlabel = "F\xe9rry"\n', 1, "issues.toml is not UTF-8"),
+        (b'[[issue]]\nlabel = "F\xe9rry"\n', 1, "issues.toml, line 2: not UTF-8"),
         (None, 1, "issues.toml cannot be read: No such file"),
     ],
 )

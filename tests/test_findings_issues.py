@@ -99,6 +99,19 @@ def test_half_of_a_phrase_will_do_if_its_main_noun_is_there() -> None:
     assert len(issue.statements) == 1
 
 
+def test_a_word_that_only_tells_where_is_not_the_main_noun() -> None:
+    scheme = parse_scheme('[[issue]]\nlabel = "inspectors at the dam"\n', "issues.toml")
+    contents = ("we/PRP need/VBP inspectors/NNS", "we/PRP must/MD repair/VB the/DT dam/NN")
+    lines = [Said("Ada Lorne", "said/VBD", content) for content in contents]
+    (issue,), _ = find_positions(*story(("Courier", None, lines)), scheme)
+    assert len(issue.statements) == 1
+
+
+def test_a_fuller_phrase_names_an_issue_that_a_lone_noun_would_not() -> None:
+    said = ("we/PRP need/VBP a/DT wall/NN",) * 2 + ("we/PRP need/VBP a/DT harbour/NN wall/NN",)
+    assert labels(*said) == ["harbour wall"]
+
+
 def test_against_a_thing_is_for_its_end() -> None:
     assert coded("the/DT blockade/NN is/VBZ unacceptable/JJ") == {"end of the blockade": "for"}
 
@@ -113,6 +126,12 @@ def test_against_a_thing_is_for_its_end() -> None:
         ('[[issue]]\nlabel = "a"\nphrases = ["b", ""]\n', "line 3: .* list phrases"),
         ('[[issue]]\nlabel = "levy"\n[[issue]]\nlabel = "Levy"\n', "line 4: .* two issues of the label 'Levy'"),
         ("", "line 1: .* holds no issue"),
+        ('\n\n[issue]\nlabel = "a"\n', "line 3: .* holds no issue"),
+        ("issue = 7\n", "line 1: .* holds no issue"),
+        ("[[issue]]\nlabel = 5\n", "line 2: .* a label that is no text: 5"),
+        ('[[issue]]\nlabel = "a"\nphrases = "b"\n', "line 3: .* list phrases"),
+        ('[[issue]]\nlabel = "a"\n[[issue]]\n', "line 3: .* without a label"),
+        ('[[issue]]\nlabel = "a"\nlabel = "b"\n', "cannot be read as TOML: .*line 3"),
         ("[[issue]\n", r"cannot be read as TOML: .*line 1"),
     ],
 )

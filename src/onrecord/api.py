@@ -176,12 +176,12 @@ def brief(
 def _read_scheme(path: str | os.PathLike[str]) -> Scheme:
     from onrecord import pipeline
 
+    data = _read_bytes(path)
     try:
-        text = _read_bytes(path).decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError(
-            f"{os.fspath(path)} is not UTF-8, which TOML is: {error.reason} at byte {error.start}."
-        ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{os.fspath(path)}, line {line}: not UTF-8, which TOML is ({error.reason}).") from None
     return pipeline.parse_scheme(text, os.fspath(path))
 
 

@@ -72,7 +72,16 @@ def group(taken: Sequence[Taken], own: frozenset[str]) -> list[Group]:
     members: dict[int, list[Taken]] = {}
     for i, part in enumerate(parts):
         members.setdefault(_root(roots, i), []).append(part.taken)
-    return [_labelled(found) for found in members.values() if _is_issue(found)]
+    return _merged(_labelled(found) for found in members.values() if _is_issue(found))
+
+
+def _merged(groups: Iterable[Group]) -> list[Group]:
+    """Groups of one label as one: an issue is known by its label."""
+    found: dict[str, Group] = {}
+    for one in groups:
+        before = found.get(one.label)
+        found[one.label] = Group(one.label, (*before.taken, *one.taken)) if before else one
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +193,28 @@ def _label(targets: Sequence[Target], *, is_ending: bool) -> str:
             phrase,
         ),
     )
+    best = _fuller(best, phrases)
     using = [t for t in targets if t.nouns and _phrase_of(t, whole=is_single) == best]
     verbs = Counter(_verb_words(target) for target in using if target.verb) or Counter(
         _verb_words(target) for target in targets if target.verb
     )
     if not is_ending and using[0].verb is None and _OF_VERB.fullmatch(using[0].head.plain):
         return best  # "the release" says by itself what the verb would
-    if verbs and 2 * sum(1 for target in targets if target.verb) > len(targets):
+    if verbs and 2 * sum(1 for target in targets if target.verb) >= len(targets):
         verb = min(verbs, key=lambda words: (-verbs[words], words))
         return f"{best} {verb}" if using[0].is_doer else f"{verb} {best}"
     lights = Counter(target.light for target in targets if target.light and target.is_ending == is_ending)
     if lights and (is_single or is_ending):
         return f"{gerund(min(lights, key=lambda verb: (-lights[verb], verb)))} {best}"
     return f"ending {best}" if is_ending else best
+
+
+def _fuller(best: str, phrases: Counter[str]) -> str:
+    """A phrase that tells more than a lone noun, where about as many use it: "border wall" for "wall"."""
+    longer = [p for p in phrases if p.casefold().split()[1:] == [best.casefold()] and 2 * phrases[p] >= phrases[best]]
+    return (
+        best if " " in best else min(longer, key=lambda phrase: (-phrases[phrase], len(phrase), phrase), default=best)
+    )
 
 
 def _verb_words(target: Target) -> str:

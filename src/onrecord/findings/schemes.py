@@ -24,9 +24,10 @@ from onrecord.findings.wordforms import bases, concept
 __all__ = ["CodedIssue", "Scheme", "coded", "parse_scheme"]
 
 _KEYS = ("label", "phrases")
-_MIN_SHARE = 0.6  # of the words of a phrase that a stance must be about. Tried .5 and .75
+_MIN_SHARE = 0.6  # of the words of a phrase that a stance must be about: two of three, not one of two
 _MIN_SHARE_WITH_HEAD = 0.5  # if its main noun is among them: "a flow" is "a minimum flow", "a minimum wage" is not
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_LINKS = frozenset({"of", "for", "in", "on", "at", "by", "with", "from", "to", "over", "between"})
 _SMALL = frozenset(
     {
         "a",
@@ -88,8 +89,9 @@ def parse_scheme(text: str, name: str) -> Scheme:
         if key != "issue":
             raise _fault(name, _line_of(text, key), f"has the key {key!r}, and a coding scheme only [[issue]] tables")
     tables = data.get("issue")
+    line = _line_of(text, "issue")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables) or not tables:
-        raise _fault(name, 1, "holds no issue: begin each with a line [[issue]], then its label and phrases")
+        raise _fault(name, line, "holds no issue: begin each with a line [[issue]], then its label and phrases")
     issues = tuple(_issue(table, number, text, name) for number, table in enumerate(tables))
     _check_labels(issues, text, name)
     return Scheme(issues)
@@ -101,7 +103,9 @@ def _issue(table: Mapping[str, Any], number: int, text: str, name: str) -> Coded
             line = _line_of(text, key, number)
             raise _fault(name, line, f"has the key {key!r}, and an issue only {' and '.join(_KEYS)}")
     label, phrases = table.get("label", ""), table.get("phrases", [])
-    if not isinstance(label, str) or not _WORD.search(label):
+    if not isinstance(label, str):
+        raise _fault(name, _line_of(text, "label", number), f"has a label that is no text: {label!r}")
+    if not _WORD.search(label):
         raise _fault(name, _line_of(text, "label", number), "has an issue without a label: a short text that names it")
     if not isinstance(phrases, list) or not all(isinstance(phrase, str) and _WORD.search(phrase) for phrase in phrases):
         raise _fault(name, _line_of(text, "phrases", number), "should list phrases, each a text that holds a word")
@@ -158,12 +162,21 @@ def _fits(item: Taken, scheme: Scheme) -> Iterable[tuple[float, int, int, bool]]
             plain = {concept(word) for word in words if not _ends(word)}
             shared = len(plain & about)
             share = shared / max(1, len(plain))
-            is_enough = share >= (_MIN_SHARE_WITH_HEAD if concept(target.head.plain) in plain else _MIN_SHARE)
+            is_enough = share >= (_MIN_SHARE_WITH_HEAD if concept(target.head.plain) == _head(phrase) else _MIN_SHARE)
             yield share if is_enough else 0.0, shared, -number, len(plain) < len({concept(word) for word in words})
 
 
 def _words(phrase: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(phrase) if word.lower() not in _SMALL]
+
+
+def _head(phrase: str) -> str:
+    """The concept of the main noun of a phrase: "a [flow] in the dry months", "ending the [tests] at sea"."""
+    words = [word.lower() for word in _WORD.findall(phrase)]
+    start = next((i for i, word in enumerate(words) if word not in _SMALL and not _ends(word)), 0)
+    linked = next((i for i in range(start + 1, len(words)) if words[i] in _LINKS), len(words))
+    told = [word for word in words[start:linked] if word not in _SMALL]
+    return concept(told[-1]) if told else ""
 
 
 def _ends(word: str) -> bool:

@@ -43,6 +43,7 @@ _ACTS = frozenset(
 )
 _REFUSING = frozenset({"refuse", "fail", "decline", "neglect"})
 _REFUSALS = frozenset({"refusal", "unwillingness", "failure", "inability", "reluctance"})
+_ASKING = frozenset({"demand", "call", "request", "appeal", "plea"})
 _LETTING_GO = frozenset({"let", "allow", "permit"})
 _PARTICLES = frozenset({"up", "down", "out", "off", "back", "away", "over", "aside", "forward"})
 _ENDING_NOUNS = frozenset({"end", "halt", "stop", "freeze", "suspension", "cessation", "ban", "lack", "absence"})
@@ -517,7 +518,10 @@ def _target(
         return None  # for or against somebody, whatever their office
     inner = _first_phrase(rest, names)
     owned = _first_phrase(rest, frozenset()) if _is_vague(nouns) else None
-    if owned and len(whole) > 1:  # "the level of [the lake]", "help from [Veltria]"
+    is_asking = len(whole) > 1 and whole[1].plain == "for" and any(form in _ASKING for form in bases(nouns[-1].plain))
+    if owned and is_asking:  # "a demand for [a truce]": whoever rejects it rejects the truce
+        nouns, rest, whole = owned, tuple(word for word in rest if word not in owned), ()
+    elif owned and len(whole) > 1:  # "the level of [the lake]", "help from [Veltria]"
         named = tuple(word for word in whole if word.start <= owned[-1].start)
         return Target(named, owned[-1], verb, particle, is_ending, negated), phrase.end
     if nouns[-1].tag.startswith("NNP") and nouns[-1].plain in names:
