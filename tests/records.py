@@ -6,11 +6,14 @@ from typing import Any
 from onrecord.datamodel import (
     Actor,
     Article,
+    Claim,
+    ClaimStatus,
     Difference,
     Dropped,
     Event,
     EventState,
     Issue,
+    Omission,
     Position,
     Record,
     Skipped,
@@ -18,6 +21,7 @@ from onrecord.datamodel import (
     Stand,
     Statement,
     StoryHead,
+    Takeaway,
     Utterance,
     Zone,
     article_id,
@@ -26,7 +30,7 @@ from onrecord.datamodel import (
     text_sha256,
     utterance_id,
 )
-from onrecord.ids import event_id
+from onrecord.ids import claim_id, event_id
 
 LEDGER = """Ardmere and Vesk near a herring treaty
 
@@ -65,7 +69,7 @@ _TALKS = "the talks would resume on Friday if Vesk lifts its ban"
 
 
 def herring() -> Record:
-    """Three articles of two papers and a wire, eleven statements, three utterances."""
+    """Three articles of two papers and a wire: statements, utterances, and a finding of each kind and state."""
     ledger = _article("ledger.txt", "The Morning Ledger", LEDGER, 38, "2031-05-06", "its first line")
     mercury = _article(
         "mercury.html",
@@ -79,23 +83,37 @@ def herring() -> Record:
     wire = _article("feed.jsonl#3", "Northwire", WIRE, 0, None, None, copy_of=ledger.id, url="javascript:alert(1)")
     said = _statements(ledger, mercury, wire)
     issues, positions = _standing(said)
+    utterances = (
+        _utterance(said["parliament"], said["waters"], Difference("wording", "agreement | deal", ())),
+        _utterance(said["talks"], said["friday"], Difference("attribution", "the Chancellery | Oskar Dahl", ())),
+        _utterance(said["close"], said["wire"]),
+    )
+    timeline, claims = _timeline(ledger, mercury), _claims(ledger, mercury, wire)
     return Record(
         created_by={"name": "OnRecord", "version": "0.0", "weights": {"tagger": "ab" * 32}},
         story=StoryHead("st1", "Ardmere and Vesk near a herring treaty", "2031-05-06", "2031-05-07"),
         articles=(ledger, mercury, wire),
         actors=_actors(ledger, mercury),
         statements=tuple(said.values()),
-        utterances=(
-            _utterance(said["parliament"], said["waters"], Difference("wording", "agreement | deal", ())),
-            _utterance(said["talks"], said["friday"], Difference("attribution", "the Chancellery | Oskar Dahl", ())),
-            _utterance(said["close"], said["wire"]),
-        ),
+        utterances=utterances,
         issues=issues,
         positions=positions,
-        timeline=_timeline(ledger, mercury),
+        timeline=timeline,
+        claims=claims,
+        omissions=_omissions(ledger, mercury, wire, said, utterances, timeline, claims),
+        takeaways=_takeaways(said, utterances, timeline, claims),
         skipped=(Skipped("notes.docx", "it is a Word document, which OnRecord does not read"),),
         notes=("feed.jsonl#3 repeats ledger.txt",),
     )
+
+
+def bare(record: Record, **fields: Any) -> Record:
+    """The record with its articles, and nothing found in them."""
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("actors", "statements", "utterances", "issues", "positions", "timeline", "claims", "omissions", "takeaways"),
+        (),
+    )
+    return replace(record, **{**nothing, "notes": (), "skipped": (), **fields})
 
 
 def _article(
@@ -247,9 +265,85 @@ def _timeline(ledger: Article, mercury: Article) -> tuple[Event, ...]:
     due = _event("scheduled", "2031-05-09", *_spans(mercury, "The talks go on this Friday"), by="dahl")
     condition = _spans(ledger, "if Vesk lifts its ban")[0]
     open = _event(
-        "conditional", None, *_spans(ledger, "the talks would resume on Friday"), condition=condition, basis="reported"
+        "conditional",
+        None,
+        *_spans(ledger, "the talks would resume on Friday"),
+        condition=condition,
+        basis="reported",
+        hangs_on=(due.id,),
     )
-    return replace(said, other_days=(other.id,), place="Port Ellin"), other, due, open
+    denied = _event("denied", None, *_spans(ledger, "Ardmere had threatened to close the strait"), by="maren")
+    return replace(said, other_days=(other.id,), place="Port Ellin"), other, due, open, denied
+
+
+def _claims(ledger: Article, mercury: Article, wire: Article) -> tuple[Claim, ...]:
+    """A claim of each status; markup in one outlet's own voice; a copy beside its original."""
+    ban = _spans(ledger, "Any agreement that touches our fishing grounds must go before parliament,")
+    deal = _spans(mercury, "Any deal that touches our waters has to go to parliament first,")
+    close, copied = (
+        _spans(
+            ledger, "Fisheries minister Ilse Maren said on Tuesday that the two sides were “very close” to a treaty."
+        ),
+        _spans(wire, WIRE),
+    )
+    poster = _spans(mercury, "A poster read: [click here](http://evil.example) for *free* herring.")
+    friday = _spans(mercury, "The talks go on this Friday ‘if Vesk lifts the ban’, said Premier Oskar Dahl.")
+    return (
+        _claim("contradicted", close, friday, conflict="date"),
+        _claim("corroborated", ban + deal, is_attributed=True, by="maren"),
+        _claim("single-source", poster),
+        _claim("single-source", copied, is_attributed=True),
+    )
+
+
+def _claim(status: ClaimStatus, evidence: tuple[Span, ...], against: tuple[Span, ...] = (), **fields: Any) -> Claim:
+    return Claim(claim_id(evidence, against), evidence[0].text, status, evidence, against, **fields)
+
+
+def _omissions(
+    ledger: Article,
+    mercury: Article,
+    wire: Article,
+    said: dict[str, Statement],
+    utterances: tuple[Utterance, ...],
+    timeline: tuple[Event, ...],
+    claims: tuple[Claim, ...],
+) -> tuple[Omission, ...]:
+    """What the paper alone has, all that it says, so that a list is long; and a thing of each kind left out."""
+    alone = (
+        *(said[name].id for name in ("dark", "outer", "mistake", "strait", "caption")),
+        timeline[3].id,
+        timeline[4].id,
+    )
+    return (
+        Omission(ledger.id, (utterances[0].id, timeline[1].id, claims[2].id), alone),
+        Omission(mercury.id, (), (said["asked"].id, said["unknown"].id, claims[2].id, timeline[2].id)),
+        Omission(wire.id, (utterances[0].id,)),
+    )
+
+
+def _takeaways(
+    said: dict[str, Statement],
+    utterances: tuple[Utterance, ...],
+    timeline: tuple[Event, ...],
+    claims: tuple[Claim, ...],
+) -> tuple[Takeaway, ...]:
+    """Words in marks, a line of markup, and one that leads to no statement."""
+    words = (*said["parliament"].content, *said["waters"].content)
+    asked, due = said["asked"], timeline[2]
+    return (
+        Takeaway(
+            "Ilse Maren on parliament",
+            f"Ilse Maren: “{words[0].text[:-1]}” (The Morning Ledger); “{words[1].text[:-1]}” (Mercury Vell)",
+            words,
+            (utterances[0].id,),
+        ),
+        Takeaway(
+            "Due: 9 May 2031", f"{due.what}. On it hangs: {timeline[3].what}", due.evidence + timeline[3].evidence
+        ),
+        Takeaway("Only in Mercury Vell: *<b>treaty</b>*", f"one trawlerman (unnamed): {asked.text}", asked.content),
+        Takeaway("Possible conflict over a date", claims[2].text, claims[2].evidence, (claims[2].id,)),
+    )
 
 
 def _event(status: EventState, start: str | None, *evidence: Span, **fields: Any) -> Event:

@@ -1,6 +1,7 @@
 """Whatever an article holds, every format shows it, harmlessly, and always the same."""
 
 import io
+from collections.abc import Sequence
 
 import pytest
 import strategies
@@ -9,7 +10,17 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from onrecord import render
-from onrecord.datamodel import Actor, Article, Record, Skipped, StoryHead
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Claim,
+    Omission,
+    Record,
+    Skipped,
+    Statement,
+    StoryHead,
+    Takeaway,
+)
 
 HOSTILE = st.sampled_from(
     [
@@ -67,9 +78,23 @@ def hostile_records(draw: st.DrawFn) -> Record:
         tuple(strategies.utterances(said)),
         *strategies.positions(said, people, draw(HOSTILE_TEXT)),
         strategies.timeline(said, people),
+        claims := strategies.claims(said, people),
+        omissions(read, said, claims),
+        takeaways(draw(HOSTILE_TEXT), said),
         (Skipped(draw(HOSTILE_TEXT), draw(HOSTILE_TEXT)),),
         (draw(HOSTILE_TEXT),),
     )
+
+
+def omissions(read: list[Article], said: list[Statement], claims: Sequence[Claim]) -> tuple[Omission, ...]:
+    """All that the first article has is alone, all claims are left out by the last."""
+    alone = tuple(statement.id for statement in said if statement.article == read[0].id)
+    return (Omission(read[0].id, (), alone), Omission(read[-1].id, tuple(claim.id for claim in claims)))
+
+
+def takeaways(hostile: str, said: list[Statement]) -> tuple[Takeaway, ...]:
+    """A line of hostile words for each statement."""
+    return tuple(Takeaway(hostile, f"{hostile}: {statement.text}", statement.content) for statement in said)
 
 
 def on_terminal(view):

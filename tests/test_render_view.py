@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from records import LEDGER, herring
+from records import LEDGER, bare, herring
 
 from onrecord import render
 from onrecord.datamodel import Dropped, Record, StoryHead
@@ -127,7 +127,7 @@ def test_only_all_is_a_hundred_percent_and_only_nothing_is_none(record, words, p
     text = "word " * 1000
     dropped = (Dropped(0, 5 * words, "ad"),) if words else ()
     article = replace(record.articles[0], text=text, dropped=dropped, zones=(), title_span=None)
-    shown = render.view(replace(record, articles=(article,), actors=(), statements=(), utterances=(), timeline=()))
+    shown = render.view(bare(record, articles=(article,)))
     assert shown["articles"][0]["read_percent"] == percent
 
 
@@ -187,6 +187,7 @@ def test_the_extent_of_a_story_is_said_once(record, start, end, shown):
 
 
 def test_sections_without_content_are_empty(record):
-    bare = replace(record, statements=(), utterances=(), actors=(), notes=(), skipped=())
-    view = render.view(bare)
-    assert [view[name] for name in ("speakers", "named", "utterances", "notes", "skipped")] == [[]] * 5
+    view = render.view(bare(record))
+    empty = ("takeaways", "speakers", "named", "timeline", "claims", "utterances", "outlets", "notes", "skipped")
+    assert [view[name] for name in empty] == [[]] * 9
+    assert view["positions"] == {"actors": [], "issues": [], "alone": []}

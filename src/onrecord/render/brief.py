@@ -7,19 +7,20 @@ what its own syntax needs. A section without content is an empty list.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from onrecord.datamodel import Actor, Article, Dropped, Record, Span, Statement, Utterance
+from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utterance
 from onrecord.dates import day_in_words, days_in_words
 from onrecord.quoting import as_running, join, pieces
+from onrecord.render.beside import beside
 from onrecord.render.due import due
-from onrecord.render.labels import keys_of, label_statements
-from onrecord.render.passages import Bounds, anchor, blocks, passage, sentence_bounds, sentences_of
+from onrecord.render.first import first
+from onrecord.render.layout import Layout, in_reading_order, layout_of
+from onrecord.render.passages import anchor, blocks, passage, sentences_of
+from onrecord.render.reported import reported
 from onrecord.render.standing import standing
 from onrecord.render.wording import differing
 
@@ -75,79 +76,36 @@ _UNSEEN = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """What every part of the view looks things up in."""
-
-    record: Record
-    keys: dict[str, str]  # article id -> key
-    labels: dict[str, str]  # statement id -> label
-    articles: dict[str, Article]
-    actors: dict[str, Actor]
-    bounds: dict[str, tuple[Bounds, ...]]  # article id -> its sentences
-    utterances: tuple[tuple[Utterance, tuple[Statement, ...]], ...]  # with their statements, in the order shown
-    utterances_of: dict[str, list[int]]  # statement id -> numbers of its utterances, from 1
-
-    def name(self, actor: str) -> str:
-        """The name of an actor; the words themselves where they are no actor's id ("reporters")."""
-        return self.actors[actor].name if actor in self.actors else actor
-
-    def place(self, span: Span) -> tuple[str, str]:
-        """The key of the article that a span stands in, and the name on the page of the sentence that it begins in."""
-        key, bounds = self.keys[span.article], self.bounds[span.article]
-        number = max(0, bisect_right(bounds, span.start, key=lambda pair: pair[0]) - 1)
-        return key, anchor(key, number) if bounds else key
-
-
 def view(record: Record) -> dict[str, Any]:
     """Everything a brief of ``record`` shows, as dicts, lists, strings, numbers and None.
 
-    Keys: ``title``, ``dates``, ``counts``, ``articles``, ``statements`` (by label, in reading order; the rest points to
-    them by label), ``speakers`` (actors who speak, most statements first, and last those without a known speaker),
-    ``named`` (actors who do not speak), ``timeline`` (see `due`), ``positions`` (see `standing`), ``utterances``,
-    ``notes``, ``skipped``, ``made``.
+    Keys: ``title``, ``dates``, ``counts``, ``takeaways`` (see `first`), ``articles``, ``statements`` (by label, in
+    reading order; the rest points to them by label), ``speakers`` (actors who speak, most statements first, and last
+    those without a known speaker), ``named`` (actors who do not speak), ``timeline`` (see `due`), ``positions`` (see
+    `standing`), ``claims`` (see `reported`), ``utterances``, ``outlets`` (see `beside`), ``notes``, ``skipped``,
+    ``made``.
     """
-    desk = _desk(record)
+    layout = layout_of(record)
     shown = {
         "title": record.story.title,
         "dates": days_in_words(record.story.start, record.story.end),
-        "counts": _counts(desk),
-        "articles": [_article(desk, article) for article in record.articles],
-        "statements": {desk.labels[s.id]: _statement(desk, s) for s in _in_order(desk.record, desk.record.statements)},
-        "speakers": _speakers(desk),
-        "named": _named(desk),
-        "positions": standing(record, desk.labels, desk.name, day_in_words),
-        "timeline": due(record, desk.place, desk.name, days_in_words),
-        "utterances": _utterances(desk),
+        "counts": _counts(layout),
+        "takeaways": first(layout),
+        "articles": [_article(layout, article) for article in record.articles],
+        "statements": {layout.labels[s.id]: _statement(layout, s) for s in in_reading_order(record, record.statements)},
+        "speakers": _speakers(layout),
+        "named": _named(layout),
+        "positions": standing(layout),
+        "timeline": due(layout),
+        "claims": reported(layout),
+        "utterances": _utterances(layout),
+        "outlets": beside(layout),
         "notes": list(record.notes),
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],
         "made": _made(record.created_by),
     }
     cleaned: dict[str, Any] = _clean(shown)
     return cleaned
-
-
-def _desk(record: Record) -> _Desk:
-    keys = keys_of(record.articles)
-    utterances = _ordered_utterances(record)
-    return _Desk(
-        record=record,
-        keys=keys,
-        labels=label_statements(record.statements, keys),
-        articles={a.id: a for a in record.articles},
-        actors={a.id: a for a in record.actors},
-        bounds={a.id: sentence_bounds(a) for a in record.articles},
-        utterances=utterances,
-        utterances_of=_numbers(utterances),
-    )
-
-
-def _numbers(utterances: Sequence[tuple[Utterance, Sequence[Statement]]]) -> dict[str, list[int]]:
-    numbers: dict[str, list[int]] = {}
-    for number, (_, members) in enumerate(utterances, 1):
-        for statement in members:
-            numbers.setdefault(statement.id, []).append(number)
-    return numbers
 
 
 def _clean(value: Any) -> Any:
@@ -161,8 +119,8 @@ def _clean(value: Any) -> Any:
     return value
 
 
-def _counts(desk: _Desk) -> dict[str, int]:
-    record = desk.record
+def _counts(layout: Layout) -> dict[str, int]:
+    record = layout.record
     return {
         "articles": len(record.articles),
         "outlets": len({a.outlet for a in record.articles}),
@@ -176,9 +134,9 @@ def _counts(desk: _Desk) -> dict[str, int]:
 # Articles
 
 
-def _article(desk: _Desk, article: Article) -> dict[str, Any]:
-    key = desk.keys[article.id]
-    statements = [s for s in desk.record.statements if s.article == article.id]
+def _article(layout: Layout, article: Article) -> dict[str, Any]:
+    key = layout.keys[article.id]
+    statements = [s for s in layout.record.statements if s.article == article.id]
     return {
         "key": key,
         "input": article.input,
@@ -190,13 +148,13 @@ def _article(desk: _Desk, article: Article) -> dict[str, Any]:
         "date_basis": article.published_basis,
         "url": article.url if re.match(r"https?://[^\s]+$", article.url or "", re.IGNORECASE) else None,
         "language": article.language,
-        "copy_of": desk.keys.get(article.copy_of) if article.copy_of else None,
+        "copy_of": layout.keys.get(article.copy_of) if article.copy_of else None,
         "notes": list(article.notes),
         "words": len(article.text.split()),
         "read_percent": _read_percent(article),
-        "dropped": _dropped(desk, article, statements),
+        "dropped": _dropped(layout, article, statements),
         "statements": len(statements),
-        "text": _text(desk, article, statements),
+        "text": _text(layout, article, statements),
     }
 
 
@@ -213,14 +171,14 @@ def _read_percent(article: Article) -> int:
     return max(0 if dropped == total else 1, min(99, round(100 * (total - dropped) / total)))
 
 
-def _dropped(desk: _Desk, article: Article, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+def _dropped(layout: Layout, article: Article, statements: Sequence[Statement]) -> list[dict[str, Any]]:
     """What was dropped, one entry a reason, in text order: how many parts and words, and what they still said."""
     by_reason: dict[str, list[tuple[int, Dropped]]] = {}
     for i, dropped in enumerate(article.dropped):
         by_reason.setdefault(dropped.reason, []).append((i + 1, dropped))
     out = []
     for reason, parts in by_reason.items():
-        kept = [desk.labels[s.id] for s in statements if any(d.start <= s.start < d.end for _, d in parts)]
+        kept = [layout.labels[s.id] for s in statements if any(d.start <= s.start < d.end for _, d in parts)]
         out.append(
             {
                 "reason": reason,
@@ -233,9 +191,9 @@ def _dropped(desk: _Desk, article: Article, statements: Sequence[Statement]) -> 
     return out
 
 
-def _text(desk: _Desk, article: Article, statements: Sequence[Statement]) -> list[dict[str, Any]]:
+def _text(layout: Layout, article: Article, statements: Sequence[Statement]) -> list[dict[str, Any]]:
     """The whole text: stretches of blocks, each read or (``dropped``) one dropped part with its length."""
-    found = blocks(article, desk.bounds[article.id], statements, desk.labels, desk.keys[article.id])
+    found = blocks(article, layout.bounds[article.id], statements, layout.labels, layout.keys[article.id])
     return [
         {"dropped": None if number is None else _dropped_part(article, number, statements), "blocks": list(group)}
         for number, group in groupby(found, key=lambda block: block["dropped"])
@@ -260,11 +218,11 @@ def _dropped_name(reason: str, count: int) -> str:
 # Statements and speakers
 
 
-def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
-    article = desk.articles[statement.article]
-    bounds = desk.bounds[article.id]
+def _statement(layout: Layout, statement: Statement) -> dict[str, Any]:
+    article = layout.articles[statement.article]
+    bounds = layout.bounds[article.id]
     touched = sentences_of(bounds, statement)
-    label, key = desk.labels[statement.id], desk.keys[article.id]
+    label, key = layout.labels[statement.id], layout.keys[article.id]
     return {
         "label": label,
         "key": key,
@@ -272,16 +230,16 @@ def _statement(desk: _Desk, statement: Statement) -> dict[str, Any]:
         "anchor": anchor(key, touched[0]) if touched else None,
         "kind": statement.kind,
         "denied": statement.polarity == "denied",
-        "speaker": None if statement.speaker is None else desk.name(statement.speaker),
+        "speaker": None if statement.speaker is None else layout.name(statement.speaker),
         "said": join(pieces(statement, article)),
         "passage": passage(article, bounds, statement, label),
         "credited": " ".join(span.text for span in statement.source).strip(" ,") or None,
-        "facts": _facts(desk, statement),
-        "utterances": desk.utterances_of.get(statement.id, []),
+        "facts": _facts(layout, statement),
+        "utterances": layout.utterances_of.get(statement.id, []),
     }
 
 
-def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
+def _facts(layout: Layout, statement: Statement) -> list[dict[str, Any]]:
     """What is known of a statement beside its words.
 
     A fact is a dict: ``name``, ``text``, ``label`` of the statement that it points to or None, ``verbatim`` whether the
@@ -291,10 +249,10 @@ def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
     if statement.act in _ACTS:
         facts.append(_fact("act:", _ACTS[statement.act]))
     if statement.on_behalf_of:
-        facts.append(_fact("on behalf of", desk.name(statement.on_behalf_of)))
-    facts.extend(_fact("via", desk.name(actor)) for actor in statement.via)
+        facts.append(_fact("on behalf of", layout.name(statement.on_behalf_of)))
+    facts.extend(_fact("via", layout.name(actor)) for actor in statement.via)
     if statement.addressees:
-        facts.append(_fact("to", ", ".join(desk.name(a) for a in statement.addressees)))
+        facts.append(_fact("to", ", ".join(layout.name(a) for a in statement.addressees)))
     if statement.venue:
         facts.append(_fact("venue:", statement.venue))
     if statement.said_on:
@@ -306,8 +264,8 @@ def _facts(desk: _Desk, statement: Statement) -> list[dict[str, Any]]:
     if statement.anonymity:
         facts.append(_fact("not named:", statement.anonymity.text, verbatim=True))
     for name, other in (("within", statement.nested_in), ("continues", statement.continues)):
-        if other in desk.labels:
-            facts.append(_fact(name, desk.labels[other], label=desk.labels[other]))
+        if other in layout.labels:
+            facts.append(_fact(name, layout.labels[other], label=layout.labels[other]))
     if statement.zone != "body":
         facts.append(_fact("in", _ZONES[statement.zone]))
     return facts
@@ -317,36 +275,30 @@ def _fact(name: str, text: str, *, label: str | None = None, verbatim: bool = Fa
     return {"name": name, "text": text, "label": label, "verbatim": verbatim}
 
 
-def _in_order(record: Record, statements: Iterable[Statement]) -> list[Statement]:
-    """Statements in the order of the articles, within one in reading order."""
-    place = {a.id: i for i, a in enumerate(record.articles)}
-    return sorted(statements, key=lambda s: (place[s.article], s.start, s.content[0].end, s.id))
-
-
-def _speakers(desk: _Desk) -> list[dict[str, Any]]:
+def _speakers(layout: Layout) -> list[dict[str, Any]]:
     by_speaker: dict[str | None, list[Statement]] = {}
-    for statement in _in_order(desk.record, desk.record.statements):
+    for statement in in_reading_order(layout.record, layout.record.statements):
         by_speaker.setdefault(statement.speaker, []).append(statement)
     ordered = sorted(
-        by_speaker.items(), key=lambda item: (item[0] is None, -len(item[1]), desk.name(item[0] or ""), item[0] or "")
+        by_speaker.items(), key=lambda item: (item[0] is None, -len(item[1]), layout.name(item[0] or ""), item[0] or "")
     )
-    return [_speaker(desk, id, statements, number) for number, (id, statements) in enumerate(ordered, 1)]
+    return [_speaker(layout, id, statements, number) for number, (id, statements) in enumerate(ordered, 1)]
 
 
-def _speaker(desk: _Desk, id: str | None, statements: list[Statement], number: int) -> dict[str, Any]:
-    actor = desk.actors.get(id) if id else None
+def _speaker(layout: Layout, id: str | None, statements: list[Statement], number: int) -> dict[str, Any]:
+    actor = layout.actors.get(id) if id else None
     counts = Counter(s.article for s in statements)
-    spoken_for = [s for s in desk.record.statements if id and s.on_behalf_of == id and s.speaker != id]
+    spoken_for = [s for s in layout.record.statements if id and s.on_behalf_of == id and s.speaker != id]
     return {
         "number": number,
-        "name": None if id is None else desk.name(id),
+        "name": None if id is None else layout.name(id),
         "kind": actor.kind if actor else None,
         "roles": list(actor.roles) if actor else [],
         "aliases": _aliases(actor) if actor else [],
         "total": len(statements),
-        "counts": [counts[a.id] for a in desk.record.articles],
-        "spoken_for": [desk.labels[s.id] for s in _in_order(desk.record, spoken_for)],
-        "statements": [desk.labels[s.id] for s in statements],
+        "counts": [counts[a.id] for a in layout.record.articles],
+        "spoken_for": [layout.labels[s.id] for s in in_reading_order(layout.record, spoken_for)],
+        "statements": [layout.labels[s.id] for s in statements],
     }
 
 
@@ -355,10 +307,10 @@ def _aliases(actor: Actor) -> list[str]:
     return [alias for alias in dict.fromkeys(actor.aliases) if alias not in known]
 
 
-def _named(desk: _Desk) -> list[dict[str, Any]]:
+def _named(layout: Layout) -> list[dict[str, Any]]:
     """Actors who are named and say nothing, most mentioned first."""
-    speaking = {s.speaker for s in desk.record.statements}
-    silent = [a for a in desk.record.actors if a.id not in speaking]
+    speaking = {s.speaker for s in layout.record.statements}
+    silent = [a for a in layout.record.actors if a.id not in speaking]
     silent.sort(key=lambda a: (-len(a.mentions), a.name, a.id))
     return [{"name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)} for a in silent]
 
@@ -366,28 +318,16 @@ def _named(desk: _Desk) -> list[dict[str, Any]]:
 # Utterances
 
 
-def _ordered_utterances(record: Record) -> tuple[tuple[Utterance, tuple[Statement, ...]], ...]:
-    """The utterances by where they are first reported, each with its statements in order."""
-    place = {s.id: i for i, s in enumerate(_in_order(record, record.statements))}
-    known = {s.id: s for s in record.statements}
-    found = []
-    for utterance in record.utterances:
-        ids = sorted((s for s in utterance.statements if s in known), key=place.__getitem__)
-        if ids:
-            found.append((place[ids[0]], utterance.id, utterance, tuple(known[id] for id in ids)))
-    return tuple((utterance, members) for _, _, utterance, members in sorted(found, key=lambda item: item[:2]))
+def _utterances(layout: Layout) -> list[dict[str, Any]]:
+    return [_utterance(layout, members, utterance, n) for n, (utterance, members) in enumerate(layout.utterances, 1)]
 
 
-def _utterances(desk: _Desk) -> list[dict[str, Any]]:
-    return [_utterance(desk, members, utterance, n) for n, (utterance, members) in enumerate(desk.utterances, 1)]
-
-
-def _utterance(desk: _Desk, members: Sequence[Statement], utterance: Utterance, number: int) -> dict[str, Any]:
-    marked = _wordings(desk, members)
+def _utterance(layout: Layout, members: Sequence[Statement], utterance: Utterance, number: int) -> dict[str, Any]:
+    marked = _wordings(layout, members)
     sides: dict[str, list[dict[str, Any]]] = {}
     for statement, quote in zip(members, marked, strict=True):
-        sides.setdefault(statement.article, []).append({"label": desk.labels[statement.id], "pieces": quote})
-    names = dict.fromkeys(desk.name(s.speaker) for s in members if s.speaker is not None)
+        sides.setdefault(statement.article, []).append({"label": layout.labels[statement.id], "pieces": quote})
+    names = dict.fromkeys(layout.name(s.speaker) for s in members if s.speaker is not None)
     return {
         "number": number,
         "speakers": list(names),
@@ -396,17 +336,17 @@ def _utterance(desk: _Desk, members: Sequence[Statement], utterance: Utterance, 
             for kind, text in dict.fromkeys((d.kind, d.text) for d in utterance.differences)
         ],
         "sides": [
-            {"key": desk.keys[id], "outlet": desk.articles[id].outlet, "wordings": wordings}
+            {"key": layout.keys[id], "outlet": layout.articles[id].outlet, "wordings": wordings}
             for id, wordings in sides.items()
         ],
     }
 
 
-def _wordings(desk: _Desk, members: Sequence[Statement]) -> list[list[dict[str, Any]]]:
+def _wordings(layout: Layout, members: Sequence[Statement]) -> list[list[dict[str, Any]]]:
     """For each statement its pieces, the text of each cut into runs of shared and differing words."""
-    quotes = [pieces(s, desk.articles[s.article]) for s in members]
+    quotes = [pieces(s, layout.articles[s.article]) for s in members]
     texts = [" ".join(piece["text"] for piece in quote) for quote in quotes]
-    compared = differing(texts, [desk.articles[s.article].outlet for s in members])
+    compared = differing(texts, [layout.articles[s.article].outlet for s in members])
     return [
         [
             {"open": piece["open"], "runs": runs, "close": piece["close"]}

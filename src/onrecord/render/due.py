@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from onrecord.datamodel import Event, Record, Span
+from onrecord.datamodel import Event
+from onrecord.dates import days_in_words
+from onrecord.render.layout import Layout
 
 __all__ = ["PARTS", "due"]
 
@@ -19,51 +21,50 @@ PARTS = {
 _STATES = {"ongoing": "going on", "denied": "denied"}  # the heading of a part tells the other states
 
 
-def due(
-    record: Record,
-    place: Callable[[Span], tuple[str, str]],
-    name: Callable[[str], str],
-    days: Callable[[str | None, str | None], str | None],
-) -> list[dict[str, Any]]:
+def due(layout: Layout) -> list[dict[str, Any]]:
     """The parts of the timeline that hold something, each with its ``heading`` and its ``events``.
 
-    ``place`` gives the key of a span's article and the anchor of its sentence, ``name`` and ``days`` put an actor and
-    days into words.
+    An event has ``hangs_on``, those that its condition speaks of, and ``opens``, those that hang on it, each with its
+    ``number`` and ``what``; and ``again``, whether its day is that of the event before it.
     """
-    by_part = {part: [e for e in record.timeline if e.status in states] for part, (_, states) in PARTS.items()}
-    shown = [event.id for events in by_part.values() for event in events]
-    numbers = {id: number for number, id in enumerate(shown, 1)}
-    return [
-        {
-            "part": part,
-            "heading": PARTS[part][0],
-            "events": [_event(event, numbers, place, name, days) for event in events],
-        }
+    timeline = layout.record.timeline
+    by_part = {part: [e for e in timeline if e.status in states] for part, (_, states) in PARTS.items()}
+    numbers = {e.id: number for number, e in enumerate((e for found in by_part.values() for e in found), 1)}
+    parts = (
+        {"part": part, "heading": PARTS[part][0], "events": [_event(layout, event, numbers) for event in events]}
         for part, events in by_part.items()
         if events
-    ]
+    )
+    return [_with_days_once(part) for part in parts]
 
 
-def _event(
-    event: Event,
-    numbers: Mapping[str, int],
-    place: Callable[[Span], tuple[str, str]],
-    name: Callable[[str], str],
-    days: Callable[[str | None, str | None], str | None],
-) -> dict[str, Any]:
-    shown = list(dict.fromkeys(place(span) for span in event.evidence))
+def _with_days_once(part: dict[str, Any]) -> dict[str, Any]:
+    last = None
+    for event in part["events"]:
+        event["again"], last = event["when"] == last, event["when"]
+    return part
+
+
+def _event(layout: Layout, event: Event, numbers: Mapping[str, int]) -> dict[str, Any]:
+    others = [layout.name(id) for id in event.participants if id != event.by]
     return {
         "number": numbers[event.id],
-        "when": _when(event, days),
+        "when": _when(event),
         "state": _STATES.get(event.status),
         "what": event.what,
-        "by": name(event.by) if event.by else None,
+        "by": layout.name(event.by) if event.by else None,
         "condition": event.condition.text if event.condition else None,
         "place": event.place if event.place and event.place not in event.what else None,
-        "who": [name(id) for id in event.participants if id != event.by and not _is_named(name(id), event.what)],
-        "evidence": [{"key": key, "anchor": anchor} for key, anchor in shown],
+        "who": [name for name in others if not _is_named(name, event.what)],
+        "evidence": layout.references(event.evidence),
         "other_days": [numbers[id] for id in event.other_days],
+        "hangs_on": [_link(e, numbers) for e in layout.record.timeline if e.id in event.hangs_on],
+        "opens": [_link(e, numbers) for e in layout.record.timeline if event.id in e.hangs_on],
     }
+
+
+def _link(event: Event, numbers: Mapping[str, int]) -> dict[str, Any]:
+    return {"number": numbers[event.id], "what": event.what}
 
 
 def _is_named(name: str, what: str) -> bool:
@@ -71,9 +72,9 @@ def _is_named(name: str, what: str) -> bool:
     return name.split()[-1].casefold() in what.casefold()
 
 
-def _when(event: Event, days: Callable[[str | None, str | None], str | None]) -> str:
+def _when(event: Event) -> str:
     """The days of an event in words; no day where none is told of what hangs on a condition."""
-    told = days(event.start, event.end)
+    told = days_in_words(event.start, event.end)
     if event.basis == "reported" or told is None:
         return "no day told"
     if event.status == "ongoing":

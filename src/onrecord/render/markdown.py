@@ -15,13 +15,15 @@ _MARKUP = re.compile(r"[\\`*_{}\[\]>|~$^@]")
 _BARE_LINK = re.compile(r"(?i)(?:(?<=www)(?=\.)|(?=://))")  # Example: "see www.a.example or http://b.example"
 _LINE_START = re.compile(r"^(\d*)([-+=#.)])")  # Example: "- a", "# a", "1. a", "2) a" are a list or a heading
 
+_MOST = 6  # things that one outlet alone has or leaves out, and claims of one outlet; the record holds all
 _BREAK = "  "  # two spaces at the end of a line: the next one begins a new line
 
 
 def to_markdown(view: dict[str, Any]) -> str:
     """Write a view as Markdown: what was said is bold within its sentence, and so are differing words."""
-    parts = [_head(view), _read(view), _notes(view), _who(view)]
-    parts += [_timeline(view), _standing(view), _same_words(view), _statements(view), _made(view)]
+    parts = [_head(view), _takeaways(view), _read(view), _notes(view), _timeline(view), _standing(view)]
+    parts += [_alone(view), _claims(view), _same_words(view), _outlets(view), _who(view), _statements(view)]
+    parts.append(_made(view))
     return "\n\n".join("\n".join(lines) for part in parts if (lines := list(part))) + "\n"
 
 
@@ -61,6 +63,19 @@ def _head(view: dict[str, Any]) -> Iterator[str]:
     yield f"# {_escape(view['title'])}"
     yield ""
     yield _escape(" · ".join(phrases.counts(view)))
+
+
+def _takeaways(view: dict[str, Any]) -> Iterator[str]:
+    if view["takeaways"]:
+        yield from ("## Takeaways", "")
+    for found in view["takeaways"]:
+        yield f"{found['number']}. {_bold(found['heading'])}{_BREAK}"
+        yield f"   {_escape(phrases.takeaway(found))} {_places(found['shown'])}"
+
+
+def _places(shown: list[dict[str, Any]]) -> str:
+    """Links to the statements, and the keys of articles where there is none."""
+    return " ".join(dict.fromkeys(_link(place["text"]) if place["label"] else place["text"] for place in shown))
 
 
 def _read(view: dict[str, Any]) -> Iterator[str]:
@@ -119,8 +134,7 @@ def _timeline(view: dict[str, Any]) -> Iterator[str]:
         yield from (f"## {part['heading']}", "", "| | when | what | |", "| --: | --- | --- | --- |")
         for found in part["events"]:
             what = [_inner(phrases.event(found)), *(_inner(known) for known in phrases.about(found))]
-            keys = dict.fromkeys(shown["key"] for shown in found["evidence"])
-            yield _row([str(found["number"]), _inner(found["when"]), " · ".join(what), " ".join(keys)])
+            yield _row([str(found["number"]), _inner(found["when"]), " · ".join(what), _places(found["evidence"])])
 
 
 def _standing(view: dict[str, Any]) -> Iterator[str]:
@@ -133,6 +147,45 @@ def _standing(view: dict[str, Any]) -> Iterator[str]:
     for issue in positions["issues"]:
         cells = ("<br>".join(_stance(found) for found in cell) for cell in issue["cells"])
         yield _row([_escape(issue["label"]), *cells])
+
+
+def _alone(view: dict[str, Any]) -> Iterator[str]:
+    if view["positions"]["alone"]:
+        yield from ("### Where one alone takes a position", "")
+    for issue in view["positions"]["alone"]:
+        told = "; ".join(f"{_inner(found['actor'])} {_stance(found)}" for found in issue["stances"])
+        yield f"- {_bold(issue['label'])}: {told}"
+
+
+def _claims(view: dict[str, Any]) -> Iterator[str]:
+    """Conflicts with the words of all sides; what several tell with one wording; the rest up to a number."""
+    if view["claims"]:
+        yield "## What is reported"
+    for part in view["claims"]:
+        yield from ("", f"### {part['heading']}", "")
+        most = len(part["claims"]) if part["status"] != "single-source" else _MOST
+        for claim in part["claims"][:most]:
+            outlets = _inner(phrases.lists([side["outlet"] for side in claim["sides"]]))
+            yield f"- {_escape(claim['text'])}{_BREAK}"
+            yield f"  {outlets} · {_inner(claim['voice'])}"
+            for side in claim["against"]:
+                words = " … ".join(_inner(found["text"]) for found in side["words"])
+                yield f"  - {_bold('possible conflict')}, {claim['conflict']}: {_inner(side['outlet'])}: {words}"
+        if len(part["claims"]) > most:
+            yield f"- {phrases.further(len(part['claims']) - most)}"
+
+
+def _outlets(view: dict[str, Any]) -> Iterator[str]:
+    if view["outlets"]:
+        yield "## Outlets side by side"
+    for outlet in view["outlets"]:
+        yield from ("", f"### {_escape(phrases.appear(outlet))}")
+        for name, items in (("Only here", outlet["alone"]), ("Left out here, told by two others", outlet["missing"])):
+            if items:
+                yield from ("", name, "")
+            yield from (f"- {_escape(phrases.item(found))} {_places(found['shown'])}" for found in items[:_MOST])
+            if len(items) > _MOST:
+                yield f"- {phrases.further(len(items) - _MOST)}"
 
 
 def _stance(found: dict[str, Any]) -> str:

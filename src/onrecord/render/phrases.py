@@ -8,6 +8,7 @@ from typing import Any
 __all__ = [
     "UNRESOLVED",
     "about",
+    "appear",
     "count",
     "counts",
     "credit",
@@ -15,17 +16,21 @@ __all__ = [
     "dropped",
     "event",
     "facts",
+    "further",
+    "item",
     "lists",
     "made",
     "named",
     "other_words",
     "published",
     "same",
+    "shown",
     "skipped",
     "speaker",
     "speakers",
     "stance",
     "stances",
+    "takeaway",
 ]
 
 UNRESOLVED = "Unresolved"
@@ -97,6 +102,34 @@ def event(found: dict[str, Any]) -> str:
     return f"{found['condition']} → {told}" if found["condition"] else told
 
 
+def shown(found: Sequence[dict[str, Any]]) -> str:
+    """Where words stand: the labels of statements, and the keys of articles. Example: "M6, I23, M"."""
+    return ", ".join(dict.fromkeys(place["text"] for place in found))
+
+
+def takeaway(found: dict[str, Any]) -> str:
+    """The line of a takeaway, without its heading."""
+    return "".join(run["text"] for run in found["runs"])
+
+
+def item(found: dict[str, Any]) -> str:
+    """What an outlet has or leaves out. Example: "Ada Lorne denies: the strait is closed"."""
+    told = f"{found['condition']} → {found['text']}" if found["condition"] else str(found["text"])
+    who = f"{found['who']} denies" if found["denied"] and found["who"] else found["who"]
+    return f"{who}: {told}" if who else told
+
+
+def appear(outlet: dict[str, Any]) -> str:
+    """An outlet with those that repeat it. Example: "Northwire, and E, which repeats it"."""
+    copies = outlet["copies"]
+    return f"{outlet['outlet']}, and {lists(copies)}, one voice with it" if copies else str(outlet["outlet"])
+
+
+def further(number: int, what: str = "in the record") -> str:
+    """How many more there are than are shown."""
+    return f"and {number} more {what}"
+
+
 def about(found: dict[str, Any]) -> list[str]:
     """What is known of an event beside its words: its state, where, who else, and whether days differ."""
     out = [found["state"]] if found["state"] else []
@@ -107,6 +140,8 @@ def about(found: dict[str, Any]) -> list[str]:
         if found["other_days"]
         else []
     )
+    out += [f"hangs on {lists([str(other['number']) for other in found['hangs_on']])}"] if found["hangs_on"] else []
+    out += [f"on it hangs {lists([str(other['number']) for other in found['opens']])}"] if found["opens"] else []
     return out
 
 

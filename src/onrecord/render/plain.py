@@ -11,18 +11,23 @@ from onrecord.render import phrases
 __all__ = ["to_text"]
 
 _WIDTH = 88  # characters a line
+_MOST = 6  # things that one outlet alone has or leaves out, and claims of one outlet; the record holds all
 
 
 def to_text(view: dict[str, Any]) -> str:
     """Write a view as plain text: ends with a line break, differing words stand *between asterisks*."""
     parts = [
         _head(view),
+        _takeaways(view),
         _read(view),
         _notes(view),
-        _who(view),
         *(_timeline(part) for part in view["timeline"]),
         _standing(view),
+        _alone(view),
+        *(_claims(part) for part in view["claims"]),
         _same_words(view),
+        _outlets(view),
+        _who(view),
         *(_speaker(view, who) for who in view["speakers"]),
         _made(view),
     ]
@@ -33,6 +38,14 @@ def _head(view: dict[str, Any]) -> Iterator[str]:
     yield from _wrap(view["title"])
     yield "=" * min(_WIDTH, max(1, len(view["title"])))
     yield from _wrap(" · ".join(phrases.counts(view)))
+
+
+def _takeaways(view: dict[str, Any]) -> Iterator[str]:
+    if view["takeaways"]:
+        yield from _section("Takeaways")
+    for found in view["takeaways"]:
+        yield from _item(f"{found['number']}", found["heading"])
+        yield from _item("", f"{phrases.takeaway(found)} ({phrases.shown(found['shown'])})")
 
 
 def _read(view: dict[str, Any]) -> Iterator[str]:
@@ -79,9 +92,8 @@ def _by_outlet(view: dict[str, Any], who: dict[str, Any]) -> str:
 def _timeline(part: dict[str, Any]) -> Iterator[str]:
     yield from _section(part["heading"])
     for found in part["events"]:
-        keys = dict.fromkeys(shown["key"] for shown in found["evidence"])
         yield from _item(f"{found['number']}", f"{found['when']}: {phrases.event(found)}")
-        yield from _item("", " · ".join([*phrases.about(found), ", ".join(keys)]))
+        yield from _item("", " · ".join([*phrases.about(found), phrases.shown(found["evidence"])]))
 
 
 def _standing(view: dict[str, Any]) -> Iterator[str]:
@@ -91,6 +103,44 @@ def _standing(view: dict[str, Any]) -> Iterator[str]:
         yield from _wrap(issue["label"])
         for found in phrases.stances(issue):
             yield from _item("", f"{found['actor']}: {phrases.stance(found)} ({', '.join(found['labels'])})")
+
+
+def _alone(view: dict[str, Any]) -> Iterator[str]:
+    if view["positions"]["alone"]:
+        yield from _section("Where one alone takes a position")
+    for issue in view["positions"]["alone"]:
+        for found in issue["stances"]:
+            told = f"{found['actor']}: {phrases.stance(found)} ({', '.join(found['labels'])})"
+            yield from _item("", f"{issue['label']} · {told}")
+
+
+def _claims(part: dict[str, Any]) -> Iterator[str]:
+    """Conflicts with the words of all sides; what several tell with one wording; the rest up to a number."""
+    yield from _section(part["heading"])
+    most = len(part["claims"]) if part["status"] != "single-source" else _MOST
+    for claim in part["claims"][:most]:
+        outlets = phrases.lists([side["outlet"] for side in claim["sides"]])
+        yield from _item(f"{claim['number']}", claim["text"])
+        yield from _item("", f"{outlets} · {claim['voice']}")
+        for side in claim["against"]:
+            words = " … ".join(found["text"] for found in side["words"])
+            yield from _item("", f"possible conflict, {claim['conflict']}: {side['outlet']}: {words}")
+    if len(part["claims"]) > most:
+        yield from _item("", phrases.further(len(part["claims"]) - most))
+
+
+def _outlets(view: dict[str, Any]) -> Iterator[str]:
+    if view["outlets"]:
+        yield from _section("Outlets side by side")
+    for outlet in view["outlets"]:
+        yield from _item(outlet["key"], phrases.appear(outlet))
+        for name, items in (("only here", outlet["alone"]), ("left out here, told by two others", outlet["missing"])):
+            if items:
+                yield from _item("", f"{name}:")
+            for found in items[:_MOST]:
+                yield from _item("", f"- {phrases.item(found)} ({phrases.shown(found['shown'])})")
+            if len(items) > _MOST:
+                yield from _item("", f"- {phrases.further(len(items) - _MOST)}")
 
 
 def _same_words(view: dict[str, Any]) -> Iterator[str]:

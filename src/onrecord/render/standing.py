@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from onrecord.datamodel import Position, Record
+from onrecord.datamodel import Position
+from onrecord.render.layout import Layout
 
 __all__ = ["MARKS", "standing"]
 
@@ -14,39 +15,43 @@ MARKS = {"for": "+", "against": "\u2212", "conditional": "?"}
 """The mark of each stance, which tells it where there is no colour."""
 
 
-def standing(
-    record: Record, labels: Mapping[str, str], name: Callable[[str], str], date: Callable[[str | None], str | None]
-) -> dict[str, Any]:
-    """The matrix: ``actors`` (names, in the order of the columns) and ``issues``, each with its ``cells``.
+def standing(layout: Layout) -> dict[str, Any]:
+    """The matrix: ``actors`` (the columns) and ``issues``, each with its ``cells``; and the issues of one actor apart.
 
-    A cell holds the stances of one actor on one issue, mostly one. ``labels`` are those of statements, ``name`` and
-    ``date`` put an actor and a day into words.
+    A cell holds the stances of one actor on one issue, mostly one. ``alone`` holds the issues on which a single actor
+    takes a position, each with its ``stances``: in the matrix they would leave a row all but empty.
     """
-    columns = list(dict.fromkeys(a.id for a in record.actors if any(p.actor == a.id for p in record.positions)))
-    titles = {issue.id: issue.label for issue in record.issues}
-    rows = [(titles[id], list(found)) for id, found in groupby(record.positions, key=lambda p: p.issue)]
+    titles = {issue.id: issue.label for issue in layout.record.issues}
+    rows = [
+        (number, titles[id], list(found))
+        for number, (id, found) in enumerate(groupby(layout.record.positions, key=lambda p: p.issue), 1)
+    ]
+    shared = [row for row in rows if len({position.actor for position in row[2]}) > 1]
+    taken = {position.actor for _, _, found in shared for position in found}
+    columns = [actor.id for actor in layout.record.actors if actor.id in taken]
     return {
-        "actors": [name(id) for id in columns],
+        "actors": [layout.name(id) for id in columns],
         "issues": [
-            {
-                "number": number,
-                "label": label,
-                "cells": [[_stance(p, labels, name, date) for p in found if p.actor == id] for id in columns],
-            }
-            for number, (label, found) in enumerate(rows, 1)
+            {"number": n, "label": label, "cells": [_cell(layout, found, id) for id in columns]}
+            for n, label, found in shared
+        ],
+        "alone": [
+            {"number": n, "label": label, "stances": [_stance(layout, p) for p in found]}
+            for n, label, found in rows
+            if len({p.actor for p in found}) == 1
         ],
     }
 
 
-def _stance(
-    position: Position, labels: Mapping[str, str], name: Callable[[str], str], date: Callable[[str | None], str | None]
-) -> dict[str, Any]:
-    days = list(dict.fromkeys(date(stand.date) for stand in position.history if stand.date))
+def _cell(layout: Layout, found: Sequence[Position], actor: str) -> list[dict[str, Any]]:
+    return [_stance(layout, position) for position in found if position.actor == actor]
+
+
+def _stance(layout: Layout, position: Position) -> dict[str, Any]:
     return {
         "stance": position.stance,
         "mark": MARKS[position.stance],
-        "actor": name(position.actor),
-        "via": [name(id) for id in position.via],
-        "labels": [labels[id] for id in position.evidence],
-        "days": days,
+        "actor": layout.name(position.actor),
+        "via": [layout.name(id) for id in position.via],
+        "labels": [layout.labels[id] for id in position.evidence],
     }

@@ -18,6 +18,7 @@ from onrecord.render.plain import to_text
 __all__ = ["print_brief"]
 
 _SIDE_BY_SIDE = 96  # columns of terminal from which wordings stand beside each other
+_MOST = 6  # things that one outlet alone has or leaves out, and claims of one outlet; the record holds all
 _MEASURE = 120  # columns that text takes at most: longer lines are hard to read
 
 _STANCES = {"for": "green", "against": "magenta", "conditional": "yellow"}  # the mark tells it without colour
@@ -34,9 +35,10 @@ def print_brief(view: dict[str, Any], console: Console) -> None:
         console.file.write(to_text(view))
         return
     width = min(console.width, _MEASURE)
-    parts: list[RenderableType | None] = [_head(view), _read(view), _notes(view), _who(view)]
-    parts += [*(_timeline(part) for part in view["timeline"])]
-    parts += [_standing(view), _same_words(view, width), *_statements(view)]
+    parts: list[RenderableType | None] = [_head(view), _takeaways(view), _read(view), _notes(view)]
+    parts += [*(_timeline(part) for part in view["timeline"]), _standing(view), _alone(view)]
+    parts += [*(_claims(part) for part in view["claims"]), _same_words(view, width), _outlets(view), _who(view)]
+    parts += _statements(view)
     for part in parts:
         if part is not None:
             console.print(part, width=width, highlight=False)
@@ -49,6 +51,19 @@ def _head(view: dict[str, Any]) -> RenderableType:
 
 def _section(title: str) -> RenderableType:
     return Group(Text(), Rule(Text(title, "bold"), align="left", style="dim"))
+
+
+def _takeaways(view: dict[str, Any]) -> RenderableType | None:
+    if not view["takeaways"]:
+        return None
+    items = []
+    for found in view["takeaways"]:
+        line = Text()
+        for run in found["runs"]:
+            line.append(run["text"], "" if run["own"] else "dim")
+        line.append(f"  {phrases.shown(found['shown'])}", "cyan")
+        items.append(_item(str(found["number"]), Text(found["heading"], "bold"), line))
+    return Group(_section("Takeaways"), *items)
 
 
 def _read(view: dict[str, Any]) -> RenderableType:
@@ -105,14 +120,16 @@ def _who(view: dict[str, Any]) -> RenderableType | None:
 
 def _timeline(part: dict[str, Any]) -> RenderableType:
     table = Table(box=None, padding=(0, 2, 0, 0), show_header=False, show_edge=False)
+    table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(style="bold", ratio=2)
     table.add_column(ratio=6)
-    table.add_column(style="cyan")
+    table.add_column(style="cyan", ratio=1)
     for found in part["events"]:
         what = Text(phrases.event(found))
         if about := phrases.about(found):
             what.append("\n" + " · ".join(about), "dim")
-        table.add_row(Text(found["when"]), what, Text(" ".join(dict.fromkeys(e["key"] for e in found["evidence"]))))
+        when = "" if found["again"] else found["when"]
+        table.add_row(Text(str(found["number"])), Text(when), what, Text(phrases.shown(found["evidence"])))
     return Group(_section(part["heading"]), table)
 
 
@@ -131,6 +148,50 @@ def _standing(view: dict[str, Any]) -> RenderableType | None:
             table.add_row(title, Text(found["actor"], "bold"), shown)
             title = Text()
     return Group(_section("Where they stand"), table)
+
+
+def _alone(view: dict[str, Any]) -> RenderableType | None:
+    if not view["positions"]["alone"]:
+        return None
+    lines = []
+    for issue in view["positions"]["alone"]:
+        for found in issue["stances"]:
+            line = Text(f"{issue['label']} · ").append(found["actor"], "bold").append(" ")
+            line.append(phrases.stance(found), _STANCES[found["stance"]])
+            lines.append(line.append(f"  {' '.join(found['labels'])}", "cyan"))
+    return Group(_section("Where one alone takes a position"), *lines)
+
+
+def _claims(part: dict[str, Any]) -> RenderableType:
+    """Conflicts with the words of all sides; what several tell with one wording; the rest up to a number."""
+    most = len(part["claims"]) if part["status"] != "single-source" else _MOST
+    items = []
+    for claim in part["claims"][:most]:
+        outlets = phrases.lists([side["outlet"] for side in claim["sides"]])
+        lines = [Text(claim["text"]), Text(f"{outlets} · {claim['voice']}", "dim")]
+        for side in claim["against"]:
+            words = " … ".join(found["text"] for found in side["words"])
+            marked = Text(f"possible conflict, {claim['conflict']}: ", "yellow")
+            lines.append(Text.assemble(marked, f"{side['outlet']}: {words}"))
+        items.append(_item(str(claim["number"]), *lines))
+    left = len(part["claims"]) - most
+    return Group(_section(part["heading"]), *items, *([Text(phrases.further(left), "dim")] if left > 0 else []))
+
+
+def _outlets(view: dict[str, Any]) -> RenderableType | None:
+    if not view["outlets"]:
+        return None
+    items = []
+    for outlet in view["outlets"]:
+        lines = [Text(phrases.appear(outlet), "bold")]
+        for name, found in (("only here", outlet["alone"]), ("left out here, told by two others", outlet["missing"])):
+            lines += [Text(name, "dim")] if found else []
+            lines += [
+                Text(f"- {phrases.item(item)} ").append(phrases.shown(item["shown"]), "cyan") for item in found[:_MOST]
+            ]
+            lines += [Text(f"- {phrases.further(len(found) - _MOST)}", "dim")] if len(found) > _MOST else []
+        items.append(_item(outlet["key"], *lines))
+    return Group(_section("Outlets side by side"), *items)
 
 
 def _same_words(view: dict[str, Any], width: int) -> RenderableType | None:
