@@ -199,6 +199,10 @@ def _cut(feed: str) -> str:
         (_SITEMAP.replace("news:news>", "other>"), "is a sitemap of 2 pages, none of which it says to be news"),
         (_SITEMAP[:400], "is a sitemap that is damaged or cut off"),
         (_INDEX.replace("loc>", "lic>"), "is an index of sitemaps that names none"),
+        ("<rss><channel>" + "<a>" * 300 + "</a>" * 300 + "</channel></rss>", "more elements, or deeper ones, than any"),
+        (f"<rss><channel>{'<item/>' * 100_000}</channel></rss>", "more elements, or deeper ones, than any feed"),
+        (f"<rss><channel {'a ' * 20_000}></channel></rss>", "a tag of more than 20,000 characters"),
+        ("<rss><channel>" + "&" * 1_000_000, "breaks the rules of XML"),
         (_RSS + " " * 5_000_000, "is larger than 5 MB, which is more than any feed"),
     ],
 )
