@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import gzip
 import json
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from onrecord import weights
 from onrecord.articles import ResidueModel, extract
+from onrecord.articles.dating import date_in_posts
 from onrecord.datamodel import Page
 
 
@@ -44,3 +47,13 @@ def test_plain_text_of_the_founding_story_is_untouched(shared: Path, name: str):
     residue = ResidueModel.from_bytes(weights.read("residue.npz"))
     text = (shared / f"data/seeds/{name}.txt").read_bytes().decode()
     assert extract(Page(f"{name}.txt", text), residue=residue).text == text
+
+
+def test_the_posts_that_an_article_quotes_tell_its_day(shared: Path):
+    with gzip.open(shared / "data/clustering/allsides-stories/data.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for line in lines for row in json.loads(line)["articles"] if row["date_given"]]
+    told = [(row["date"][:10], found[0]) for row in rows if (found := date_in_posts(row["text"].split("\n")))]
+    apart = [abs((dt.date.fromisoformat(is_) - dt.date.fromisoformat(found)).days) for is_, found in told]
+    assert len(told) >= 0.07 * len(rows)
+    assert sum(days <= 1 for days in apart) >= 0.98 * len(told)
+    assert sum(days == 0 for days in apart) >= 0.88 * len(told)

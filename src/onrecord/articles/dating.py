@@ -1,6 +1,7 @@
 """When an article was published, as it says itself: in its metadata, its first lines, its dateline or its address.
 
-Only an explicit calendar date counts, with its year. Dates in the report's sentences are never taken.
+Only an explicit calendar date counts, with its year. Dates in the report's sentences are never taken. Where it says
+nothing, the latest post that it quotes may tell: news of a day quotes the posts of that day.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
-__all__ = ["date_in_head", "date_in_url", "date_stamp", "iso_date"]
+__all__ = ["date_in_head", "date_in_posts", "date_in_url", "date_stamp", "iso_date"]
 
 _MONTHS = {
     name: number
@@ -45,6 +46,12 @@ _STAMP = re.compile(rf"\s*(?:(?P<label>{_LABEL}){_WEEKDAY}|{_WEEKDAY})(?:{_DATE}
 _DATELINE = re.compile(
     rf"\s*(?-i:[A-Z])[\w .,/'’-]{{1,60}}?,?\s+{_WEEKDAY}(?:{_DATE})\s*(?:\([^()]{{2,40}}\)\s*)?[-–—:]", re.I
 )
+
+# What stands before the date of a quoted post. Example: "— Ada Quist (@adaquist) March 12, 2031"
+_SIGNED = re.compile(r"\(@[\w.-]{1,60}\)\s{0,3}(?:[-–—|·]\s)?")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NAMED_DAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b(?!['’]?s\b)", re.I)
+_QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
 
 _HEAD_LINES = 6
 _MAX_STAMP_WORDS = 14  # of a line that holds a date and, beside it, only a byline or a place
@@ -100,6 +107,29 @@ def date_in_head(lines: Sequence[str]) -> tuple[str, str] | None:
         elif len(line.split()) > 2 * _MAX_STAMP_WORDS:
             break
     return updated
+
+
+def date_in_posts(lines: Sequence[str]) -> tuple[str, str] | None:
+    """The day of the latest post that a text quotes, if the first weekday that it names is that day's; and how it is
+    known.
+
+    Of 1,530 dated articles 115 got a day so: 90 % the right one, all of them within a day (tests/test_articles_corpora.py).
+    Posts alone were within a day in 92 %, full dates in captions in 77 to 93 %, so those are not taken.
+
+    >>> date_in_posts(["The mayor resigned on Friday.", "I am off. — Ada Quist (@adaquist) March 14, 2031"])
+    ('2031-03-14', 'inferred: the post of March 14, 2031 that it quotes and its "Friday"')
+    """
+    posts: list[tuple[str, str]] = []
+    named = ""
+    for line in lines:
+        signed = [match for sign in _SIGNED.finditer(line) if (match := _CALENDAR.match(line, sign.end()))]
+        posts += [(day, match.group()) for match in signed if (day := _day(match))]
+        if not named and not _CALENDAR.search(line) and (found := _NAMED_DAY.search(_QUOTED.sub(" ", line))):
+            named = found.group()
+    day, words = max(posts, default=("", ""))
+    if not day or named.lower() != _WEEKDAYS[dt.date.fromisoformat(day).weekday()]:
+        return None
+    return day, f'inferred: the post of {words} that it quotes and its "{named}"'
 
 
 def date_in_url(url: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from onrecord.articles.dating import date_in_head, date_in_url, date_stamp, iso_date
+from onrecord.articles.dating import date_in_head, date_in_posts, date_in_url, date_stamp, iso_date
 from onrecord.articles.language import english_name, language_of
 from onrecord.articles.layout import Layout
 from onrecord.articles.markup import Said, captions_of, main_text, said_of_itself
@@ -116,7 +116,7 @@ def _published(page: Page, said: Said, lines: tuple[Line, ...], url: str | None)
     if in_head:
         return in_head
     day = date_in_url(url)
-    return (day, "its URL") if day else (None, None)
+    return (day, "its URL") if day else date_in_posts([line.text for line in lines]) or (None, None)
 
 
 def _byline(lines: tuple[Line, ...]) -> str | None:
