@@ -260,9 +260,10 @@ class _Finder:
             ]
             credit = whole(desk.doc.article, min(p.start for p in parts), max(p.end for p in parts))
             day = statement.said_on
-            told = (t for t in desk.times if sentence.start <= t.span.start < sentence.end and t.start)
-            if credit is None or not any(moved(t, desk.today, ahead=False)[0] == day for t in told):
-                continue
+            here = (t for t in desk.times if sentence.start <= t.span.start < sentence.end and t.start)
+            its_own = [t for t in here if not any(t.span.overlaps(telling.span) for telling in found)]
+            if credit is None or not any(moved(t, desk.today, ahead=False)[0] == day for t in its_own):
+                continue  # "during Wednesday's talks, Lorne said": the talks are what is told
             if any(credit.overlaps(telling.span) for telling in found):
                 continue
             dated = Dated(credit, day, day, "happened", "", cue.start, sentence)
