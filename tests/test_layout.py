@@ -28,7 +28,7 @@ FACES = {
     "api": {"pipeline", "record", "render"},
     "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "export_cli"},
     "desk": {"pipeline", "record", "store", "changes"},
-    "desk_cli": {"api", "changes", "desk", "terminal"},
+    "desk_cli": {"api", "changes", "desk", "store", "terminal"},
     "export_cli": {"api", "terminal"},
     "terminal": {"api", "render"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},

@@ -18,6 +18,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -26,9 +27,9 @@ from onrecord.datamodel import Article, Document, Page, Record, Skipped, Stateme
 from onrecord.errors import DeskError, OnRecordError, UsageError
 
 if TYPE_CHECKING:
-    from onrecord.pipeline import Models, StoryGroups
+    from onrecord.pipeline import Grouper, Models, Sketch
 
-__all__ = ["VARIABLE", "Arrival", "ArrivalKind", "Desk", "Version", "default_path", "open_desk"]
+__all__ = ["VARIABLE", "Arrival", "ArrivalKind", "Desk", "News", "Version", "default_path", "open_desk"]
 
 VARIABLE = "ONRECORD_DESK"
 """The environment variable that names the desk's file."""
@@ -36,10 +37,6 @@ VARIABLE = "ONRECORD_DESK"
 ArrivalKind = Literal["new", "version", "known"]
 Progress = Callable[[str, int, int], None]
 Clock = Callable[[], dt.datetime]
-
-# Articles after which the grouping's memory is kept anew; what came since is shown to it again when the desk is opened,
-# some 500 articles a second. Saving after each article would write the whole memory each time.
-_REMEMBER_EVERY = 100
 
 _AGO = re.compile(r"(\d{1,5})\s*([dhm])")
 _UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
@@ -69,6 +66,15 @@ class Version:
     kept: store.Kept
     before: store.Kept
     revision: changes.Revision
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new in a story: how its record changed, and what fell due."""
+
+    story: store.StoryRow
+    changes: tuple[store.Change, ...]
+    due: tuple[store.Due, ...]
 
 
 def default_path() -> Path:
@@ -108,9 +114,9 @@ class Desk:
         self._file = file
         self._clock = clock
         self._spacy = spacy
-        self._groups: StoryGroups | None = None
-        self._seen = 0  # the last page that the groups have seen
-        self._kept = 0  # the last page that they had seen when their memory was kept
+        self._groups: Grouper | None = None
+        self._days = (0, 0)  # the days whose articles the groups hold
+        self._state = 0  # of the file, when they were loaded: it changes when another program writes
 
     @property
     def path(self) -> Path:
@@ -152,7 +158,6 @@ class Desk:
         for done, page in enumerate(pages, start=1):
             yield self._skip(page) if isinstance(page, Skipped) else self._take(page)
             tell("adding", done, 0)
-        self._remember()
         self.refresh(progress)
 
     def _skip(self, skipped: Skipped) -> Skipped:
@@ -180,56 +185,55 @@ class Desk:
     def _keep(self, page: Page, article: Article, doc: Document, said: tuple[Statement, ...]) -> Arrival:
         from onrecord import pipeline
 
+        sketch = pipeline.sketch(article)
         try:
             with self._file.writing() as db:
-                self._catch_up(db)
                 kin = store.kin_of(db, page, article)  # anew: another program may have added it meanwhile
                 if kin and kin.is_same:
                     return _known(page, kin)
                 now = self._time()
                 number = store.keep_page(db, page, now)
-                made_by = pipeline.made_by(self._models())
-                store.keep_reading(db, number, article, doc, said, made_by, store.grouping(db).round)
-                story = self._place(article, kin)
-                store.touch_story(db, story, article.title or article.input, now)
-                store.arrange(db, number, kin, story)
-                self._seen = number
+                store.keep_reading(
+                    db, number, article, doc, said, pipeline.made_by(self._models()), store.rebuild_round(db)[0]
+                )
+                store.keep_sketch(db, number, sketch.day, sketch.pack())
+                if kin is None:
+                    self._load_groups(db, sketch)
+                story = self._arrange(db, number, article, sketch, kin, now)
         except BaseException:
             self._groups = None  # it may have seen what was not kept
             raise
-        if self._seen - self._kept >= _REMEMBER_EVERY:
-            self._remember()
         kind: ArrivalKind = "version" if kin else "new"
         return Arrival(kind, page.input, article.id, story, kin.version + 1 if kin else 1, len(said))
 
     # Stories
 
-    def _place(self, article: Article, kin: store.Kin | None) -> str:
-        """The story that an article belongs to: that of its earlier version, or the one that it is put with."""
-        assert self._groups is not None
-        return kin.story if kin and kin.story else self._groups.place(article)
+    def _arrange(
+        self, db: Connection, page: int, article: Article, sketch: Sketch, kin: store.Kin | None, now: str
+    ) -> str:
+        """Put an article into its story: that of its earlier version, or the one that its words tell."""
+        if kin and kin.story:
+            story = kin.story
+        else:
+            assert self._groups is not None
+            story = self._groups.add(sketch).story
+        store.touch_story(db, story, article.title or article.input, now)
+        store.arrange(db, page, kin, story)
+        return story
 
-    def _catch_up(self, db: Any) -> None:
-        """Load what the grouping remembers, and show it what came since, also from other programs."""
+    def _load_groups(self, db: Connection, sketch: Sketch) -> None:
+        """See to it that the groups hold the articles of the days around one that comes."""
         from onrecord import pipeline
 
-        if self._groups is None:
-            kept = store.grouping(db)
-            self._groups = pipeline.StoryGroups.load(kept.state)
-            self._seen = self._kept = kept.page
-        for article in store.founders_since(db, self._seen):
-            self._groups.place(article)
-        self._seen = store.last_page(db)
-
-    def _remember(self) -> None:
-        """Keep what the grouping remembers, if it has seen anything since."""
-        if self._groups is None or self._seen == self._kept:
+        state = db.execute("PRAGMA data_version").fetchone()[0]
+        day = sketch.day if sketch.day is not None else store.latest_day(db) or 0
+        first, last = pipeline.span(day)
+        if self._groups is not None and state == self._state and self._days[0] <= first and last <= self._days[1]:
             return
-        with self._file.writing() as db:
-            self._catch_up(db)
-            kept = store.grouping(db)
-            store.keep_grouping(db, store.Grouping(self._seen, kept.round, kept.is_open, self._groups.dump()))
-        self._kept = self._seen
+        if self._groups is not None and state == self._state:
+            first, last = min(first, self._days[0]), max(last, self._days[1])
+        self._groups = pipeline.grouper(store.sketches_between(db, first, last))
+        self._days, self._state = (first, last), state
 
     def refresh(self, progress: Progress | None = None) -> tuple[Skipped, ...]:
         """Make anew the records that are behind; returns the stories for which that failed, each with the reason."""
@@ -255,13 +259,20 @@ class Desk:
         with self._file.reading() as db:
             stamp = store.find_story(db, story).stamp
             found = store.readings_of_story(db, story)
+            before = store.record_of(db, story)
         if not found:
             with self._file.writing() as db:
                 store.sweep_stories(db)
             return True
         made = self._made_from(found)
+        new = changes.what_is_new(record.from_dict(before) if before else None, made, story)
+        now = self._time()
         with self._file.writing() as db:
-            return store.keep_record(db, story, stamp, made, record.to_dict(made), self._time())
+            outcome = store.keep_record(db, story, stamp, made, record.to_dict(made), now)
+            if outcome == "kept":
+                store.index_record(db, story, made)
+                store.keep_changes(db, [store.Change(story, c.kind, c.subject, c.text, c.detail) for c in new], now)
+        return outcome != "late"
 
     def _made_from(self, found: Sequence[tuple[Article, bytes, dict[str, Any]]]) -> Record:
         from onrecord import pipeline
@@ -292,6 +303,32 @@ class Desk:
         if plain is None:
             raise DeskError(f"Story {row.id} has no record yet: `onrecord desk rebuild` makes it.")
         return record.from_dict(plain)
+
+    def news(self, since: str) -> tuple[News, ...]:
+        """What is new since a moment (ISO, UTC; see `moment`), story by story, the one that changed last first.
+
+        Of a story that is new itself only that; of each what fell due since, by today.
+        """
+        self.refresh()
+        with self._file.reading() as db:
+            found = store.changes_since(db, since)
+            due = store.due_between(db, since[:10], self._time()[:10])
+            rows = {row.id: row for row in store.list_stories(db)} if found or due else {}
+        out = []
+        for row in rows.values():
+            own = tuple(change for change in found if change.story == row.id)
+            own = tuple(c for c in own if c.kind == "story") or own
+            fell_due = tuple(event for event in due if event.story == row.id)
+            if own or fell_due:
+                out.append(News(row, own, fell_due))
+        return tuple(out)
+
+    def search(self, query: str, *, limit: int = 20, newest: bool = False) -> tuple[store.Found, ...]:
+        """The statements that a search finds (see `onrecord.store.search`). Raises UsageError if it is none."""
+        asked = store.parse_query(query)
+        self.refresh()
+        with self._file.reading() as db:
+            return store.search(db, asked, limit=limit, newest=newest)
 
     # Articles
 
@@ -358,9 +395,9 @@ class Desk:
 
     def _read_again(self, tell: Progress) -> Iterator[Skipped]:
         with self._file.writing() as db:
-            kept = store.grouping(db)
-            round = kept.round if kept.is_open else kept.round + 1
-            store.keep_grouping(db, store.Grouping(kept.page, round, True, kept.state))
+            round, is_open = store.rebuild_round(db)
+            round = round if is_open else round + 1
+            store.keep_round(db, round, is_open=True)
             numbers = store.pages_to_read(db, round)
         for done, number in enumerate(numbers):
             tell("reading again", done, len(numbers))
@@ -391,18 +428,17 @@ class Desk:
 
         with self._file.writing() as db:
             now = self._time()
-            self._groups = pipeline.StoryGroups.load(None)
+            self._groups, self._state = pipeline.grouper(()), -1
             store.disarrange(db)
             for number, article in store.articles_in_order(db):
+                sketch = pipeline.sketch(article)
+                store.keep_sketch(db, number, sketch.day, sketch.pack())
                 kin = store.kin_of(db, store.page_of(db, number), article)
-                story = self._place(article, kin)
-                store.touch_story(db, story, article.title or article.input, now)
-                store.arrange(db, number, kin, story)
+                self._arrange(db, number, article, sketch, kin, now)
             store.touch_all(db)
             store.sweep_stories(db)
-            self._seen = self._kept = store.last_page(db)
-            kept = store.grouping(db)
-            store.keep_grouping(db, store.Grouping(self._seen, kept.round, False, self._groups.dump()))
+            store.keep_round(db, store.rebuild_round(db)[0], is_open=False)
+        self._groups = None
 
     def moment(self, told: str) -> str:
         """The time that a user tells, as the desk writes it: a day or time (ISO, here), or so long ago (3d, 12h).

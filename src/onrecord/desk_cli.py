@@ -15,7 +15,8 @@ from onrecord.datamodel import Skipped
 from onrecord.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
 
 if TYPE_CHECKING:
-    from onrecord.desk import Arrival, Desk, Version
+    from onrecord.desk import Arrival, Desk, News, Version
+    from onrecord.store import Change
 
 __all__ = ["COMMANDS"]
 
@@ -182,6 +183,87 @@ def _story(story: str, path: Path | None, out: Path | None, format: str | None) 
         show(made, format)
 
 
+@click.command("what-is-new", short_help="Tell what is new, story by story.")
+@_desk_option
+@click.option("--since", metavar="WHEN", default="1d", show_default=True, help="A date, a time, or 3d, 12h.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each change.")
+def _what_is_new(path: Path | None, since: str, as_json: bool) -> None:
+    """Tell what is new: stories, statements, changed positions, claims that gained or lost support, and what came true
+    or fell due.
+    """
+    with _opened(path) as desk:
+        news = desk.news(desk.moment(since))
+    if not news and not as_json:
+        click.echo("Nothing is new.")
+    for entry in news:
+        if as_json:
+            _changes_as_json(entry)
+            continue
+        click.echo(printable(f"{entry.story.id}  {entry.story.title}"))
+        for change in entry.changes:
+            click.echo(printable(f"  {_KINDS[change.kind]}: {_in_words(change)}"))
+        for event in entry.due:
+            hangs = f" (hangs on: {event.condition})" if event.condition else ""
+            click.echo(printable(f"  fell due {event.day}: {event.what}{hangs}"))
+
+
+_KINDS = {
+    "story": "new story",
+    "article": "article",
+    "statement": "new statement",
+    "report": "reported again",
+    "gone": "no longer said",
+    "position": "position",
+    "claim": "claim",
+    "event": "event",
+}
+
+
+def _in_words(change: Change) -> str:
+    if change.kind == "story":
+        return f"{number(change.detail['articles'], 'article')}, {number(change.detail['statements'], 'statement')}"
+    return change.text
+
+
+def _changes_as_json(entry: News) -> None:
+    for change in entry.changes:
+        row = {"story": change.story, "at": change.at, "kind": change.kind, "subject": change.subject}
+        click.echo(json.dumps({**row, "text": change.text, **change.detail}, ensure_ascii=False))
+    for event in entry.due:
+        row = {"story": event.story, "at": event.day, "kind": "due", "subject": event.id, "text": event.what}
+        click.echo(json.dumps({**row, "condition": event.condition}, ensure_ascii=False))
+
+
+@click.command("search", short_help="Search the statements of all stories.")
+@click.argument("query", metavar="QUERY...", nargs=-1, required=True)
+@_desk_option
+@click.option("--limit", metavar="N", default=20, show_default=True, type=click.IntRange(min=1), help="How many.")
+@click.option("--newest", is_flag=True, help="The newest first, not what fits best.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def _search(query: tuple[str, ...], path: Path | None, limit: int, newest: bool, as_json: bool) -> None:
+    """Search the statements of all stories.
+
+    \b
+      onrecord search speaker:Vell harbour dues since:2031-05
+      onrecord search outlet:Herald '"dry dock"' -- -strike
+
+    Words are found whatever their ending, a phrase in quotation marks as it stands, and -word leaves out. Filters:
+    speaker, issue, outlet, kind (direct, indirect, mixed), story, since, until.
+    """
+    with _opened(path) as desk:
+        found = desk.search(" ".join(query), limit=limit, newest=newest)
+    for statement in found:
+        row = {name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "text")}
+        if as_json:
+            click.echo(json.dumps({**row, "article": statement.article}, ensure_ascii=False))
+        else:
+            words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
+            who = statement.name or "not named"
+            click.echo(printable(f"{statement.day or '-'}  {who}: {words} ({statement.outlet}, {statement.story})"))
+    if not found:
+        say("No statement fits.")
+
+
 @click.group("desk", short_help="Look after the desk: info, check, backup, rebuild.")
 def _desk() -> None:
     """Look after the desk's file."""
@@ -275,5 +357,5 @@ def _line(row: dict[str, Any], shown: tuple[str, ...], as_json: bool) -> None:
         click.echo(printable("  ".join(str(row[name]) if row[name] is not None else "-" for name in shown)))
 
 
-COMMANDS: tuple[click.Command, ...] = (_add, _articles, _diff, _stories, _story, _desk)
+COMMANDS: tuple[click.Command, ...] = (_add, _stories, _story, _what_is_new, _search, _articles, _diff, _desk)
 """The commands of a desk, in the order of a day's work."""

@@ -25,20 +25,23 @@ from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, 
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.findings import Scheme, parse_scheme
 from onrecord.sources import Table, read_table
+from onrecord.stories import Grouper, Sketch, span
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 __all__ = [
+    "Grouper",
     "Models",
     "Progress",
     "Scheme",
-    "StoryGroups",
+    "Sketch",
     "Table",
     "as_read",
     "brief",
     "compose",
+    "grouper",
     "load_grouping",
     "load_models",
     "load_residue",
@@ -51,6 +54,8 @@ __all__ = [
     "read_page",
     "read_table",
     "reread",
+    "sketch",
+    "span",
 ]
 
 Progress = Callable[[str, int, int], None]
@@ -86,6 +91,7 @@ def _names(spacy: str, version: str) -> dict[str, str]:
     return {**own, f"{spacy} {version}": weights.digests().get(f"spacy:{spacy}", "not checked")}
 
 
+@cache
 def load_grouping() -> stories.GroupingModel:
     """Load the model that sorts a stream into stories. Raises WeightsError if it is missing or was changed."""
     return stories.GroupingModel.from_bytes(weights.read("stories.npz"))
@@ -232,38 +238,17 @@ def as_read(article: Article) -> Article:
     return articles.running(article)
 
 
-class StoryGroups:
-    """TEMPORARY: puts an article with the one whose words are most like its own."""
+def sketch(article: Article) -> Sketch:
+    """What the grouping of a stream keeps of an article."""
+    return stories.sketch(article, load_grouping())
 
-    def __init__(self, known: list[Any]) -> None:
-        self._known = known
 
-    @classmethod
-    def load(cls, state: Any) -> StoryGroups:
-        """From what `dump` gave; None for an empty one."""
-        return cls(list(state or ()))
-
-    def dump(self) -> Any:
-        """Plain values."""
-        return self._known
-
-    def place(self, article: Article) -> str:
-        """The story of an article."""
-        import re
-
-        from onrecord.ids import content_id
-
-        words = sorted({w.casefold() for w in re.findall(r"\w{5,}", article.text)})
-        mine = set(words)
-        best, story = 0.0, ""
-        for other, group in self._known:
-            like = len(mine & set(other)) / max(1, min(len(mine), len(other)))
-            if like > best:
-                best, story = like, group
-        if best < 0.32:
-            story = content_id("t", article.id)
-        self._known.append([words, story])
-        return story
+def grouper(kept: Iterable[tuple[bytes, str]]) -> Grouper:
+    """Go on grouping a stream: `kept` are packed sketches, each with its story, in the order in which they came."""
+    made = Grouper(load_grouping())
+    for packed, story in kept:
+        made.restore(Sketch.unpack(packed), story)
+    return made
 
 
 def reread(

@@ -28,19 +28,20 @@ __all__ = [
     "disarrange",
     "find_article",
     "forget_reading",
-    "founders_since",
     "keep_page",
     "keep_reading",
+    "keep_sketch",
     "keep_skipped",
     "key_of",
     "kin_of",
-    "last_page",
+    "latest_day",
     "list_articles",
     "page_digest",
     "page_of",
     "pages_to_read",
     "reading_of",
     "readings_of_story",
+    "sketches_between",
     "skipped_inputs",
     "versions_of",
 ]
@@ -173,15 +174,29 @@ def reading_of(db: Connection, page: int) -> bytes:
     return data
 
 
-def last_page(db: Connection) -> int:
-    """The number of the page that came last, 0 if none has."""
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM pages").fetchone()[0])
+def keep_sketch(db: Connection, page: int, day: int | None, sketch: bytes) -> None:
+    """Keep what the grouping goes by of the article of a page."""
+    db.execute("INSERT OR REPLACE INTO sketches (page, day, sketch) VALUES (?, ?, ?)", (page, day, sketch))
 
 
-def founders_since(db: Connection, page: int) -> list[Article]:
-    """The first versions of the articles that came after a page, in their order: what the grouping goes by."""
-    rows = db.execute("SELECT * FROM articles WHERE page > ? AND version = 1 ORDER BY page", (page,))
-    return [_article(row) for row in rows]
+def sketches_between(db: Connection, first: int, last: int) -> list[tuple[bytes, str]]:
+    """The sketches of the articles of these days, and of those without one, each with its story, as they came.
+
+    Of an article its first version alone is sketched: it opened or joined the story.
+    """
+    rows = db.execute(
+        "SELECT s.sketch, c.story FROM sketches s JOIN articles a ON a.page = s.page AND a.version = 1"
+        " JOIN articles c ON c.series = a.series AND c.is_current"
+        " WHERE s.day BETWEEN ? AND ? OR s.day IS NULL ORDER BY s.page",
+        (first, last),
+    )
+    return [(row["sketch"], row["story"]) for row in rows]
+
+
+def latest_day(db: Connection) -> int | None:
+    """The last day that an article is of, counted from 1970."""
+    day: int | None = db.execute("SELECT max(day) FROM sketches").fetchone()[0]
+    return day
 
 
 def articles_in_order(db: Connection) -> Iterator[tuple[int, Article]]:

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
-from typing import Any
+from typing import Any, Literal
 
 from onrecord.datamodel import Record
 from onrecord.errors import DeskError
@@ -18,21 +18,24 @@ from onrecord.store.readings import pack, storable, unpack
 
 __all__ = [
     "Change",
-    "Grouping",
+    "Outcome",
     "StoryRow",
     "changes_since",
     "find_story",
-    "grouping",
     "keep_changes",
-    "keep_grouping",
     "keep_record",
+    "keep_round",
     "list_stories",
+    "rebuild_round",
     "record_of",
     "stale_stories",
     "sweep_stories",
     "touch_all",
     "touch_story",
 ]
+
+Outcome = Literal["kept", "same", "late"]
+"""What became of a record that was made: it is kept, it is the same as before, or its story has changed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Change:
     story: str
     """Id of the story."""
     kind: str
-    """What changed: a story, statement, position, claim or event."""
+    """What changed: a story, article, statement, position, claim or event."""
     subject: str
     """Id of what changed."""
     text: str
@@ -66,19 +69,6 @@ class Change:
     """More of it: before, after, evidence (ids of statements)."""
     at: str = ""
     """When the record changed (ISO, UTC)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grouping:
-    """What the grouping of articles remembers, and how far it is."""
-
-    page: int
-    """The last page that it has seen."""
-    round: int
-    """The rebuild under way, or done last."""
-    is_open: bool
-    """Whether that rebuild is under way."""
-    state: Any
 
 
 def list_stories(db: Connection, *, since: str | None = None, limit: int | None = None) -> tuple[StoryRow, ...]:
@@ -132,14 +122,14 @@ def record_of(db: Connection, story: str) -> dict[str, Any] | None:
     return found
 
 
-def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Mapping[str, Any], at: str) -> bool:
-    """Keep a story's record, made at `stamp`; False, and nothing kept, where the story has changed since.
+def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Mapping[str, Any], at: str) -> Outcome:
+    """Keep a story's record, made at `stamp`; late, and nothing is kept, where the story has changed since.
 
     `plain` is the record as JSON values, with its digest. A record that is the same as before leaves `updated`.
     """
     row = db.execute("SELECT stamp FROM stories WHERE id = ?", (story,)).fetchone()
     if row is None or row["stamp"] != stamp:
-        return False
+        return "late"
     before = db.execute("SELECT digest FROM records WHERE story = ?", (story,)).fetchone()
     head = made.story
     db.execute(
@@ -147,13 +137,14 @@ def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Map
         " WHERE id = ?",
         (storable(head.title), head.start, head.end, len(made.articles), len(made.statements), stamp, story),
     )
-    if before is None or before["digest"] != plain["digest"]:
-        db.execute("UPDATE stories SET updated = ? WHERE id = ?", (at, story))
-        db.execute(
-            "INSERT OR REPLACE INTO records (story, digest, record) VALUES (?, ?, ?)",
-            (story, plain["digest"], pack(plain)),
-        )
-    return True
+    if before is not None and before["digest"] == plain["digest"]:
+        return "same"
+    db.execute("UPDATE stories SET updated = ? WHERE id = ?", (at, story))
+    db.execute(
+        "INSERT OR REPLACE INTO records (story, digest, record) VALUES (?, ?, ?)",
+        (story, plain["digest"], pack(plain)),
+    )
+    return "kept"
 
 
 def keep_changes(db: Connection, changes: Sequence[Change], at: str) -> None:
@@ -172,20 +163,15 @@ def changes_since(db: Connection, since: str, story: str | None = None) -> tuple
     return tuple(Change(r["story"], r["kind"], r["subject"], r["text"], json.loads(r["detail"]), r["at"]) for r in rows)
 
 
-def grouping(db: Connection) -> Grouping:
-    """What the grouping remembers; nothing yet in a new desk."""
-    row = db.execute("SELECT page, round, is_open, state FROM grouping").fetchone()
-    if row is None:
-        return Grouping(0, 1, False, None)
-    return Grouping(row["page"], row["round"], bool(row["is_open"]), unpack(row["state"]))
+def rebuild_round(db: Connection) -> tuple[int, bool]:
+    """The number of the rebuild under way or done last, and whether it is under way."""
+    row = db.execute("SELECT round, is_open FROM rebuilds").fetchone()
+    return (row["round"], bool(row["is_open"])) if row else (1, False)
 
 
-def keep_grouping(db: Connection, kept: Grouping) -> None:
-    """Keep what the grouping remembers."""
-    db.execute(
-        "INSERT OR REPLACE INTO grouping (id, page, round, is_open, state) VALUES (1, ?, ?, ?, ?)",
-        (kept.page, kept.round, kept.is_open, pack(kept.state)),
-    )
+def keep_round(db: Connection, round: int, *, is_open: bool) -> None:
+    """Keep how far rebuilding is."""
+    db.execute("INSERT OR REPLACE INTO rebuilds (id, round, is_open) VALUES (1, ?, ?)", (round, is_open))
 
 
 def _row(row: Row) -> StoryRow:

@@ -92,18 +92,72 @@ CREATE TABLE readings ( -- Derived: what was found in each article alone; storie
   statements INTEGER NOT NULL -- how many statements
 );
 
+CREATE TABLE sketches ( -- Derived: what the grouping of articles into stories goes by.
+  page INTEGER PRIMARY KEY REFERENCES articles (page) ON DELETE CASCADE, -- the page of the article
+  day INTEGER, -- day of publication, counted from 1970
+  sketch BLOB NOT NULL -- hashed words and their weights
+);
+CREATE INDEX sketches_by_day ON sketches (day);
+
 CREATE TABLE records ( -- Derived: the record of each story.
   story TEXT PRIMARY KEY REFERENCES stories (id) ON DELETE CASCADE, -- id of the story
   digest TEXT NOT NULL, -- the record's own digest
   record BLOB NOT NULL -- the record (onrecord.record/1), JSON compressed with zlib
 );
 
-CREATE TABLE grouping ( -- Derived: what the grouping of articles into stories remembers.
+CREATE TABLE statements ( -- Derived: the statements of all records, to search in and to count.
+  row INTEGER PRIMARY KEY,
+  story TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE, -- id of the story
+  id TEXT NOT NULL, -- id of the statement, as in the record
+  article TEXT NOT NULL, -- id of its article
+  outlet TEXT NOT NULL, -- who published it
+  day TEXT, -- ISO day on which it was said, else published
+  kind TEXT NOT NULL, -- direct, indirect or mixed
+  act TEXT NOT NULL, -- say, ask, demand, promise ...
+  speaker TEXT, -- id of the actor who says it, where the text tells
+  name TEXT, -- the actor's name
+  text TEXT NOT NULL, -- the words
+  speakers TEXT NOT NULL, -- every name of the actor, of the one spoken for, and of who passed it on
+  issues TEXT NOT NULL, -- labels of the issues that it takes a position on
+  UNIQUE (story, id)
+);
+CREATE INDEX statements_by_day ON statements (day);
+CREATE INDEX statements_by_outlet ON statements (outlet COLLATE NOCASE, day);
+
+CREATE VIRTUAL TABLE words USING fts5 ( -- Derived: the full-text index of the statements.
+  text, -- the words
+  speakers, -- names
+  issues, -- labels
+  content = 'statements', content_rowid = 'row', tokenize = 'porter unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER statements_come AFTER INSERT ON statements BEGIN
+  INSERT INTO words (rowid, text, speakers, issues) VALUES (new.row, new.text, new.speakers, new.issues);
+END;
+CREATE TRIGGER statements_go AFTER DELETE ON statements BEGIN
+  INSERT INTO words (words, rowid, text, speakers, issues)
+    VALUES ('delete', old.row, old.text, old.speakers, old.issues);
+END;
+CREATE TRIGGER statements_change AFTER UPDATE ON statements BEGIN
+  INSERT INTO words (words, rowid, text, speakers, issues)
+    VALUES ('delete', old.row, old.text, old.speakers, old.issues);
+  INSERT INTO words (rowid, text, speakers, issues) VALUES (new.row, new.text, new.speakers, new.issues);
+END;
+
+CREATE TABLE events ( -- Derived: what the records have as due, by day.
+  story TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE, -- id of the story
+  id TEXT NOT NULL, -- id of the event, as in the record
+  status TEXT NOT NULL, -- scheduled or conditional
+  day TEXT NOT NULL, -- its last day, ISO
+  what TEXT NOT NULL, -- what it is, in the words of an article
+  condition TEXT, -- the words that it hangs on
+  PRIMARY KEY (story, id)
+);
+CREATE INDEX events_by_day ON events (day);
+
+CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
   id INTEGER PRIMARY KEY CHECK (id = 1),
-  page INTEGER NOT NULL, -- the last page it has seen
-  round INTEGER NOT NULL, -- the rebuild under way or done last
-  is_open INTEGER NOT NULL, -- 1 while that rebuild is under way
-  state BLOB NOT NULL -- its memory, JSON compressed with zlib
+  round INTEGER NOT NULL, -- its number
+  is_open INTEGER NOT NULL -- 1 while it is under way
 );
 """
 

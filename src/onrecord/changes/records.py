@@ -1,0 +1,223 @@
+"""Two states of one story's record in; what is new in the later one out, change by change.
+
+Ids follow from content, so that what is the same keeps its id; an article in a new version has new ids throughout, and
+a label may change as articles join. So things are matched by what they are: a statement by its outlet and words, a
+claim or an event by the words that tell it, an issue by the statements that take it up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from onrecord.datamodel import Actor, Claim, Event, Record, Span, Stance, Statement
+from onrecord.lexicons.stems import stem
+
+__all__ = ["Change", "ChangeKind", "what_is_new"]
+
+ChangeKind = Literal["story", "article", "statement", "report", "gone", "position", "claim", "event"]
+
+# Of the stems of what was to come, that the telling of what happened has, too: from there on it may be the same. Three
+# words in five; an invented story's announcements and their outcomes share from .6 up, its other events .4 and less.
+_CAME_TRUE = 0.6
+_MIN_STEMS = 3  # that they share at least: "talks on Friday" alone tells no event from another
+_MIN_LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is new in a record."""
+
+    kind: ChangeKind
+    """A new story; an article that joined or changed; a new statement; another outlet's report of one known; one that
+    is gone; a new or changed position; a claim that gained or lost support; an event newly due, come true or off."""
+    subject: str
+    """Id of what is new: of the story, article, statement, claim or event; of a position, of actor and issue."""
+    text: str
+    """The change in a sentence."""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    """More of it: what was before and is after, ids of the statements that show it."""
+
+
+def what_is_new(old: Record | None, new: Record, story: str) -> tuple[Change, ...]:
+    """Tell what is new in a story's record since an earlier one; `story` is the id to name it by.
+
+    Of a story without an earlier record only that it is new: all of it is.
+    """
+    if old is None:
+        told = {"articles": len(new.articles), "statements": len(new.statements)}
+        return (Change("story", story, new.story.title, told),)
+    then, now = _State(old), _State(new)
+    parts = (_articles, _statements, _positions, _claims, _events)
+    return tuple(change for part in parts for change in part(then, now))
+
+
+@dataclass(frozen=True)
+class _State:
+    """A record, with its things by what they are."""
+
+    record: Record
+
+    @cached_property
+    def outlets(self) -> dict[str, str]:
+        return {article.id: article.outlet for article in self.record.articles}
+
+    @cached_property
+    def actors(self) -> dict[str, Actor]:
+        return {actor.id: actor for actor in self.record.actors}
+
+    @cached_property
+    def by_words(self) -> dict[tuple[str, str], Statement]:
+        return {self.key(statement): statement for statement in self.record.statements}
+
+    def key(self, statement: Statement) -> tuple[str, str]:
+        return self.outlets[statement.article], _folded(statement.text)
+
+    @cached_property
+    def keys(self) -> dict[str, tuple[str, str]]:
+        """What each statement is, by its id."""
+        return {statement.id: self.key(statement) for statement in self.record.statements}
+
+    def name(self, actor: str | None) -> str:
+        return self.actors[actor].name if actor in self.actors else "someone who is not named"
+
+    def places(self, spans: Iterable[Span]) -> set[tuple[str, str]]:
+        """What spans are: their outlets and words."""
+        return {(self.outlets[span.article], _folded(span.text)) for span in spans}
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _articles(then: _State, now: _State) -> Iterator[Change]:
+    before = {article.id for article in then.record.articles}
+    series = {(article.outlet, article.url or article.input) for article in then.record.articles}
+    for article in now.record.articles:
+        if article.id not in before:
+            did = "changed" if (article.outlet, article.url or article.input) in series else "joined"
+            title = article.title or article.input
+            yield Change("article", article.id, f"{article.outlet} {did}: {title}", {"did": did})
+
+
+def _statements(then: _State, now: _State) -> Iterator[Change]:
+    told_with = {id: utterance.statements for utterance in now.record.utterances for id in utterance.statements}
+    for key, statement in now.by_words.items():
+        if key in then.by_words:
+            continue
+        known = [id for id in told_with.get(statement.id, ()) if now.keys[id] in then.by_words]
+        kind: ChangeKind = "report" if known else "statement"
+        yield Change(kind, statement.id, _sentence(now, statement), {"known": known} if known else {})
+    for key, statement in then.by_words.items():
+        if key not in now.by_words and statement.article not in now.outlets:
+            yield Change("gone", statement.id, _sentence(then, statement))
+
+
+def _sentence(state: _State, statement: Statement) -> str:
+    """Who said what, where; quotation marks stand only around words that are quoted there."""
+    words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
+    return f"{state.name(statement.speaker)}: {words} ({state.outlets[statement.article]})"
+
+
+def _positions(then: _State, now: _State) -> Iterator[Change]:
+    """Stances that came and went: an actor is the same by name or mention, an issue by the statements on it."""
+    before: dict[tuple[str, str], set[Stance]] = {}
+    issues = _issues(then, now)
+    for position in then.record.positions:
+        holder = then.actors[position.actor].name
+        before.setdefault((holder, issues.get(position.issue, position.issue)), set()).add(position.stance)
+    after: dict[tuple[str, str], dict[Stance, tuple[str, ...]]] = {}
+    for position in now.record.positions:
+        after.setdefault((position.actor, position.issue), {})[position.stance] = position.evidence
+    labels = {issue.id: issue.label for issue in now.record.issues}
+    for (actor, issue), stances in after.items():
+        held = {s for name in _names(now.actors[actor]) for s in before.get((name, issue), ())}
+        if held == set(stances):
+            continue
+        evidence = sorted({id for ids in stances.values() for id in ids})
+        was, told = " and ".join(sorted(held)), " and ".join(sorted(stances))
+        text = f"{now.name(actor)} on {labels[issue]}: {f'{was}, now ' if held else ''}{told}"
+        detail = {"before": sorted(held), "after": sorted(stances), "evidence": evidence}
+        yield Change("position", f"{actor} {issue}", text, detail)
+
+
+def _names(actor: Actor) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((actor.name, *actor.aliases)))
+
+
+def _issues(then: _State, now: _State) -> dict[str, str]:
+    """For each issue of the earlier record the one of the later that it has become: of its id, or of most of its
+    statements."""
+    taken = {issue.id: {now.keys[id] for id in issue.statements} for issue in now.record.issues}
+    out = {}
+    for issue in then.record.issues:
+        mine = {then.keys[id] for id in issue.statements}
+        best = max(taken, key=lambda other: (other == issue.id, len(mine & taken[other])), default=None)
+        if best is not None and (best == issue.id or mine & taken[best]):
+            out[issue.id] = best
+    return out
+
+
+def _claims(then: _State, now: _State) -> Iterator[Change]:
+    """Claims whose support changed: more or fewer outlets tell it, or one tells it otherwise now."""
+    before = {place: claim for claim in then.record.claims for place in then.places(claim.evidence)}
+    for claim in now.record.claims:
+        was = next((before[place] for place in sorted(now.places(claim.evidence)) if place in before), None)
+        if was is None or was.status == claim.status:
+            continue
+        told = _support(was, claim)
+        detail = {"before": was.status, "after": claim.status}
+        yield Change("claim", claim.id, f"{told}: {claim.text}", detail)
+
+
+def _support(was: Claim, now: Claim) -> str:
+    if now.status == "contradicted":
+        return "Possibly contradicted now"
+    if now.status == "corroborated":
+        return "Told by another outlet, too" if was.status == "single-source" else "No longer contradicted"
+    return "Told by one outlet only now"
+
+
+def _events(then: _State, now: _State) -> Iterator[Change]:
+    before = {place: event for event in then.record.timeline for place in then.places(event.evidence)}
+    old = {event.id for event in then.record.timeline}
+    to_come = [event for event in then.record.timeline if event.status in ("scheduled", "conditional")]
+    for event in now.record.timeline:
+        was = next((before[place] for place in sorted(now.places(event.evidence)) if place in before), None)
+        if was is None and event.status in ("happened", "ongoing", "denied") and event.id not in old:
+            was = next((other for other in to_come if _may_be(other, event)), None)
+        told = _turn(was, event)
+        if told:
+            detail = {"before": was.status if was else None, "after": event.status, "day": event.start}
+            yield Change("event", event.id, f"{told}: {event.what}", detail)
+
+
+def _turn(was: Event | None, now: Event) -> str | None:
+    """What became of an event, None where nothing did that a desk waits for."""
+    if was is None:
+        day = f" for {now.start}" if now.start else ""
+        return {"scheduled": f"Due{day}", "conditional": "Hangs on an if"}.get(now.status)
+    if was.status == now.status:
+        has_moved = was.status == "scheduled" and was.start and now.start and was.start != now.start
+        return f"Moved from {was.start} to {now.start}" if has_moved else None
+    if now.status in ("happened", "ongoing") and was.status in ("scheduled", "conditional"):
+        return "May have come true" if now.status == "happened" else "May have begun"
+    if now.status == "denied":
+        return "Denied now"
+    return f"Was {was.status}, now {now.status}" if now.status in ("scheduled", "conditional") else None
+
+
+def _may_be(to_come: Event, told: Event) -> bool:
+    """Tell whether what is told may be what was to come: most of its words, and not told to be of an earlier day."""
+    mine, theirs = _stems(to_come.what), _stems(told.what)
+    shared = len(mine & theirs)
+    if to_come.start and told.start and told.start < to_come.start[: len(told.start)]:
+        return False
+    return shared >= _MIN_STEMS and shared >= _CAME_TRUE * len(mine)
+
+
+def _stems(text: str) -> set[str]:
+    words = "".join(char if char.isalnum() else " " for char in text.casefold()).split()
+    return {stem(word) for word in words if len(word) >= _MIN_LETTERS}

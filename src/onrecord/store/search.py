@@ -1,0 +1,224 @@
+"""The statements of all records in tables, and the search in them: words with filters, as a desk asks for them.
+
+    speaker:Vell harbour dues since:2031-05 -strike "dry dock"
+
+Words are found in the statement, whatever their ending; a phrase in quotation marks as it stands; a minus leaves out.
+Filters: speaker, issue, outlet, kind, story, since, until.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from sqlite3 import Connection
+from typing import Any
+
+from onrecord.datamodel import Actor, Record, Statement
+from onrecord.errors import UsageError
+from onrecord.store.readings import storable
+
+__all__ = ["FILTERS", "Due", "Found", "Query", "due_between", "index_record", "parse_query", "search"]
+
+FILTERS = {
+    "speaker": "who says it, is spoken for, or passed it on",
+    "issue": "the issue that it takes a position on",
+    "outlet": "who published it",
+    "kind": "direct, indirect or mixed",
+    "story": "id of the story, or the beginning of it",
+    "since": "the first day: 2031-05-09, 2031-05 or 2031",
+    "until": "the last day, in the same way",
+}
+"""The filters of a search, each with what it goes by."""
+
+_KINDS = ("direct", "indirect", "mixed")
+_COLUMNS = ("story", "id", "article", "outlet", "day", "kind", "act", "speaker", "name", "text", "speakers", "issues")
+_DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
+# Example: `-speaker:"Ana Vell"` is a minus, a filter and a phrase; `harbour` a word alone.
+_TERM = re.compile(r'(?P<minus>-)?(?:(?P<filter>[A-Za-z]+):)?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>\S+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as it was understood: what the full-text index is asked, and the filters beside it."""
+
+    match: str = ""
+    outlet: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A statement that was found, with where it stands."""
+
+    story: str
+    id: str
+    article: str
+    outlet: str
+    day: str | None
+    kind: str
+    name: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An event that is due, or hangs on an "if"."""
+
+    story: str
+    id: str
+    status: str
+    day: str
+    what: str
+    condition: str | None
+
+
+@dataclass(slots=True)
+class _Draft:
+    wanted: list[str] = field(default_factory=list)
+    unwanted: list[str] = field(default_factory=list)
+    plain: dict[str, list[str]] = field(default_factory=dict)
+
+
+def parse_query(text: str) -> Query:
+    """Understand a search. Raises UsageError for a filter that there is not, and for one without a value.
+
+    >>> parse_query('speaker:Vell harbour since:2031-05')
+    Query(match='{speakers} : "Vell" AND {text} : "harbour"', outlet=(), kind=(), story=(), since='2031-05', until=None)
+    """
+    draft = _Draft()
+    for term in _TERM.finditer(text):
+        _take(draft, term)
+    if draft.unwanted and not draft.wanted:
+        raise UsageError("Say what to look for, too: a search cannot only leave out.")
+    match = " AND ".join(draft.wanted)
+    if draft.unwanted:
+        match = f"({match}) NOT ({' OR '.join(draft.unwanted)})"
+    since, until = (draft.plain.get(name, [None])[-1] for name in ("since", "until"))
+    lists = {name: tuple(draft.plain.get(name, ())) for name in ("outlet", "kind", "story")}
+    return Query(match, **lists, since=since, until=until)
+
+
+def _take(draft: _Draft, term: re.Match[str]) -> None:
+    name = (term["filter"] or "").lower()
+    value = (term["phrase"] if term["phrase"] is not None else term["word"]).strip()
+    if name and name not in FILTERS:
+        known = ", ".join(FILTERS)
+        raise UsageError(f"A search has no filter {name}: choose one of {known}, or put the words in quotation marks.")
+    if not value:
+        if name:
+            raise UsageError(f"The filter {name} needs a value: {name}:…")
+        return
+    if name in ("", "speaker", "issue"):
+        column = {"": "text", "speaker": "speakers", "issue": "issues"}[name]
+        asked = _asked(value)
+        if asked:
+            (draft.unwanted if term["minus"] else draft.wanted).append(f"{{{column}}} : {asked}")
+        return
+    if term["minus"]:
+        raise UsageError(f"The filter {name} cannot be left out: only words, speaker and issue can.")
+    draft.plain.setdefault(name, []).append(_checked(name, value))
+
+
+def _asked(value: str) -> str:
+    """A word or phrase as the index takes it: quoted, so that nothing in it is an operator; a star at its end stays."""
+    if not re.search(r"\w", value):
+        return ""
+    star = "*" if value.endswith("*") else ""
+    return '"' + value.rstrip("*").replace('"', '""') + '"' + star
+
+
+def _checked(name: str, value: str) -> str:
+    if name == "kind" and value.lower() not in _KINDS:
+        raise UsageError(f"There is no kind {value}: choose one of {', '.join(_KINDS)}.")
+    if name in ("since", "until") and not _DAY.fullmatch(value):
+        raise UsageError(f"{name}:{value} tells no day: write it as 2031-05-09, 2031-05 or 2031.")
+    return value.lower() if name == "kind" else value
+
+
+def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = False) -> tuple[Found, ...]:
+    """The statements that a search finds: what fits best first, or with `newest` the newest; at most `limit`."""
+    conditions, values = _conditions(query)
+    source, order = "statements s", "s.day DESC, s.row"
+    if query.match:
+        source = "words JOIN statements s ON s.row = words.rowid"
+        conditions.insert(0, "words MATCH ?")
+        values.insert(0, query.match)
+        order = order if newest else "words.rank, s.day DESC, s.row"
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    names = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "name", "text"))
+    rows = db.execute(f"SELECT {names} FROM {source}{where} ORDER BY {order} LIMIT ?", (*values, limit))
+    return tuple(Found(*row) for row in rows)
+
+
+def _conditions(query: Query) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    values: list[Any] = []
+    for column, wanted, test in (
+        ("outlet", query.outlet, "s.outlet = ? COLLATE NOCASE"),
+        ("kind", query.kind, "s.kind = ?"),
+        ("story", query.story, "substr(s.story, 1, length(?)) = ?"),
+    ):
+        if wanted:
+            conditions.append(f"({' OR '.join([test] * len(wanted))})")
+            values += [value for value in wanted for _ in range(2 if column == "story" else 1)]
+    if query.since:
+        conditions.append("s.day >= ?")
+        values.append(query.since)
+    if query.until:
+        conditions.append("substr(s.day, 1, length(?)) <= ?")
+        values += [query.until, query.until]
+    return conditions, values
+
+
+def index_record(db: Connection, story: str, made: Record) -> None:
+    """Put the statements of a record, and what it has as due, in the tables; what is there already stays untouched."""
+    outlets = {article.id: (article.outlet, (article.published or "")[:10] or None) for article in made.articles}
+    actors = {actor.id: actor for actor in made.actors}
+    issues: dict[str, list[str]] = {}
+    for issue in made.issues:
+        for id in issue.statements:
+            issues.setdefault(id, []).append(issue.label)
+    rows = [
+        (story, s.id, s.article, outlets[s.article][0], s.said_on or outlets[s.article][1], s.kind, s.act, s.speaker,
+         actors[s.speaker].name if s.speaker else None, s.text, _speakers(s, actors), " · ".join(issues.get(s.id, ())))
+        for s in made.statements
+    ]  # fmt: skip
+    names = ", ".join(_COLUMNS)
+    known = {tuple(row) for row in db.execute(f"SELECT {names} FROM statements WHERE story = ?", (story,))}
+    wanted = {tuple(storable(cell) for cell in row) for row in rows}
+    for row in sorted(known - wanted, key=lambda row: str(row[1])):
+        db.execute("DELETE FROM statements WHERE story = ? AND id = ?", (story, row[1]))
+    for row in rows:
+        cells = tuple(storable(cell) for cell in row)
+        if cells not in known:
+            db.execute(f"INSERT INTO statements ({names}) VALUES ({', '.join('?' * len(cells))})", cells)
+    db.execute("DELETE FROM events WHERE story = ?", (story,))
+    db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", list(_due(story, made)))
+
+
+def _due(story: str, made: Record) -> Iterator[tuple[str | None, ...]]:
+    for event in made.timeline:
+        day = event.end or event.start
+        if event.status in ("scheduled", "conditional") and day and len(day) == len("2031-05-09"):
+            condition = event.condition.text if event.condition else None
+            yield story, event.id, event.status, day, storable(event.what), storable(condition)
+
+
+def _speakers(statement: Statement, actors: dict[str, Actor]) -> str:
+    """Every name of those who say it, are spoken for, or passed it on; the source's own words where nobody is told."""
+    ids = dict.fromkeys(filter(None, (statement.speaker, statement.on_behalf_of, *statement.via)))
+    names = [name for id in ids for name in (actors[id].name, *actors[id].aliases, *actors[id].roles)]
+    return " · ".join(dict.fromkeys((*names, *(span.text for span in statement.source))))
+
+
+def due_between(db: Connection, after: str, until: str) -> tuple[Due, ...]:
+    """The scheduled and conditional events that fell due after one day and by another (ISO), by day."""
+    rows = db.execute(
+        "SELECT story, id, status, day, what, condition FROM events WHERE day > ? AND day <= ? ORDER BY day, story, id",
+        (after, until),
+    )
+    return tuple(Due(*row) for row in rows)
