@@ -108,6 +108,8 @@ def _take(draft: _Draft, term: re.Match[str]) -> None:
     if name and name not in FILTERS:
         known = ", ".join(FILTERS)
         raise UsageError(f"A search has no filter {name}: choose one of {known}, or put the words in quotation marks.")
+    if not name and value.lower().removesuffix(":") in FILTERS and value.endswith(":"):
+        name, value = value.lower().removesuffix(":"), ""
     if not value:
         if name:
             raise UsageError(f"The filter {name} needs a value: {name}:…")

@@ -1,0 +1,241 @@
+"""Stories grow as articles come, what is new in them is told, and their statements are found."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from desk_kit import Clock, desk_at, line, read_plainly, report
+from records import herring
+
+from onrecord.changes import what_is_new
+from onrecord.datamodel import Event, Record
+from onrecord.desk import Arrival, Desk
+from onrecord.errors import UsageError
+from onrecord.store import Query, index_record, open_file, parse_query, search, touch_story
+
+__all__ = ["read_plainly"]
+
+pytestmark = pytest.mark.usefixtures("read_plainly")
+
+HARBOUR = (line("Ana Vell", "the harbour opens on Monday"), line("Otto Brask", "the crane is safe"))
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
+    with desk_at(tmp_path, clock) as desk:
+        yield desk
+
+
+def put(desk: Desk, outlet: str, *lines: str, text: str | None = None) -> Arrival:
+    path = desk.path.with_name(f"{outlet}.jsonl")
+    row = {
+        "text": text or report("Harbour", *lines),
+        "outlet": outlet,
+        "published": "2031-05-08",
+        "url": f"https://{outlet}.example",
+    }
+    path.write_text(f"{json.dumps(row)}\n{{}}\n")
+    return next(arrival for arrival in list(desk.add([str(path)])) if isinstance(arrival, Arrival))
+
+
+def told(desk: Desk, since: str) -> list[tuple[str, str]]:
+    return [(change.kind, change.text) for news in desk.news(since) for change in news.changes]
+
+
+def test_an_article_joins_the_story_that_it_tells(desk: Desk) -> None:
+    first, second = put(desk, "herald", *HARBOUR), put(desk, "gazette", *HARBOUR)
+    orchard = "Pear growers sell an orchard\n\nSnow broke two branches.\n" + line(
+        "Mira Tol", "the pears were sold early"
+    )
+    other = put(desk, "mail", text=orchard)
+    assert first.story == second.story != other.story
+    assert [(story.id, story.articles) for story in desk.stories()] == [(other.story, 1), (first.story, 2)]
+
+
+def test_of_a_new_story_only_that_it_is_new_is_told(desk: Desk) -> None:
+    put(desk, "herald", *HARBOUR)
+    assert told(desk, "2031") == [("story", "Harbour talks go on in the capital")]
+
+
+def test_what_an_article_adds_to_a_story_is_told(desk: Desk, clock: Clock) -> None:
+    put(desk, "herald", *HARBOUR)
+    since = desk.moment("0m")
+    put(desk, "gazette", line("Otto Brask", "no ship has asked for a berth"))
+    assert told(desk, since) == [
+        ("article", "gazette joined: Harbour talks go on in the capital"),
+        ("statement", "Otto Brask: no ship has asked for a berth (gazette)"),
+    ]
+    assert told(desk, desk.moment("0m")) == []
+
+
+def test_what_an_outlet_takes_back_is_told(desk: Desk) -> None:
+    put(desk, "herald", *HARBOUR)
+    since = desk.moment("0m")
+    put(desk, "herald", HARBOUR[1], line("Ana Vell", "the harbour opens on Friday"))
+    assert told(desk, since) == [
+        ("article", "herald changed: Harbour talks go on in the capital"),
+        ("statement", "Ana Vell: the harbour opens on Friday (herald)"),
+        ("gone", "Ana Vell: the harbour opens on Monday (herald)"),
+    ]
+
+
+def test_a_rebuild_that_finds_the_same_is_no_news(desk: Desk) -> None:
+    put(desk, "herald", *HARBOUR)
+    put(desk, "gazette", *HARBOUR)
+    since = desk.moment("0m")
+    desk.rebuild()
+    assert desk.news(since) == ()
+
+
+def test_a_search_finds_words_whatever_their_ending(desk: Desk) -> None:
+    put(desk, "herald", *HARBOUR)
+    assert [found.name for found in desk.search("opening harbours")] == ["Ana Vell"]
+    assert [found.text for found in desk.search("speaker:brask")] == ["the crane is safe"]
+    assert desk.search("speaker:brask harbour") == ()
+
+
+def test_a_search_sees_only_what_the_last_version_says(desk: Desk) -> None:
+    put(desk, "herald", *HARBOUR)
+    put(desk, "herald", HARBOUR[1], line("Ana Vell", "the harbour opens on Friday"))
+    assert desk.search("Monday") == ()
+    assert len(desk.search("Friday")) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("outlet:Herald", 2),
+        ("outlet:herald kind:direct", 0),
+        ("harbour since:2031-05", 1),
+        ("harbour since:2031-05-09", 0),
+        ("until:2031-05 crane", 1),
+        ("until:2031-04", 0),
+        ("harbour -monday", 0),
+        ('"crane is safe"', 1),
+        ('"safe crane"', 0),
+        ("story:story-", 2),
+        ("harb*", 1),
+        ('-speaker:"Otto Brask" speaker:a*', 1),
+    ],
+)
+def test_filters_leave_what_they_say(desk: Desk, query: str, count: int) -> None:
+    put(desk, "herald", *HARBOUR)
+    assert len(desk.search(query)) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("colour:red", "has no filter colour: choose one of speaker, issue"),
+        ("since:yesterday", "tells no day"),
+        ("kind:loud", "There is no kind loud"),
+        ("speaker:", "The filter speaker needs a value"),
+        ("-crane", "cannot only leave out"),
+        ("crane -outlet:herald", "cannot be left out"),
+    ],
+)
+def test_a_search_that_cannot_be_is_told(query: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        parse_query(query)
+
+
+@pytest.mark.parametrize("query", ['"', "AND", "a OR b", "NEAR(a b)", "(", '"x:"', "*", "'; DROP TABLE words", "^a"])
+def test_no_word_of_a_search_is_an_operator(desk: Desk, query: str) -> None:
+    put(desk, "herald", *HARBOUR)
+    assert desk.search(query) in ((), desk.search(""))
+
+
+def test_an_empty_search_lists_what_there_is() -> None:
+    assert parse_query("  ") == Query()
+
+
+def test_statements_are_found_by_issue_and_by_role(tmp_path: Path) -> None:
+    story = herring()
+    file = open_file(tmp_path / "desk.sqlite", create=True)
+    with file.writing() as db:
+        touch_story(db, "s", "t", "2031")
+        index_record(db, "s", story)
+        label = story.issues[0].label
+        found = search(db, parse_query(f'issue:"{label}"'))
+        assert {each.id for each in found} == set(story.issues[0].statements)
+        assert search(db, parse_query("speaker:minister"))
+    file.close()
+
+
+def turned(record: Record, **fields: object) -> Record:
+    """The record with its first conditional event otherwise."""
+    timeline = tuple(
+        replace(event, **fields) if event.status == "conditional" else event  # type: ignore[arg-type]
+        for event in record.timeline
+    )
+    return replace(record, timeline=timeline)
+
+
+def test_a_condition_that_came_true_is_told() -> None:
+    old = herring()
+    (change,) = what_is_new(old, turned(old, status="happened", condition=None), "s")
+    assert change.text.startswith("May have come true: ")
+    assert change.detail["before"] == "conditional"
+
+
+def test_an_event_told_elsewhere_may_be_the_one_that_was_to_come() -> None:
+    old = herring()
+    coming = next(event for event in old.timeline if event.status == "scheduled")
+    done = replace(coming, id="e1", status="happened", evidence=(old.statements[0].content[0],))
+    new = replace(old, timeline=(*(e for e in old.timeline if e is not coming), done))
+    assert [change.text for change in what_is_new(old, new, "s")] == [f"May have come true: {coming.what}"]
+    earlier = replace(new, timeline=(replace(done, start="1999-01-01"),))
+    assert what_is_new(old, earlier, "s") == ()
+
+
+def test_a_changed_stance_is_told_with_what_it_was() -> None:
+    old = herring()
+    held = old.positions[0]
+    other = "against" if held.stance == "for" else "for"
+    new = replace(old, positions=(replace(held, stance=other), *old.positions[1:]))
+    changes = [change for change in what_is_new(old, new, "s") if change.kind == "position"]
+    assert [change.detail["before"] for change in changes] == [[held.stance]]
+    assert changes[0].text.endswith(f"{held.stance}, now {other}")
+
+
+def test_a_label_that_changes_alone_is_no_news() -> None:
+    old = herring()
+    first = old.issues[0]
+    new = replace(
+        old,
+        issues=(replace(first, id="i1", label="another name"), *old.issues[1:]),
+        positions=tuple(replace(p, issue="i1") if p.issue == first.id else p for p in old.positions),
+    )
+    assert what_is_new(old, new, "s") == ()
+
+
+def test_nothing_is_new_in_the_same_record() -> None:
+    assert what_is_new(herring(), herring(), "s") == ()
+
+
+def test_what_fell_due_is_told_once_its_day_has_come(desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onrecord import pipeline
+
+    compose = pipeline.compose
+
+    def with_event(found: object, docs: object, said: object, made_by: object) -> Record:
+        made = compose(found, docs, said, made_by)  # type: ignore[arg-type]
+        words = made.statements[0].content[0]
+        event = Event("e1", "2031-05-12", "2031-05-12", "scheduled", words.text, (words,))
+        return replace(made, timeline=(event,))
+
+    monkeypatch.setattr(pipeline, "compose", with_event)
+    put(desk, "herald", *HARBOUR)
+    since = desk.moment("0m")
+    assert desk.news(since) == ()
+    clock.now += dt.timedelta(days=4)
+    (news,) = desk.news(since)
+    assert [(event.day, event.what) for event in news.due] == [("2031-05-12", "the harbour opens on Monday")]
