@@ -27,13 +27,22 @@ def saved(tmp_path: Path, story: Record) -> Path:
     return api._own(story).save(tmp_path / "record.json")
 
 
-@pytest.mark.parametrize("ending", api.EXPORT_FORMATS)
+@pytest.mark.parametrize("ending", [name for name in api.EXPORT_FORMATS if name != "webanno"])
 def test_the_ending_chooses_the_format(saved: Path, ending: str) -> None:
     out = saved.with_name(f"out.{ending}")
     found = run(saved, "-o", out)
     assert (found.exit_code, found.stdout) == (0, "")
     assert found.stderr.endswith(f"It lies at {out}.\n")
     assert out.read_bytes()
+
+
+def test_what_is_for_webanno_is_a_file_an_article(saved: Path) -> None:
+    found = run(saved, "--to", "webanno", "-o", saved.with_name("out.tsv"))
+    assert sorted(path.name for path in saved.parent.glob("*.tsv")) == [
+        "out-1-herald-txt.tsv",
+        "out-2-dockside-html.tsv",
+    ]
+    assert found.stderr.endswith("out-1-herald-txt.tsv, and 1 more beside it.\n")
 
 
 def test_what_is_for_dna_is_a_database_or_a_table(saved: Path) -> None:

@@ -51,7 +51,11 @@ FORMATS = ("html", "md", "json", "txt")
 QUOTE_FORMATS = ("jsonl", "csv")
 """The formats statements alone can be written in, each by its ending."""
 
-EXPORT_FORMATS = ("dna", "graphml", "gexf", "jsonl", "csv", *FORMATS)
+EXPORT_FORMATS = (
+    *("dna", "graphml", "gexf", "jsonl", "csv"),
+    *("doccano", "labelstudio", "webanno", "webannotation"),
+    *FORMATS,
+)
 """The formats a record can be exported in, for other programs."""
 
 

@@ -44,6 +44,8 @@ def export(record: Path, to: str | None, out: Path | None, quiet: bool, **option
       graphml      the network of who stands where, for Gephi, igraph, visone
       gexf         the same for Gephi, with days for its timeline
       jsonl, csv   the statements, a line each
+      doccano, labelstudio, webanno (INCEpTION), webannotation (W3C)
+                   the statements, for annotation tools
       html, md, txt, json   the brief, and the record itself
 
     \b
@@ -74,7 +76,7 @@ def export(record: Path, to: str | None, out: Path | None, quiet: bool, **option
             say(note)
     if out is None:
         if len(made.files) > 1:
-            raise UsageError("Several time windows are several files: name the first part of their names with -o.")
+            raise UsageError("These are several files: name the first part of their names with -o.")
         _write_out(*made.files.values())
         return
     written = api.write_exported(out, made)

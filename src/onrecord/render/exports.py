@@ -13,7 +13,7 @@ import networkx as nx
 
 from onrecord.datamodel import Quote, Record
 from onrecord.errors import InputError, UsageError
-from onrecord.render import coding, dna, graphs, networks, table
+from onrecord.render import coding, dna, graphs, networks, standoff, table
 
 __all__ = ["Exported", "export", "graph", "graph_windows"]
 
@@ -36,7 +36,7 @@ class _Format:
 
 
 def export(record: Record, to: str, *, ending: str = "", **options: Any) -> Exported:
-    """Make the files of the format `to`: dna, graphml, gexf, jsonl or csv.
+    """Make the files of the format `to`, one of `_FORMATS`.
 
     `ending` is that of the file asked for. Raises KeyError for another format, UsageError for options that it does not
     know or that do not go together, InputError if the record holds nothing that can be exported.
@@ -139,6 +139,18 @@ def _statements(write: Callable[[tuple[Quote, ...]], str]) -> Callable[..., Expo
     return make
 
 
+def _label_studio(record: Record, ending: str) -> Exported:
+    note = f"Label Studio shows them with this labelling interface:\n{standoff.LABEL_STUDIO_CONFIG}"
+    return Exported(_text(standoff.to_label_studio(record)).files, (note.rstrip(),))
+
+
+def _webanno(record: Record, ending: str) -> Exported:
+    files = {name: _text(text).files[""] for name, text in standoff.to_webanno(record).items()}
+    if len(files) == 1:
+        return Exported({"": next(iter(files.values()))})
+    return Exported(files)
+
+
 def _text(text: str) -> Exported:
     # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
     return Exported({"": text.encode("utf-8", "backslashreplace")})
@@ -150,5 +162,9 @@ _FORMATS = {
     "graphml": _Format(_networks(graphs.to_graphml), _OF_NETWORKS),
     "gexf": _Format(_networks(graphs.to_gexf), _OF_NETWORKS),
     "jsonl": _Format(_statements(table.to_jsonl)),
+    "doccano": _Format(lambda record, ending: _text(standoff.to_doccano(record))),
+    "labelstudio": _Format(_label_studio),
+    "webanno": _Format(_webanno),
+    "webannotation": _Format(lambda record, ending: _text(standoff.to_web_annotation(record))),
     "csv": _Format(_statements(lambda quotes: table.csv_head() + table.to_csv(quotes))),
 }

@@ -157,7 +157,8 @@ def _terms(accounts: Sequence[Account], articles: NDArray[np.int64]) -> dict[str
 def _days_between(accounts: Sequence[Account]) -> Matrix:
     """Days between the articles of each two accounts; 0 where one of them is not known."""
     days = np.array([a.published.toordinal() if a.published else np.nan for a in accounts])
-    return np.nan_to_num(np.abs(days[:, None] - days[None, :]))
+    between: Matrix = np.nan_to_num(np.abs(days[:, None] - days[None, :]))
+    return between
 
 
 def _numbered(names: Sequence[str]) -> list[int]:
