@@ -123,6 +123,11 @@ class Desk:
         """Where the desk's file lies."""
         return self._file.path
 
+    @property
+    def file(self) -> store.DeskFile:
+        """The desk's file, for those who keep more in it."""
+        return self._file
+
     def __enter__(self) -> Desk:
         return self
 
@@ -159,6 +164,10 @@ class Desk:
             yield self._skip(page) if isinstance(page, Skipped) else self._take(page)
             tell("adding", done, 0)
         self.refresh(progress)
+
+    def take(self, page: Page) -> Arrival | Skipped:
+        """Keep one page that was fetched already; it is on the disk when this returns. `refresh` does the records."""
+        return self._take(page)
 
     def _skip(self, skipped: Skipped) -> Skipped:
         with self._file.writing() as db:
