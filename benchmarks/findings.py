@@ -1,4 +1,4 @@
-"""Every number of findings beside what was asked: times, events, conditions, conflicts, whole stories, and their cost.
+"""Every number of findings beside what was asked: times, events, roles, conditions, conflicts, whole stories, and their cost.
 
     python benchmarks/findings.py [PART ...] [--keep]
 
@@ -106,6 +106,13 @@ def _events() -> Iterator[Measured]:
     yield from _told("likelihood", "factuality/uds-ih2", "r", r"r ([\d.]+)", 0.6)
 
 
+def _roles() -> Iterator[Measured]:
+    """Whose office is meant: "the Orle mayor" with the name of the mayor, in one text alone."""
+    for corpus in ("coref/gum", "coref/meantime"):
+        for metric, letter in (("role to name precision", "P"), ("role to name recall", "R")):
+            yield from _told("coref", corpus, metric, rf"role->name .*{letter} +([\d.]+)", None)
+
+
 def _coming() -> Iterator[Measured]:
     """Relative dates that lie ahead: in our own sentences (all seen when mending), in the corpora, and in both."""
     own = [_as_row(str(number), line) for number, line in enumerate(_ahead())]
@@ -168,7 +175,7 @@ _said: dict[tuple[str, str], str] = {}
 
 
 def _told(
-    task: str, corpus: str, metric: str, pattern: str, target: float, peer: float | None = None
+    task: str, corpus: str, metric: str, pattern: str, target: float | None, peer: float | None = None
 ) -> Iterator[Measured]:
     """One number of what `onrecord eval` prints of a corpus, which is run once."""
     command = f"onrecord eval {task} ../shared/data/{corpus}/dev.jsonl.gz"
@@ -311,6 +318,7 @@ _PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
     "times": _times,
     "coming": _coming,
     "events": _events,
+    "roles": _roles,
     "conditions": conditions,
     "conflicts": conflicts,
     "stories": _stories,

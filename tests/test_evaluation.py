@@ -86,7 +86,7 @@ def test_a_corpus_that_is_none_is_refused(corpus: Path, tmp_path: Path, text: st
 
 def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
     with pytest.raises(
-        UsageError, match="choose one of dates, events, extraction, likelihood, residual, statements, times"
+        UsageError, match="choose one of coref, dates, events, extraction, likelihood, residual, statements, times"
     ):
         evaluation.run("opinions", [corpus])
 
@@ -158,3 +158,15 @@ def test_statements_are_broken_down_after_their_scores(corpus: Path, tmp_path: P
 
 def test_the_shipped_residue_weights_are_said_to_be_no_measure_of_their_training_lines() -> None:
     assert "no measure" in evaluation.TASKS["residual"].caveat
+
+
+def test_coref_puts_offices_and_sources_in_the_chain_of_a_name() -> None:
+    text = f"{PASSAGE}\n\nInes Dell, mayor of Orle, came late. In the evening the mayor of Orle went home."
+    (found,) = evaluation.predict("coref", [{"id": "bridge", "text": text}])
+    chains = [[text[m["start"] : m["end"]] for m in chain["mentions"]] for chain in found["chains"]]
+    assert ["Mayor Ines Dell", "she", "Ines Dell", "mayor of Orle", "mayor of Orle"] in chains
+
+
+def test_coref_answers_a_text_it_cannot_read_with_no_chains() -> None:
+    (found,) = evaluation.predict("coref", [{"id": "empty", "text": " "}])
+    assert found == {"id": "empty", "chains": []}

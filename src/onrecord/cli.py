@@ -225,8 +225,8 @@ def evaluate(
 ) -> None:
     """Run OnRecord over CORPUS (JSONL, or JSONL.gz; several are one) and print its scores.
 
-    TASK is statements, times, dates (of times, those of the calendar), events (whether they happened), likelihood (the
-    same, in degrees), residual or extraction. Statements are scored in one of three notions, by what the corpus
+    TASK is statements, coref (whose office "the mayor" is), times, dates (of times, those of the calendar), events
+    (whether they happened), likelihood (the same, in degrees), residual or extraction. Statements are scored in one of three notions, by what the corpus
     annotates, and it is told what became of each quotation: found right, wrong source, boundaries, missed, false.
 
     \b

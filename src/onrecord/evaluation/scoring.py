@@ -20,6 +20,7 @@ from onrecord import articles, pipeline
 from onrecord.errors import InputError, UsageError
 from onrecord.evaluation.breakdown import findings, table
 from onrecord.evaluation.notions import NOTIONS, Answer, Row
+from onrecord.evaluation.people import load_people
 from onrecord.evaluation.times import load_events, load_times
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
@@ -144,7 +145,13 @@ _TRAINED_ON = (
 
 _DATES_ALONE = "This corpus marks calendar dates alone: only recall, and value accuracy, mean anything."
 
+_ALONE = (
+    "Each text is read as an article by itself. As in a record, a pronoun is resolved only where it is the source of a "
+    "statement:\nso role->name means most here, and b3 and muc little."
+)
+
 TASKS = {
+    "coref": Task("score_coref.py", load_people, _ALONE),
     "dates": Task("score_timex.py", load_times, _DATES_ALONE, ("--dates-only",)),
     "events": Task("score_labels.py", load_events, options=("fact",)),
     "extraction": Task("score_extraction.py", _extraction),

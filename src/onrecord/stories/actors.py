@@ -9,7 +9,7 @@ from onrecord.datamodel import Actor, Span, Statement, actor_id
 from onrecord.lexicons import listed
 from onrecord.stories.cast import Cast, Person
 from onrecord.stories.identity import Who, identify
-from onrecord.stories.mentions import Reading
+from onrecord.stories.mentions import Reading, reach_of
 from onrecord.stories.phrases import Phrase
 from onrecord.stories.scene import Credit
 
@@ -65,7 +65,8 @@ def _spans(
         for mention in reading.mentions:
             who = identify(mention.same_as or mention.phrase, reading.id, cast)
             if who in wanted and who is not None:
-                span = reading.document.article.span(mention.phrase.lead, mention.phrase.end)
+                end = reach_of(mention.phrase) if mention.phrase.kind == "role" else mention.phrase.end
+                span = reading.document.article.span(mention.phrase.lead, end)
                 found[who].add(span)
                 if _names(mention.phrase, who):
                     aliases[who].append(span.text)
