@@ -26,10 +26,12 @@ SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes"},
     "api": {"pipeline", "record", "render"},
-    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "export_cli"},
+    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "export_cli", "watch_cli"},
     "desk": {"pipeline", "record", "store", "changes"},
     "desk_cli": {"api", "changes", "desk", "store", "terminal"},
     "export_cli": {"api", "terminal"},
+    "watch": {"desk", "sources", "store"},
+    "watch_cli": {"desk", "sources", "terminal", "watch"},
     "terminal": {"api", "render"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),

@@ -27,6 +27,7 @@ from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
 from onrecord.export_cli import export
 from onrecord.terminal import check_place, fail, let_go_of_stdout, number, progress_bar, save, say, show, tell_skipped
 from onrecord.version import __version__
+from onrecord.watch_cli import watch
 
 __all__ = ["main"]
 
@@ -320,7 +321,7 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
         yield reject
 
 
-for _command in (export, *COMMANDS):
+for _command in (export, *COMMANDS, watch):
     main.add_command(_command)
 
 
