@@ -42,13 +42,21 @@ class InputError(OnRecordError):
 class FetchError(InputError):
     """A URL could not be fetched, or points where OnRecord may not go.
 
-    ``status`` is what the server answered, None where it came to no answer; ``retry_after_seconds`` how long it asks to
-    be left alone.
+    ``status`` is what the server answered, None where it came to no answer; ``is_passing`` says that it may go well
+    another time; ``retry_after_seconds`` is how long the server asks to be left alone.
     """
 
-    def __init__(self, message: str, *, status: int | None = None, retry_after_seconds: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        is_passing: bool = False,
+        retry_after_seconds: int | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.is_passing = is_passing
         self.retry_after_seconds = retry_after_seconds
 
 

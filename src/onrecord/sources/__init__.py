@@ -1,7 +1,26 @@
-"""Inputs in, pages out: files, folders, lists of articles, standard input and web addresses. All input IO is here."""
+"""Inputs in, pages out: files of many kinds, folders, standard input, web addresses and feeds. All input IO is here.
+
+reading    what a user names, in its order              streams    what a file holds, told by its first bytes
+fetching   one address, guarded                         following  what feeds and sitemaps name, politely
+"""
 
 from onrecord.sources.describing import Table, read_table
-from onrecord.sources.fetching import Fetch, Fetched, fetch
+from onrecord.sources.feeds import Entry
+from onrecord.sources.fetching import ConditionalFetch, Fetch, Fetched, Validators, fetch
+from onrecord.sources.following import Follower
+from onrecord.sources.politeness import Politeness
 from onrecord.sources.reading import read
 
-__all__ = ["Fetch", "Fetched", "Table", "fetch", "read", "read_table"]
+__all__ = [
+    "ConditionalFetch",
+    "Entry",
+    "Fetch",
+    "Fetched",
+    "Follower",
+    "Politeness",
+    "Table",
+    "Validators",
+    "fetch",
+    "read",
+    "read_table",
+]

@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 from xml.parsers import expat
 
-from onrecord.datamodel import Page, Skipped
+from onrecord.datamodel import Page, Skipped, text_sha256
 from onrecord.errors import InputError
 from onrecord.sources.addresses import host_of, known_as
 from onrecord.sources.dates import iso_moment
 
-__all__ = ["MAX_ENTRIES", "Entry", "entries_of_feed", "page_of_entry", "refuse_entities"]
+__all__ = ["MAX_ENTRIES", "Entry", "entries_of_feed", "feeds_of_page", "page_of_entry", "refuse_entities"]
 
 MAX_ENTRIES = 1_000
 """Entries that are read of one feed or sitemap: news sitemaps may hold as many, feeds have 10 to 100. More would be a
@@ -43,6 +44,12 @@ _LONG_TAG = re.compile(rb"<[^<>]{%d}" % _MAX_TAG_BYTES)
 _MAX_WORDS_CHARS = 1_000  # of a title or a name
 _CLOSED = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.{0,2000}?-->\s*)*$", re.I | re.S)
 _TAIL_BYTES = 4_000
+# Example: <link rel="alternate" type="application/rss+xml" href="/rss">
+_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.I)
+_FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.I)
+_HREF = re.compile(r"\bhref\s*=\s*([\"'])([^\"'<>\s]{1,2000})\1", re.I)
+_LINKS_WITHIN_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before its links
+_MAX_NAMED = 3
 # Example: "The Herald - World", "World | The Herald", "Herald: Latest news"
 _TITLE_PARTS = re.compile(r"\s+[-–—|»›·:]\s+|:\s+")
 
@@ -56,7 +63,7 @@ class Entry:
 
     input: str
     key: str
-    """What tells it from the others of its feed: its id, or its address."""
+    """What tells it from the others of its feed: its id, its address, or its words."""
     link: str | None
     text: str | None = None
     title: str | None = None
@@ -96,6 +103,17 @@ def entries_of_feed(
         yield entry
     if len(entries) > MAX_ENTRIES:
         yield Skipped(name, f"has {len(entries):,} entries, of which the first {MAX_ENTRIES:,} were read")
+
+
+def feeds_of_page(page: str, url: str) -> tuple[str, ...]:
+    """The addresses of the feeds that a page of HTML names, at most three.
+
+    >>> feeds_of_page('<link rel="alternate" type="application/rss+xml" href="/rss">', "https://herald.example/")
+    ('https://herald.example/rss',)
+    """
+    links = (link[0] for link in _LINK.finditer(page[:_LINKS_WITHIN_CHARS]) if _FEED_TYPE.search(link[0]))
+    found = (href[2] for link in links if (href := _HREF.search(link)))
+    return tuple(urljoin(url, html.unescape(link)) for link in found)[:_MAX_NAMED]
 
 
 def page_of_entry(entry: Entry) -> Page | None:
@@ -143,7 +161,7 @@ def _refuse_bombs(data: bytes) -> None:
     except (expat.ExpatError, ValueError, LookupError) as error:
         if len(data) > _MAX_BROKEN_BYTES:
             raise InputError(
-                f"breaks the rules of XML ({error}), and is larger than {_MAX_BROKEN_BYTES // 10**6} MB: it was not read"
+                f"breaks the rules of XML ({error}), and is larger than {_MAX_BROKEN_BYTES // 10**6} MB: not read"
             ) from None
 
 
@@ -182,7 +200,7 @@ def _entry(name: str, raw: Any, feed: Any) -> Entry | None:
         return None
     return Entry(
         input=name,
-        key=_text(raw.get("id")) or link or name,
+        key=_text(raw.get("id")) or link or text_sha256(text or ""),
         link=link,
         text=text,
         title=_plain(raw.get("title")),

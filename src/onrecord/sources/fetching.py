@@ -63,6 +63,7 @@ _READABLE = (
     "multipart/related",
     "application/octet-stream",  # what servers call a file they do not know: its first bytes tell
 )
+_PASSING = (408, 425, 429)  # statuses below 500 that ask to come again
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Resolve = Callable[[str, int], Sequence[str]]
@@ -141,7 +142,7 @@ def fetch(
     thread.start()
     thread.join(MAX_SECONDS)
     if not outcome:
-        raise FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up")
+        raise FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up", is_passing=True)
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
@@ -193,7 +194,9 @@ def _follow(url: str, allow_private: bool, validators: Validators, resolve: Reso
                         return _page(url, here, response, deadline)
                     here = _parse(url, str(here.join(response.headers["Location"])))
             except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-                raise FetchError(f"{url}: {_why(error, here.host)}") from error
+                raise FetchError(
+                    f"{url}: {_why(error, here.host)}", is_passing=isinstance(error, httpx.TransportError | OSError)
+                ) from error
     raise FetchError(f"{url}: redirects more than {MAX_REDIRECTS} times, so it was given up")
 
 
@@ -218,7 +221,7 @@ def _checked_address(url: str, here: httpx.URL, allow_private: bool, resolve: Re
     except (OSError, UnicodeError):
         addresses = []
     if not addresses:
-        raise FetchError(f"{url}: there is no host named {here.host}, or no network to ask")
+        raise FetchError(f"{url}: there is no host named {here.host}, or no network to ask", is_passing=True)
     private = next((address for address in addresses if not is_public(address)), None)
     if private and not allow_private:
         raise FetchError(
@@ -236,6 +239,7 @@ def _page(url: str, here: httpx.URL, response: httpx.Response, deadline: float) 
         raise FetchError(
             f"{url}: {_status(response.status_code)}",
             status=response.status_code,
+            is_passing=response.status_code in _PASSING or response.status_code >= 500,
             retry_after_seconds=_seconds(response.headers.get("Retry-After")),
         )
     kind = response.headers.get("Content-Type")

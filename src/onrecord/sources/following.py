@@ -24,6 +24,7 @@ from onrecord.sources.streams import Found, pages_of
 __all__ = ["Follower", "found_in"]
 
 _MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
+_NESTED = "is an index of sitemaps within an index, which is not followed"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 
 
@@ -57,16 +58,27 @@ class Follower:
 
     def pages(self, found: Iterable[Found]) -> Iterator[Page | Skipped]:
         """Yield pages in place of entries and sitemaps, in their order; what cannot be had is skipped, with why."""
-        for each in found:
+        for each in self.entries(found):
+            if not isinstance(each, Entry):
+                yield each
+                continue
+            name = each.link or each.input
             try:
-                if isinstance(each, Entry):
-                    yield self.page(each)
-                elif isinstance(each, Sitemap):
-                    yield from self._pages_of_sitemap(each)
-                else:
-                    yield each
+                yield self.page(each)
             except InputError as error:
-                yield Skipped(_name(each), str(error).removeprefix(f"{_name(each)}: "))
+                yield Skipped(name, str(error).removeprefix(f"{name}: "))
+
+    def entries(self, found: Iterable[Found]) -> Iterator[Entry | Page | Skipped]:
+        """Yield what is found, and in place of sitemaps the entries that they name."""
+        for each in found:
+            if not isinstance(each, Sitemap):
+                yield each
+                continue
+            try:
+                for entry in self._found(each.link, each.link):
+                    yield Skipped(each.link, _NESTED) if isinstance(entry, Sitemap) else entry
+            except InputError as error:
+                yield Skipped(each.link, str(error).removeprefix(f"{each.link}: "))
 
     def page(self, entry: Entry) -> Page:
         """The page of one entry. Raises InputError (a FetchError where the network has it so) if it cannot be had."""
@@ -87,20 +99,7 @@ class Follower:
             break
         raise InputError(f"{link}: leads to a feed, not to an article")
 
-    def _pages_of_sitemap(self, sitemap: Sitemap) -> Iterator[Page | Skipped]:
-        for found in self._found(sitemap.link, sitemap.link):
-            if isinstance(found, Sitemap):
-                raise InputError("is an index of sitemaps within an index, which is not followed")
-            yield from self.pages([found])
-
     def _found(self, name: str, url: str) -> Iterator[Found]:
         with self.politeness.turn(url, allow_private=self.allow_private):
             fetched = self.fetch(url, allow_private=self.allow_private)
         yield from found_in(name, fetched)
-
-
-def _name(found: Found) -> str:
-    """What an input is called: an entry by its address, which is what was asked for."""
-    if isinstance(found, Entry | Sitemap):
-        return found.link or found.input
-    return found.input

@@ -90,6 +90,7 @@ class Politeness:
                 raise FetchError(
                     f"{url}: the site's robots.txt, which must be asked first, could not be read: {error}",
                     status=error.status,
+                    is_passing=error.is_passing,
                     retry_after_seconds=error.retry_after_seconds,
                 ) from error
             said = b""  # there is none: all may be read

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from onrecord.store.watching import WATCH_TABLES
+
 __all__ = ["APPLICATION_ID", "MIGRATIONS", "Table", "tables"]
 
 APPLICATION_ID = 0x4F6E5265
@@ -161,7 +163,7 @@ CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES)
 """The SQL of each migration; a desk's number (`PRAGMA user_version`) counts those that it has been through."""
 
 _TABLE = re.compile(r"^CREATE (?:VIRTUAL )?TABLE (\w+) .*?\( -- (.+)$")

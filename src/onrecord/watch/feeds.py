@@ -1,0 +1,108 @@
+"""The file that says what is watched in, its feeds out.
+
+every = "15m"                                   how often a feed is asked, if it says nothing itself
+out = "new.jsonl"                               where what is new is written
+webhook = "https://desk.example/onrecord"       or sent
+
+[[feed]]
+url = "https://herald.example/rss.xml"          RSS, Atom, RDF, or a news sitemap
+outlet = "The Herald"                           its name in records, where its pages should not say it
+every = "1h"
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from onrecord.errors import UsageError
+
+__all__ = ["Feed", "Watchlist", "parse_watchlist"]
+
+_EVERY = "15m"  # feeds are made anew every 5 to 60 minutes; asked with validators, most answers are a line
+_LEAST = dt.timedelta(minutes=1)
+_MOST = dt.timedelta(days=7)
+_DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
+_UNITS = {"m": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "d": dt.timedelta(days=1)}
+_ADDRESS = re.compile(r"https?://[^/\s]+", re.I)
+_TOP_KEYS = {"every", "out", "webhook", "feed"}
+_FEED_KEYS = {"url", "outlet", "every"}
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed that is watched: its address, how often it is asked, and what its outlet is called."""
+
+    url: str
+    every: dt.timedelta = _UNITS["m"] * 15
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watchlist:
+    """What is watched, and where what is new goes beside the desk."""
+
+    feeds: tuple[Feed, ...]
+    out: Path | None = None
+    webhook: str | None = None
+
+
+def parse_watchlist(text: str, path: str) -> Watchlist:
+    """Read the file that says what is watched. Raises UsageError, naming `path`, for what is none."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path} is no TOML: {error}.") from None
+    _check_keys(path, "", data, _TOP_KEYS)
+    rows = data.get("feed")
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise UsageError(f'{path} names no feed: write [[feed]], and below it url = "https://...".')
+    every = _every(path, data.get("every", _EVERY))
+    feeds = tuple(_feed(path, number, row, every) for number, row in enumerate(rows, 1))
+    urls = [feed.url for feed in feeds]
+    twice = next((url for url in urls if urls.count(url) > 1), None)
+    if twice:
+        raise UsageError(f"{path} names {twice} twice.")
+    out = _words(path, "out", data)
+    return Watchlist(feeds, Path(out) if out else None, _address(path, "webhook", data))
+
+
+def _feed(path: str, number: int, row: Mapping[str, Any], every: dt.timedelta) -> Feed:
+    _check_keys(path, f" of feed {number}", row, _FEED_KEYS)
+    url = _address(path, "url", row)
+    if url is None:
+        raise UsageError(f"{path}: feed {number} has no url.")
+    return Feed(url, _every(path, row["every"]) if "every" in row else every, _words(path, "outlet", row))
+
+
+def _check_keys(path: str, where: str, row: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(row.keys() - known)
+    if unknown:
+        raise UsageError(f"{path}: {unknown[0]}{where} is no key: choose from {', '.join(sorted(known))}.")
+
+
+def _words(path: str, key: str, row: Mapping[str, Any]) -> str | None:
+    value = row.get(key)
+    if value is not None and (not isinstance(value, str) or not value.strip()):
+        raise UsageError(f"{path}: {key} must be words, in quotation marks.")
+    return value
+
+
+def _address(path: str, key: str, row: Mapping[str, Any]) -> str | None:
+    value = _words(path, key, row)
+    if value is not None and not _ADDRESS.match(value):
+        raise UsageError(f"{path}: {key} {value!r} is no web address: write https://...")
+    return value
+
+
+def _every(path: str, told: Any) -> dt.timedelta:
+    match = _DURATION.fullmatch(told) if isinstance(told, str) else None
+    every = int(match[1]) * _UNITS[match[2]] if match else dt.timedelta()
+    if not _LEAST <= every <= _MOST:
+        raise UsageError(f'{path}: every = {told!r} is no time between "1m" and "7d": write "15m", "2h" or "1d".')
+    return every

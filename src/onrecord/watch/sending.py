@@ -1,0 +1,101 @@
+"""What is new in; a line of a file out, or a post to a webhook. A sink that fails is tried again, so nothing is lost.
+
+A file never has the same notice twice, also after a kill in the middle of a line. A webhook may see one twice, where
+the answer to the first was lost: each post has the key of its notice as `Idempotency-Key`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from onrecord.errors import InputError
+
+__all__ = ["FileSink", "Sink", "Webhook"]
+
+_TIMEOUT_SECONDS = 20.0
+# Of the file's end, in which a notice may stand that was not noted as sent: only the last, of some 600 bytes; all of a
+# round's fit.
+_TAIL_BYTES = 1_000_000
+
+
+class Sink(Protocol):
+    """Where notices go."""
+
+    def send(self, key: str, message: Mapping[str, Any]) -> None:
+        """Take a notice for good. Raises InputError, in a sentence, if it cannot now."""
+
+
+class FileSink:
+    """A file of JSON lines that grows; each line is on the disk when `send` returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written: set[str] | None = None  # keys at the end of the file
+
+    def send(self, key: str, message: Mapping[str, Any]) -> None:
+        """Append a notice, unless it is there."""
+        try:
+            with open(self._path, "a+b") as file:
+                if self._written is None:
+                    self._written = _keys_at_end(file)
+                if key in self._written:
+                    return
+                line = json.dumps({"id": key, **message}, ensure_ascii=False) + "\n"
+                file.write(line.encode("utf-8", "backslashreplace"))
+                file.flush()
+                os.fsync(file.fileno())
+                self._written.add(key)
+        except OSError as error:
+            self._written = None
+            raise InputError(f"{self._path} cannot be written: {error.strerror or error}") from error
+
+
+def _keys_at_end(file: Any) -> set[str]:
+    """The keys of the last lines; a line that a kill has cut off is cut away, for it is written again."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - _TAIL_BYTES)
+    file.seek(start)
+    tail: bytes = file.read()
+    last = tail[tail.rfind(b"\n") + 1 :]
+    keys = {key for line in tail.splitlines() if (key := _key(line)) is not None}
+    if last and _key(last) is None:
+        file.truncate(size - len(last))
+    elif last:
+        file.write(b"\n")
+    return keys
+
+
+def _key(line: bytes) -> str | None:
+    try:
+        key = json.loads(line)["id"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return key if isinstance(key, str) else None
+
+
+class Webhook:
+    """An address that each notice is posted to, as JSON: this one alone, whatever it answers."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def send(self, key: str, message: Mapping[str, Any]) -> None:
+        """Post a notice; an answer of 200 to 299 means that it was taken."""
+        import httpx
+
+        body = json.dumps({"id": key, **message}).encode()
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key}
+        try:
+            with (
+                httpx.Client(trust_env=False, follow_redirects=False, timeout=_TIMEOUT_SECONDS) as client,
+                client.stream("POST", self._url, content=body, headers=headers) as response,
+            ):
+                status = response.status_code
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise InputError(f"the webhook did not answer ({type(error).__name__})") from error
+        if not 200 <= status < 300:
+            raise InputError(f"the webhook answered {status}")
