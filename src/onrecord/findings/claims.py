@@ -13,13 +13,13 @@ claims.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from onrecord.datamodel import Claim, Conflict, Document, Event, Span, Story, TimeExpression
 from onrecord.findings.agreement import Match, Pair, agreement, coverage, weights_of
-from onrecord.findings.conflicts import Clash, conflict
+from onrecord.findings.conflicts import Offsets, agree, conflict
 from onrecord.findings.reports import Report, reports
 from onrecord.ids import claim_id
 
@@ -32,8 +32,10 @@ _SAME_ANCHORED = 0.1  # the same where they share a day or a large number: three
 _MIN_TERMS = 3  # what two reports share at least; "wanted to know" and "knew what they wanted" share two; 2 to 4 tried
 _LARGE = 100.0  # a number from which it is no chance that two reports have it; small ones count days and people
 _SURE = 0.25  # agreement from which two numbers of one thing are a conflict, whatever else the two reports tell
+_SURER = 0.4  # the same for any other conflict; below it "no" and "not" mostly belong to what only one of them tells
 _OVERLAP = 0.5  # share of what a pair has in common that a group has too, from which it belongs to it; .25 to .9 alike
 _CENTRAL = 0.7  # share of the best agreement with a group from which a report can speak for it; .5 to .9 tried
+_SPEAKING = 5  # reports of a group that all others are held against; more cost time in a story of fifty articles
 _COVERED = 0.45  # share of a report that a passage of another outlet has too, up to which it is of one; .3 to .5 tried
 _SHARE, _MOST, _MOST_OF_ALL = 2, 12, 40
 """Claims of a single outlet: one for so many sentences of an article, so many of an article, and of all articles. In
@@ -68,7 +70,8 @@ def find_claims(
     covered = coverage(told)
     worth = _worth(told, covered, weights, timeline)
     groups = _groups(told, matches, _uttered(told, matches, story), weights)
-    shared = [(*_rank(group, told, worth), _of_group(group, told, matches)) for group in groups]
+    differing = _differing(told, story)
+    shared = [(*_rank(group, told, worth), _of_group(group, told, matches, differing)) for group in groups]
     events = [e for e in _events(told, timeline) if not any(_within(e, told) <= set(group) for group in groups)]
     shared += [(*_rank(_within(event, told), told, worth), _of_event(event)) for event in events]
     heads = {claim.evidence[0] for _, _, claim in shared}
@@ -98,6 +101,32 @@ def _uttered(told: Sequence[Report], matches: Mapping[Pair, Match], story: Story
     return found
 
 
+def _differing(told: Sequence[Report], story: Story) -> set[Pair]:
+    """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""
+    found: set[Pair] = set()
+    for utterance in story.utterances:
+        for difference in utterance.differences:
+            if difference.kind == "number":
+                places = [(i, s) for s in difference.spans for i, report in enumerate(told) if report.span.overlaps(s)]
+                found |= {
+                    _pair(i, j) for (i, s), (j, o) in combinations(places, 2) if not _agree(told[i], s, told[j], o)
+                }
+    return found
+
+
+def _agree(one: Report, left: Span, other: Report, right: Span) -> bool:
+    """Whether the numbers at two places may be one."""
+    numbers = [
+        [number for number in report.facts.numbers if number.start < span.end and span.start < number.end]
+        for report, span in ((one, left), (other, right))
+    ]
+    return any(agree(a, b) for a in numbers[0] for b in numbers[1])
+
+
+def _pair(i: int, j: int) -> Pair:
+    return (i, j) if i < j else (j, i)
+
+
 def _groups(
     told: Sequence[Report], matches: Mapping[Pair, Match], uttered: Iterable[Pair], weights: Mapping[str, float]
 ) -> list[tuple[int, ...]]:
@@ -106,13 +135,20 @@ def _groups(
     for pair in uttered:
         found[pair] = matches.get(pair) or Match(0.0, frozenset(told[pair[0]].terms + told[pair[1]].terms))
     groups: list[_Group] = []
+    within: dict[int, set[int]] = defaultdict(set)
     for pair in sorted(found, key=lambda pair: (-found[pair].degree, told[pair[0]].span, told[pair[1]].span)):
         terms = found[pair].terms
-        near = [g for g in groups if g.members & set(pair) and _is_shared(terms, g.terms, weights)]
-        first = near[0] if near else _Group(terms)
-        first.members.update(pair, *(other.members for other in near[1:]))
-        groups = [group for group in groups if group not in near] + [first]
-    members = {tuple(sorted(group.members)) for group in groups}
+        near = sorted(n for n in within[pair[0]] | within[pair[1]] if _is_shared(terms, groups[n].terms, weights))
+        if not near:
+            groups.append(_Group(terms))
+            near = [len(groups) - 1]
+        joining = set(pair).union(*(groups[other].members for other in near[1:]))
+        groups[near[0]].members |= joining
+        for i in joining:
+            within[i] = within[i].difference(near) | {near[0]}
+    members = {
+        tuple(sorted(group.members)) for n, group in enumerate(groups) if any(n in within[i] for i in group.members)
+    }
     return sorted(group for group in members if not any(set(group) < set(other) for other in members))
 
 
@@ -122,8 +158,12 @@ def _tell_one_thing(one: Report, other: Report, match: Match) -> bool:
         return False
     if one.by and other.by and one.by != other.by:
         return False
-    anchors = [term for term in match.terms if term[0] == "#" or (term[0].isdigit() and float(term) >= _LARGE)]
-    return match.degree >= (_SAME_ANCHORED if anchors else _SAME)
+    return match.degree >= (_SAME_ANCHORED if any(map(_is_anchor, match.terms)) else _SAME)
+
+
+def _is_anchor(term: str) -> bool:
+    """Whether a term is a day or a month, or a number that is no small one."""
+    return len(term) >= len("#2031-05") if term[0] == "#" else term[0].isdigit() and float(term) >= _LARGE
 
 
 def _is_shared(terms: frozenset[str], others: frozenset[str], weights: Mapping[str, float]) -> bool:
@@ -136,7 +176,9 @@ def _weight(terms: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(weights[term] for term in sorted(terms))
 
 
-def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match]) -> Claim:
+def _of_group(
+    group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], differing: Collection[Pair]
+) -> Claim:
     """One claim of several articles' reports; those that conflict with the first stand against it."""
     nearness: dict[int, float] = defaultdict(float)
     for pair in combinations(group, 2):
@@ -146,7 +188,7 @@ def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pai
     ordered = sorted(
         group, key=lambda i: (nearness[i] < _CENTRAL * best, _reads_badly(told[i]), -nearness[i], told[i].span)
     )
-    sides = _sides(ordered, told, matches)
+    sides = _sides(ordered, told, matches, differing)
     evidence, against, kind = sides or (ordered, [], None)
     members = [told[i] for i in ordered]
     is_attributed = all(report.is_credited for report in members)
@@ -164,22 +206,44 @@ def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pai
 
 
 def _sides(
-    ordered: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match]
+    ordered: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], differing: Collection[Pair]
 ) -> tuple[list[int], list[int], Conflict] | None:
     """The reports of a group that go with the first that another one conflicts with, those against it, and in what."""
-    for i in ordered:
-        clashes = {j: clash for j in ordered if (clash := _clash(i, j, told, matches))}
+    for i in ordered[:_SPEAKING]:
+        clashes: dict[int, Conflict] = {}
+        for j in ordered:
+            if told[i].article != told[j].article and (kind := _clash(i, j, told, matches, differing)):
+                clashes[j] = kind
         if clashes:
             others = [j for j in ordered if j != i and j not in clashes]
-            return [i, *others], list(clashes), next(iter(clashes.values())).kind
+            return [i, *others], list(clashes), next(iter(clashes.values()))
     return None
 
 
-def _clash(i: int, j: int, told: Sequence[Report], matches: Mapping[Pair, Match]) -> Clash | None:
-    if told[i].article == told[j].article:
+def _clash(
+    i: int, j: int, told: Sequence[Report], matches: Mapping[Pair, Match], differing: Collection[Pair]
+) -> Conflict | None:
+    """In what two reports conflict: in numbers if they are of one thing, else only if they tell little beside it."""
+    if _pair(i, j) in differing:
+        return "number"
+    degree = matches[_pair(i, j)].degree if _pair(i, j) in matches else 0.0
+    if degree < _SURE:
         return None
-    match = matches.get((min(i, j), max(i, j)))
-    return conflict(told[i].words, told[j].words, is_one=match is not None and match.degree >= _SURE)
+    found = conflict(told[i].words, told[j].words, is_one=True)
+    if found is None or found.kind == "number":
+        return found.kind if found else None
+    if degree < _SURER or (found.kind == "name" and not _name_two(told[i], found.left, told[j], found.right)):
+        return None
+    return found.kind
+
+
+def _name_two(one: Report, left: Sequence[Offsets], other: Report, right: Sequence[Offsets]) -> bool:
+    """Whether two names are those of two actors that the story knows: one actor may have several names."""
+    names = [
+        {id for start, end, id in report.actors for low, high in spans if start < high and low < end}
+        for report, spans in ((one, left), (other, right))
+    ]
+    return all(names) and not names[0] & names[1]
 
 
 def _reads_badly(report: Report) -> bool:

@@ -15,18 +15,21 @@ from onrecord.findings.facts import Day, Facts, Number, Term, facts, root
 from onrecord.findings.wordforms import Word
 from onrecord.lexicons import listed, rows, several
 
-__all__ = ["Clash", "conflict"]
+__all__ = ["Clash", "Offsets", "agree", "conflict"]
 
 Offsets = tuple[int, int]
+"""Where words begin and end, in characters of the article."""
 
 _MIN_SHARED = 2  # words or names that two reports share at least; with 1 "Sorn signed" meets "Sorn closed"
 _LIKE_SHARE = 0.5  # of the words of the shorter report, those shared from which a number may differ; .4 to .7 tried
+_MOST_EXTRAS = 2  # words that one report has beside the other if a denial in it is of what both tell; 1 to 4 tried
 _ROOT_LETTERS = 5  # words with so many letters in common at their head are one: "election", "elected"
 _OPEN = listed("if unless may might could whether")  # words that leave open whether it is so
 _NOW = listed("now longer today since already")  # words that set one time against another
 _SCOPES = listed(
     "north south east west northern southern eastern western women men year month week quarter day hour back"
 )  # words that say of which part, or for which time, a report is true
+_TIMES = frozenset(map(root, ("year", "month", "week", "day", "hour", "minute", "second", "time", "age", "percent")))
 _BEING = listed("be is are was were been being")
 _AGAIN = listed("again another further second third first last next later earlier")
 
@@ -56,6 +59,11 @@ class _Pair:
         """Words and names that only the one has, or only the other, whichever are fewer."""
         return min(len(words) + len(names) for words, names in zip(self.words, self.names, strict=True))
 
+    @property
+    def extras(self) -> int:
+        """The same, whichever are more."""
+        return max(len(words) + len(names) for words, names in zip(self.words, self.names, strict=True))
+
 
 def conflict(left: Sequence[Word], right: Sequence[Word], *, is_one: bool = False) -> Clash | None:
     """Tell in what two reports that seem to be of one thing cannot both be true; None where nothing shows it.
@@ -71,8 +79,14 @@ def conflict(left: Sequence[Word], right: Sequence[Word], *, is_one: bool = Fals
     if len(found) == 1 and _is_sound(found[0], pair, left, right):
         return found[0]
     if found:
-        return numbers if is_one else None
+        return numbers if is_one and _counts_things(pair) else None
     return _of_roles(pair, left, right)
+
+
+def _counts_things(pair: _Pair) -> bool:
+    """Whether the numbers that differ count things, and not years or days, of which a report may tell several."""
+    units = {number.unit for number in pair.left.numbers} & {number.unit for number in pair.right.numbers}
+    return bool(units) and not units & _TIMES
 
 
 def _is_sound(found: Clash, pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> bool:
@@ -82,6 +96,8 @@ def _is_sound(found: Clash, pair: _Pair, left: Sequence[Word], right: Sequence[W
     if found.kind == "name":
         return not any(pair.words)
     if found.kind != "date" and (_differs(left, right, _OPEN) or not _tells_deed(pair)):
+        return False
+    if found.kind == "negation" and pair.extras > _MOST_EXTRAS:
         return False
     return pair.strays == 0 and not all(pair.names)
 
@@ -158,7 +174,7 @@ def _of_numbers(pair: _Pair) -> Clash | None:
     values = ({n.value for n in pair.left.numbers}, {n.value for n in pair.right.numbers})
     for a in pair.left.numbers:
         for b in pair.right.numbers:
-            if not a.unit or a.unit != b.unit or a.is_part != b.is_part or _agree(a, b):
+            if not a.unit or a.unit != b.unit or a.is_part != b.is_part or agree(a, b):
                 continue
             if a.value in values[1] or b.value in values[0]:
                 continue
@@ -166,7 +182,8 @@ def _of_numbers(pair: _Pair) -> Clash | None:
     return None
 
 
-def _agree(one: Number, other: Number) -> bool:
+def agree(one: Number, other: Number) -> bool:
+    """Whether two numbers may be one: by what hedges them ("about", "more than"), or by rounding."""
     if one.low <= other.high and other.low <= one.high:
         return True
     return _rounds_to(one.value, other.value) or _rounds_to(other.value, one.value)

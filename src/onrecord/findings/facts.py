@@ -41,7 +41,7 @@ _STOP = listed(
     taken place get go"""
 )
 _TITLES = listed("mr mrs ms dr sir president minister prime chancellor general colonel captain judge senator")
-_UNIT_WORDS = 3  # a number counts the noun within so many words: "nine badly damaged houses"
+_UNIT_WORDS = 4  # a number counts the noun within so many words: "nine badly damaged houses", "a forty-year lease"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +216,10 @@ def _unit(words: Sequence[Word], end: int) -> str:
     for word in words[end : end + _UNIT_WORDS]:
         if word.plain in ("%", "percent") or word.plain == "per":
             return "percent"
+        if word.plain == "-":  # "a forty-year lease"
+            continue
+        if found and word.plain == "old":
+            return "age"
         if word.tag.startswith("NN"):
             found = root(word.plain)
         elif found or not (word.tag.startswith(("JJ", "RB", "VBN", "VBG", "DT", "CD")) or word.plain == "of"):
@@ -257,8 +261,8 @@ def _denials(words: Sequence[Word], taken: set[int]) -> Iterator[tuple[int, int]
     for place, word in enumerate(words):
         following = words[place + 1] if place + 1 < len(words) else None
         if word.plain in _NEGATIONS:
-            if (following and following.plain == "only") or (place and words[place - 1].plain == "than"):
-                continue  # "not only", "other than not paying"
+            if (following and following.plain in ("only", ".")) or (place and words[place - 1].plain == "than"):
+                continue  # "not only", "No. 1", "other than not paying"
             taken.add(place)
             yield word.start, word.end
         elif word.tag.startswith("VB") and root(word.plain) in _REFUSALS and _takes_deed(following):

@@ -18,7 +18,8 @@ from onrecord.lexicons import listed
 __all__ = ["Report", "reports"]
 
 _MIN_TERMS = 3  # what a sentence holds at least to be a report; "She would not say" tells nothing
-_CREDITED_SHARE = 0.5  # share of a sentence that is somebody's words from which all of it is credited; .4 to .7 alike
+_CREDITED_SHARE = 0.6  # share of a sentence that is an attribution from which all of it is credited; .5 to .7 tried
+_QUOTED_SHARE = 0.5  # share of a sentence in quotation marks from which it is the speaker's own; .4 to .7 alike
 _HEARERS = listed("reporter reporters journalist journalists told tell tells telling")
 
 
@@ -31,6 +32,8 @@ class Report:
     terms: tuple[str, ...]
     """What it is compared by, in its order: "@" and an actor's id or a name, "#" and a day, numbers, concepts."""
     facts: Facts
+    actors: tuple[tuple[int, int, str], ...]
+    """Which actors it names, each with the offsets of the name."""
     rank: float
     """Where in its article it stands, from 0 for the first sentence to 1 for the last."""
     is_credited: bool
@@ -70,14 +73,15 @@ def _of_article(
 ) -> Iterator[Report]:
     article = doc.article
     text = Text(doc)
-    known = [(span, f"@{actor.id}") for actor in actors for span in actor.mentions if span.article == article.id]
+    named = [(span, actor.id) for actor in actors for span in actor.mentions if span.article == article.id]
+    known = [(span, f"@{id}") for span, id in named]
     known += [(time.span, f"#{time.value}") for time in times if time.type == "DATE" and time.start is not None]
     body = [sentence for sentence in doc.sentences if article.zone_at(sentence.start) == "body"]
     for number, sentence in enumerate(body):
         span = article.span(sentence.start, sentence.end)
         words = text.words(span)
         near = [s for s in said if any(span.overlaps(piece) for piece in s.content)]
-        credits = [s for s in near if _share(span, s.content) >= _CREDITED_SHARE]
+        credits = [s for s in near if _share(span, (*s.content, *s.source, *s.cue)) >= _CREDITED_SHARE]
         by = next((s.speaker for s in near if s.speaker), None)
         terms = _terms(span, words, [(p, t) for p, t in known if span.overlaps(p)], near, by)
         if len(set(terms)) >= _MIN_TERMS and any(word.tag.startswith(("VB", "MD")) for word in words):
@@ -87,10 +91,11 @@ def _of_article(
                 words=words,
                 terms=terms,
                 facts=facts(words),
+                actors=tuple((p.start, p.end, id) for p, id in sorted(named) if span.overlaps(p)),
                 rank=number / max(1, len(body) - 1),
                 is_credited=bool(credits),
                 by=next((s.speaker for s in credits if s.speaker), None),
-                is_quoted=_share(span, quoted) >= _CREDITED_SHARE,
+                is_quoted=_share(span, quoted) >= _QUOTED_SHARE,
                 is_question=span.text.rstrip("”\"’' ").endswith("?"),
             )
 
