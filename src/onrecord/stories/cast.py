@@ -78,6 +78,8 @@ class Cast:
     bare: Mapping[tuple[str, str], tuple[tuple[int, str], ...]] = field(default_factory=dict)
     visited: frozenset[tuple[str, str]] = frozenset()
     parties: frozenset[str] = frozenset()
+    _fitting: dict[tuple[str, str, bool], list[Person]] = field(default_factory=dict, compare=False, repr=False)
+    """Whom a name was found to mean, as a story of many articles asks for the same few names again and again."""
 
     def called(self, phrase: Phrase, article: str) -> Person | None:
         """Find the one whom a name means in ``article``; None if nobody or several fit."""
@@ -122,14 +124,19 @@ class Cast:
 
     def fitting(self, phrase: Phrase) -> list[Person]:
         """Find all whom a name may mean."""
-        name = phrase.name or phrase.text
-        people = [p for p in self.people if phrase.gender == "-" or p.gender in ("-", phrase.gender)]
+        asked = (phrase.name or phrase.text, phrase.gender, phrase.title in _FIRST_NAME_TITLES)
+        if asked not in self._fitting:
+            self._fitting[asked] = self._named(*asked)
+        return self._fitting[asked]
+
+    def _named(self, name: str, gender: str, is_first_name: bool) -> list[Person]:
+        people = [p for p in self.people if gender == "-" or p.gender in ("-", gender)]
         bare = [p for p in people if sound(name) in naming.bare_forms(p.name)]
         if len(naming.parts(name)) > 1:
             exact = [p for p in people if any(fold(name) == fold(other) for other in p.names)]
             return exact or [p for p in people if any(naming.is_same(name, other) for other in p.names)] or bare
         given = [p for p in people if naming.given(p.name) == fold(name)]
-        return given or bare if phrase.title in _FIRST_NAME_TITLES else bare or given
+        return given or bare if is_first_name else bare or given
 
 
 def gather(readings: Sequence[Reading]) -> Cast:

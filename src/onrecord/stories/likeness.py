@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -66,6 +66,7 @@ _FULL_QUOTE = 2.5  # weight of quoted words from which their overlap counts in f
 _CHANCE_RUN, _LONG_RUN = 2, 4  # words that two texts may share by chance; and how many more make it sure
 _SMALL_STORY = 50  # statements; where a story has fewer, words count as rare as in one of so many
 _NAME = 0.5  # weight of a name or a day, of which a story is full, against another word as rare; .3 to 1 tried
+_MEMORY = 5_000  # names of unnamed speakers, compared pair by pair
 _CLOSE = 0.8  # closeness from which being the closest counts in full; .4 to .8 tried
 
 
@@ -279,6 +280,7 @@ def _is_alike(who: Who, other: Who) -> bool:
     return who.kind == other.kind == "unnamed" and bool(_content(who.name) & _content(other.name))
 
 
+@lru_cache(maxsize=_MEMORY)
 def _content(name: str) -> frozenset[str]:
     return frozenset(wording(name).stems)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import longest
@@ -24,6 +25,7 @@ _DEMONYM_ENDINGS = listed("n an ian ean ese ish i ic er ers ans ians")
 _FIRM_ENDINGS = listed("inc corp ltd llc plc co company group holdings motors airlines airways industries lines labs")
 _SPELLINGS = {"labour": "labor", "defence": "defense", "centre": "center", "organisation": "organization",
               "harbour": "harbor", "theatre": "theater"}  # fmt: skip
+_MEMORY = 20_000  # names, some megabytes: those of a story are compared pair by pair
 _SHORTEST_LAND = 4  # letters that a land and its adjective must share; 3 to 5 tried on made-up lands
 
 
@@ -66,6 +68,7 @@ def _is_short_for(name: str, other: str) -> bool:
     return long[-len(short) :] == short and looks_like_one(name)
 
 
+@lru_cache(maxsize=_MEMORY)
 def spelling(name: str) -> str:
     """A folded name in one spelling, British or American.
 
