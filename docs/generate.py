@@ -49,6 +49,7 @@ SECTIONS = {
     "Omission": "omissions",
     "Takeaway": "takeaways",
     "Skipped": "skipped",
+    "Correction": "corrections",
     "Span": "every span",
 }
 
@@ -181,7 +182,7 @@ def _descriptions(kind: type) -> dict[str, str]:
     told = {}
     for field, note in zip(body.body, body.body[1:], strict=False):
         if isinstance(field, ast.AnnAssign) and isinstance(note, ast.Expr) and isinstance(note.value, ast.Constant):
-            told[ast.unparse(field.target)] = _code(str(note.value.value))
+            told[ast.unparse(field.target)] = _code(" ".join(str(note.value.value).split()))
     return told
 
 

@@ -21,7 +21,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onrecord import articles, documents, findings, record, sources, statements, stories, weights
-from onrecord.datamodel import Article, Document, Page, Quote, Record, Skipped, Statement, Story
+from onrecord.datamodel import Article, Correction, Document, Page, Quote, Record, Skipped, Statement, Story
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.findings import Scheme, parse_scheme
 from onrecord.sources import Table, read_table
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Grouper",
+    "Mend",
     "Models",
     "Progress",
     "Scheme",
@@ -57,6 +58,8 @@ __all__ = [
     "sketch",
     "span",
 ]
+
+Mend = Callable[[Story], tuple[Story, Sequence[Correction]]]
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
@@ -143,12 +146,15 @@ def compose(
     *,
     skipped: Sequence[Skipped] = (),
     scheme: Scheme | None = None,
+    mend: Mend | None = None,
 ) -> Record:
     """Make the record of articles that have been read: the half of `brief` that needs no weights.
 
-    `docs` and `said` (the statements of each article, by its id) hold offsets of the running texts of `found`.
+    `docs` and `said` (the statements of each article, by its id) hold offsets of the running texts of `found`. `mend`
+    corrects the story before anything is concluded from it, and tells by which corrections.
     """
     story = articles.as_written(stories.assemble(docs, said), found)
+    story, mended = mend(story) if mend else (story, ())
     written = _as_written(docs, story.articles)
     issues, positions = findings.find_positions(story, written, scheme)
     times = {doc.article.id: documents.find_times(doc) for doc in written}
@@ -160,7 +166,7 @@ def compose(
     )
     return record.assemble(
         story, skipped, created_by, issues=issues, positions=positions, timeline=timeline, claims=claims,
-        omissions=omissions, takeaways=takeaways,
+        omissions=omissions, takeaways=takeaways, corrections=mended,
     )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from onrecord.datamodel.findings import (
     Takeaway,
 )
 from onrecord.datamodel.records import (
+    Correction,
+    CorrectionKind,
     Record,
     Skipped,
     StoryHead,
@@ -69,6 +71,8 @@ __all__ = [
     "Claim",
     "ClaimStatus",
     "Conflict",
+    "Correction",
+    "CorrectionKind",
     "Difference",
     "DifferenceKind",
     "Document",

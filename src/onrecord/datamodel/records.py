@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from onrecord.datamodel.findings import Claim, Event, Issue, Omission, Position, Takeaway
-from onrecord.datamodel.telling import Actor, Statement, Utterance
-from onrecord.datamodel.texts import Article
+from onrecord.datamodel.telling import Actor, ActorKind, Statement, Utterance
+from onrecord.datamodel.texts import Article, Span
 
 __all__ = [
+    "Correction",
+    "CorrectionKind",
     "Record",
     "Skipped",
     "StoryHead",
@@ -25,6 +27,48 @@ class Skipped:
     """The input as the user named it."""
     reason: str
     """Why, in words a person understands."""
+
+
+CorrectionKind = Literal[
+    "not-a-statement",
+    "speaker",
+    "same-actor",
+    "other-actor",
+    "same-utterance",
+    "other-utterance",
+    "drop",
+    "same-story",
+    "other-story",
+    "undo",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person put right, with who and when; it is applied again whenever the record is made anew."""
+
+    id: str
+    """Derived from all that it said when it was made."""
+    do: CorrectionKind
+    """What is right: not-a-statement; speaker (it is `name`); same-actor (these are one); other-actor (these are of
+    `name`); same-utterance, other-utterance (it was, or was not, said with the others); drop (no part of the report);
+    same-story, other-story (of `articles`); undo (of the correction `of`)."""
+    at: str
+    """When it was made (ISO, UTC)."""
+    by: str
+    """Who made it."""
+    about: tuple[Span, ...] = ()
+    """The words that it is about: contents of statements, mentions of actors, or the line to drop."""
+    articles: tuple[str, ...] = ()
+    """Of same-story and other-story, ids of the articles."""
+    name: str | None = None
+    """Of speaker and other-actor, the actor's name; null where the text does not tell who speaks."""
+    kind: ActorKind | None = None
+    """What that actor is, if it is one that the story does not have yet."""
+    of: str | None = None
+    """Of undo, the id of the correction that no longer holds."""
+    note: str | None = None
+    """Why, in the person's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +117,8 @@ class Record:
     """Inputs that were not read, each with the reason."""
     notes: tuple[str, ...] = ()
     """What the grouping noticed ("gazette.txt seems to tell another story")."""
+    corrections: tuple[Correction, ...] = ()
+    """What persons put right, in the order in which they did; all of it is applied in this record."""
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises KeyError if there is none."""

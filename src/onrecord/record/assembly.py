@@ -15,6 +15,7 @@ from onrecord.datamodel import (
     Actor,
     Article,
     Claim,
+    Correction,
     Event,
     Issue,
     Omission,
@@ -50,6 +51,7 @@ def assemble(
     claims: Iterable[Claim] = (),
     omissions: Iterable[Omission] = (),
     takeaways: Iterable[Takeaway] = (),
+    corrections: Iterable[Correction] = (),
 ) -> Record:
     """Return the record of `story`, everything in its order, all of it checked.
 
@@ -80,6 +82,7 @@ def assemble(
         takeaways=tuple(takeaways),
         skipped=tuple(sorted(skipped, key=lambda s: (s.input, s.reason))),
         notes=story.notes,
+        corrections=tuple(corrections),
     )
     check(record)
     return record

@@ -71,6 +71,8 @@ def spans(record: Record) -> Iterator[tuple[Span, str]]:
         yield from ((span, f"claim {claim.id}") for span in (*claim.evidence, *claim.against))
     for number, takeaway in enumerate(record.takeaways, 1):
         yield from ((span, f"takeaway {number}") for span in takeaway.evidence)
+    for correction in record.corrections:
+        yield from ((span, f"correction {correction.id}") for span in correction.about)
 
 
 def _event_spans(event: Event) -> Iterator[Span]:
