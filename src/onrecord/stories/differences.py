@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from onrecord.datamodel import Difference, Span
 from onrecord.lexicons.stems import stem
+from onrecord.stories.identity import Who
 from onrecord.stories.likeness import Account, Matrix
 from onrecord.stories.wording import numbers
 from onrecord.stories.words import Word, fold, read
@@ -56,9 +57,9 @@ def _between(left: Account, right: Account) -> Iterator[Difference]:
     ratio, spans = _unlike(mine, yours)
     if spans:
         yield Difference("wording", "in other words", spans)
-    if left.speaker is not None and right.speaker is not None and left.speaker != right.speaker:
+    if left.speaker is not None and right.speaker is not None and _are_two([left.speaker], [right.speaker]):
         yield Difference("attribution", f"{left.speaker.name} | {right.speaker.name}", _credit_spans(left, right))
-    if left.addressees and right.addressees and set(left.addressees) != set(right.addressees):
+    if left.addressees and right.addressees and _are_two(left.addressees, right.addressees):
         names = (" and ".join(who.name for who in side.addressees) for side in (left, right))
         yield Difference("addressee", " | ".join(names), _credit_spans(left, right))
     if a.said_on and b.said_on and a.said_on != b.said_on:
@@ -68,6 +69,11 @@ def _between(left: Account, right: Account) -> Iterator[Difference]:
     denied = a.polarity != b.polarity
     if denied or (ratio >= _NEARLY_THE_SAME and left.wording.is_negated != right.wording.is_negated):
         yield Difference("polarity", "possible conflict: denied on one side only", (*a.content, *b.content))
+
+
+def _are_two(left: Sequence[Who], right: Sequence[Who]) -> bool:
+    """Whether two sides name different people; "an official" here and there may be one or two, and tells nothing."""
+    return {fold(who.name) for who in left} != {fold(who.name) for who in right}
 
 
 def _credit_spans(left: Account, right: Account) -> tuple[Span, ...]:

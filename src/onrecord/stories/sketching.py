@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import math
 import re
 import zlib
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,7 +22,7 @@ from onrecord.lexicons.stems import stem
 from onrecord.stories.weighing import GroupingModel
 from onrecord.stories.wording import STOP
 
-__all__ = ["SCALE", "VIEWS", "Sketch", "sketch", "terms"]
+__all__ = ["SCALE", "VIEWS", "Sketch", "names_of", "sketch", "terms"]
 
 VIEWS = ("text", "title", "opening", "half")
 """The views of an article whose terms are weighed."""
@@ -36,6 +34,9 @@ _TITLE_TIMES = 3  # a word of the title counts as three of the text; the peers' 
 SCALE = 65535  # weights lie in [0, 1] and are kept in 16 bits
 _SHINGLE_WORDS = 5
 _SAMPLE = 1 << 30  # of 2^32: each fourth run of words is kept, about 200 of a usual article
+_EDGE = 300  # characters at the beginning and at the end, where datelines and credits stand
+_NAME_WORDS = 4
+_NAMES = re.compile(r"[A-Z][\w'&.-]*(?: [A-Z][\w'&.-]*)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -45,42 +46,76 @@ class Sketch:
     """What grouping keeps of an article.
 
     ``day`` is the day it was published, as days since 1970; None where that is not known. ``terms`` are hashes of
-    stems, ``weights`` one row each, a column a view; ``shingles`` a sorted sample of hashed runs of five words.
+    stems, ``weights`` one row each, a column a view; ``shingles`` a sorted sample of hashed runs of five words; and
+    ``edges`` the hashed names in its first and last lines, where a copy names its agency.
     """
 
     article: str
     day: int | None
+    published: str | None
     outlet: str
     words: int
     terms: NDArray[np.uint32]
     weights: NDArray[np.uint16]
     shingles: NDArray[np.uint32]
+    edges: NDArray[np.uint32]
 
     def pack(self) -> bytes:
         """The sketch as bytes, for a store to keep; `Sketch.unpack` reads them."""
-        head = [self.article, self.day, self.outlet, self.words, len(self.terms)]
-        arrays = (self.terms.astype("<u4"), self.weights.astype("<u2"), self.shingles.astype("<u4"))
-        return json.dumps(head).encode() + b"\n" + b"".join(array.tobytes() for array in arrays)
+        counts = [len(self.terms), len(self.shingles), len(self.edges)]
+        head = [self.article, self.day, self.published, self.outlet, self.words, *counts]
+        arrays = [each.astype("<u4") for each in (self.terms, self.shingles, self.edges)]
+        return json.dumps(head).encode() + b"\n" + b"".join(a.tobytes() for a in (*arrays, self.weights.astype("<u2")))
 
     @classmethod
     def unpack(cls, data: bytes) -> Sketch:
         """Read a packed sketch. Raises ValueError if the bytes are none."""
         head, _, body = data.partition(b"\n")
-        article, day, outlet, words, count = json.loads(head)
-        views = len(VIEWS)
-        terms = np.frombuffer(body, "<u4", count)
-        weights = np.frombuffer(body, "<u2", count * views, 4 * count).reshape(count, views)
-        shingles = np.frombuffer(body, "<u4", offset=(4 + 2 * views) * count)
-        return cls(article, day, outlet, words, terms, weights, shingles)
+        article, day, published, outlet, words, *counts = json.loads(head)
+        ends = np.cumsum([0, *counts])
+        terms, shingles, edges = (
+            np.frombuffer(body, "<u4", count, 4 * int(start)) for start, count in zip(ends, counts, strict=False)
+        )
+        weights = np.frombuffer(body, "<u2", offset=4 * int(ends[-1])).reshape(len(terms), len(VIEWS))
+        return cls(article, day, published, outlet, words, terms, weights, shingles, edges)
 
 
 def sketch(article: Article, model: GroupingModel) -> Sketch:
     """Sketch an article: its title, and its text without what is dropped from it."""
-    tokens = _tokens(_kept(article))
+    text = _kept(article)
+    tokens = _tokens(text)
     heavy, weights = _weighed(_terms(tokens), terms(article.title or ""), model)
     return Sketch(
-        article.id, _day(article.published), article.outlet.strip(), len(tokens), heavy, weights, _shingles(tokens)
+        article=article.id,
+        day=_day(article.published),
+        published=article.published,
+        outlet=article.outlet.strip(),
+        words=len(tokens),
+        terms=heavy,
+        weights=weights,
+        shingles=_shingles(tokens),
+        edges=_edges(f"{article.byline or ''}\n{text[:_EDGE]}\n{text[-_EDGE:]}"),
     )
+
+
+def names_of(outlet: str) -> frozenset[int]:
+    """Hashes of what an outlet may be called where it is credited: its name, and of a long one the initials.
+
+    >>> names_of("The Northern Wire") == names_of("northern wire"), names_of("")
+    (True, frozenset())
+    """
+    words = [word for word in _tokens(outlet.removeprefix("www.").partition(".")[0]) if word != "the"]
+    called = {" ".join(words)} | ({"".join(word[0] for word in words)} if len(words) > 1 else set())
+    return frozenset(_hash(each) for each in called if each)
+
+
+def _edges(text: str) -> NDArray[np.uint32]:
+    """Hashes of all names: runs of one to four words that begin with capitals."""
+    found = set()
+    for run in _NAMES.findall(text.replace("’", "'")):
+        words = [word for word in _tokens(run) if word != "the"][:_NAME_WORDS]
+        found |= {_hash(" ".join(words[i:j])) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    return np.array(sorted(found), dtype=np.uint32)
 
 
 def _kept(article: Article) -> str:
@@ -95,13 +130,14 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.replace("’", "'").lower())
 
 
-def terms(text: str) -> list[int]:
+def terms(text: str) -> NDArray[np.uint32]:
     """The terms of a text in order, as hashes of stems, without the words that say nothing."""
     return _terms(_tokens(text))
 
 
-def _terms(tokens: list[str]) -> list[int]:
-    return [found for found in map(_term, tokens) if found]
+def _terms(tokens: list[str]) -> NDArray[np.uint32]:
+    found = np.array(list(map(_term, tokens)), dtype=np.uint32)
+    return found[found > 0]
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -111,21 +147,17 @@ def _term(token: str) -> int:
     return 0 if len(word) < 2 or word in STOP else zlib.crc32(stem(word).encode())
 
 
-def _weighed(body: list[int], title: list[int], model: GroupingModel) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
-    text, head = Counter(body), Counter(title)
-    for each, times in head.items():
-        text[each] += _TITLE_TIMES * times
-    views = (text, head, Counter(body[:_OPENING]) + head, Counter(body[:_HALF]) + head)
-    terms = np.array(list(text), dtype=np.uint32)
-    order = np.argsort(terms)
-    terms = terms[order]
-    rarity = model.rarity(terms)
-    columns = []
-    for view in views:
-        counts = np.array([view.get(int(each), 0) for each in terms], dtype=np.float64)
-        column = np.where(counts > 0, (1 + np.log(np.maximum(counts, 1))) * rarity, 0.0)
-        columns.append(column / (math.sqrt(float(column @ column)) or 1.0))
-    weights = np.stack(columns, axis=1) if len(terms) else np.zeros((0, len(VIEWS)))
+def _weighed(
+    body: NDArray[np.uint32], title: NDArray[np.uint32], model: GroupingModel
+) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:
+    """The heaviest terms, sorted, and their weights in each of the views."""
+    terms, place = np.unique(np.concatenate([title, body]), return_inverse=True)
+    head, rest = place[: len(title)], place[len(title) :]
+    titled, *counts = (np.bincount(part, minlength=len(terms)) for part in (head, rest, rest[:_OPENING], rest[:_HALF]))
+    views = np.stack([counts[0] + _TITLE_TIMES * titled, titled, counts[1] + titled, counts[2] + titled], axis=1)
+    weights = np.where(views > 0, 1 + np.log(np.maximum(views, 1)), 0.0) * model.rarity(terms)[:, None]
+    lengths = np.sqrt((weights**2).sum(axis=0))
+    weights /= np.where(lengths > 0, lengths, 1.0)
     if len(terms) > _TERMS:
         heavy = np.sort(np.argsort(-weights.max(axis=1), kind="stable")[:_TERMS])
         terms, weights = terms[heavy], weights[heavy]
@@ -135,7 +167,7 @@ def _weighed(body: list[int], title: list[int], model: GroupingModel) -> tuple[N
 def _shingles(tokens: list[str]) -> NDArray[np.uint32]:
     if len(tokens) < _SHINGLE_WORDS:
         return np.zeros(0, dtype=np.uint32)
-    words = np.array([_hash(token) for token in tokens], dtype=np.uint32)
+    words = np.array(list(map(_hash, tokens)), dtype=np.uint32)
     count = len(words) - _SHINGLE_WORDS + 1
     total = np.zeros(count, dtype=np.uint32)
     for offset in range(_SHINGLE_WORDS):

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.ids import content_id
+from onrecord.stories.doubles import first_of, is_double
 from onrecord.stories.sketching import SCALE, Sketch
 from onrecord.stories.weighing import GroupingModel
 
@@ -33,6 +34,8 @@ _KEYS = 40  # heaviest terms by which an article is found; 25 to 80 give the sam
 _LATEST = 60  # articles looked at of those that share a term, in a bucket, the latest ones
 _NEAREST = 40  # articles whose stories are looked at
 _STORIES = 8  # stories looked at
+_COPIES = 16  # articles looked at for being copies
+_DOUBLE = 0.2  # share of an article's heavy terms, by weight, that one which repeats it has at the least
 _MEMBERS = 12  # articles of a story compared, the latest
 _DENSE = 1 << 18  # places for terms; two of one article meet in one place once in forty articles
 _UNDATED = 0
@@ -41,12 +44,10 @@ _UNKNOWN_GAP = 1  # days between two articles of which one has no date
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an article went: its story, and the stories that it showed to be the same one (they are now its own)."""
+    """Where an article went: its story, and the articles that have its words, nearly (they are one voice)."""
 
     story: str
-    merged: tuple[str, ...] = ()
     repeats: tuple[str, ...] = ()
-    """Articles that have the same words, nearly."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,15 +92,39 @@ class Grouper:
         """Place an article in the story it belongs to, or in a new one. One already held stays where it is."""
         if sketch.article in self._number:
             return Placement(self._story[self._number[sketch.article]])
-        found = self.candidates(sketch)
-        story = content_id("story-", sketch.article)
+        shared = self._shared(sketch)
+        repeats = self._doubles(sketch, shared)
+        story = self._story[self._number[repeats[0]]] if repeats else self._likest(sketch, shared)
+        self.restore(sketch, story)
+        return Placement(story, repeats)
+
+    def _likest(self, sketch: Sketch, shared: Mapping[int, int]) -> str:
+        found = self._candidates(sketch, shared)
         if found:
             sure = self._model.belongs(np.stack([each.features for each in found]))
             best = int(sure.argmax())
             if sure[best] >= 0:
-                story = found[best].story
-        self.restore(sketch, story)
-        return Placement(story)
+                return found[best].story
+        return content_id("story-", sketch.article)
+
+    def doubles(self, sketch: Sketch) -> tuple[str, ...]:
+        """The articles held that repeat this one, or that it repeats, nearly word for word; the likest first."""
+        return self._doubles(sketch, self._shared(sketch))
+
+    def _doubles(self, sketch: Sketch, shared: Mapping[int, int]) -> tuple[str, ...]:
+        least = _DOUBLE * sum(_keys(sketch).values())
+        near = [number for number in self._nearest(shared)[:_COPIES] if shared[number] >= least]
+        others = [self._sketches[number] for number in near]
+        return tuple(other.article for other in others if other.article != sketch.article and is_double(sketch, other))
+
+    def original(self, article: str) -> str:
+        """The article that this one repeats, perhaps by way of others; itself if it repeats none."""
+        found, asked = {article}, [article]
+        while asked:
+            doubles = self.doubles(self._sketches[self._number[asked.pop()]])
+            asked += [other for other in doubles if other not in found]
+            found.update(doubles)
+        return first_of([self._sketches[self._number[each]] for each in sorted(found)]).article
 
     def restore(self, sketch: Sketch, story: str) -> None:
         """Put an article into a story that is known, or move it there."""
@@ -141,7 +166,10 @@ class Grouper:
 
     def candidates(self, sketch: Sketch) -> list[Candidate]:
         """The stories that an article may belong to, the likest first."""
-        stories = self._near(sketch)
+        return self._candidates(sketch, self._shared(sketch))
+
+    def _candidates(self, sketch: Sketch, shared: Mapping[int, int]) -> list[Candidate]:
+        stories = self._near(sketch, shared)
         if not stories:
             return []
         members = [self._members[story][-_MEMBERS:] for story in stories]
@@ -159,17 +187,24 @@ class Grouper:
         order = np.argsort(-table[:, 0], kind="stable")
         return [Candidate(stories[i], table[i]) for i in order]
 
-    def _near(self, sketch: Sketch) -> list[str]:
+    def _near(self, sketch: Sketch, shared: Mapping[int, int]) -> list[str]:
         """The stories of the articles that share most heavy terms with this one."""
+        found = [number for number in self._nearest(shared) if number != self._number.get(sketch.article)]
+        return list(dict.fromkeys(self._story[number] for number in found[:_NEAREST]))[:_STORIES]
+
+    def _shared(self, sketch: Sketch) -> dict[int, int]:
+        """The articles within reach that share heavy terms with this one, each with the weight of what it shares."""
         shared: dict[int, int] = {}
         buckets = self._buckets(sketch.day)
         for key, weight in _keys(sketch).items():
             for bucket in buckets:
                 for number in self._having.get(key << 16 | bucket, ())[-_LATEST:]:
                     shared[number] = shared.get(number, 0) + weight
-        found = [number for number in shared if _gap(sketch, self._sketches[number]) <= _REACH]
-        found.sort(key=lambda number: (-shared[number], number))
-        return list(dict.fromkeys(self._story[number] for number in found[:_NEAREST]))[:_STORIES]
+        return {number: weight for number, weight in shared.items() if _gap(sketch, self._sketches[number]) <= _REACH}
+
+    @staticmethod
+    def _nearest(shared: Mapping[int, int]) -> list[int]:
+        return sorted(shared, key=lambda number: (-shared[number], number))[: _NEAREST + 1]
 
     def _buckets(self, day: int | None) -> Sequence[int]:
         """The lists to look into; what has no date counts as news."""
@@ -196,11 +231,12 @@ class Grouper:
     def _features(self, sketch: Sketch, members: Sequence[int], cosines: NDArray[np.float32]) -> list[float]:
         others = [self._sketches[number] for number in members]
         gaps = [_gap(sketch, other) for other in others]
+        of_all = cosines.sum(axis=0) / len(others)
         same = sum(bool(sketch.outlet) and other.outlet == sketch.outlet for other in others) / len(others)
         words = min(sketch.words, *(other.words for other in others))
         return [
-            *cosines.mean(axis=0).tolist(),
-            *cosines.max(axis=0).tolist(),
+            *of_all.tolist(),
+            *(cosines.max(axis=0) - of_all).tolist(),
             *(min(gaps), max(gaps), len(others), words, same),
         ]
 

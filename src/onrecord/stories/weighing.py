@@ -17,12 +17,13 @@ __all__ = ["FEATURES", "GroupingModel"]
 
 FEATURES = (
     *(f"mean_{view}" for view in ("text", "title", "opening", "half")),
-    *(f"most_{view}" for view in ("text", "title", "opening", "half")),
+    *(f"over_{view}" for view in ("text", "title", "opening", "half")),
     *("days_near", "days_far", "articles", "words", "same_outlet", "rival", "ahead"),
 )
-"""What the trees see of an article and a story: the cosine of each view with the story's articles, their mean and the
-highest; days to the nearest of them and to the farthest; how many there are; words of the shorter text; the share of
-them that the article's outlet has; the mean cosine of the story that comes next, and by how much this one is ahead."""
+"""What the trees see of an article and a story: the cosine of each view with the story's articles, their mean and by
+how much the highest is above it; days to the nearest of them and to the farthest; how many there are; words of the
+shortest text; the share of them that the article's outlet has; the mean cosine of the story that comes next, and by how
+much this one is ahead."""
 
 _ADDED = 0.5  # so that a term never seen has a weight
 
