@@ -178,6 +178,11 @@ def test_what_one_outlet_alone_has_and_what_it_leaves_out_are_told() -> None:
     assert line(telling, "Left out by Mercury").endswith("(Gull and Herald)")
 
 
+def test_words_are_credited_to_the_outlets_that_have_them() -> None:
+    telling = shared(first=HARBOUR, other="Nothing that blows will ever shut the port")
+    assert line(telling, "Ada Lorne") == f"Ada Lorne: “{HARBOUR}” (Herald; in other words in Gull)"
+
+
 def test_a_copy_makes_nothing_shared() -> None:
     telling = Telling()
     wire = telling.article("Wire", f"They said {HARBOUR}.")

@@ -29,9 +29,10 @@ Kind = Literal["fact", "shared", "contested", "due", "conflict", "credited", "de
 _SHORT = 120  # characters of each of two wordings side by side; 90 to 150 tried
 _HELD = ("want", "perceive", "believe")  # attitudes: no words that were spoken
 _LONG = 190  # characters of one wording alone
-_AKIN = 0.3  # share of the words of the shorter of two wordings from which they are shown as one's; .2 to .5 tried
+_AKIN = 0.3  # share of the words of two wordings in both from which they are shown as one's; .2 to .4 tried
 _FACT = 230  # characters of a sentence that outlets tell alike; a longer one tells more than one thing
 _WHOLE = 5  # words of a sentence that reads by itself
+_EVENT = 0.5  # how far an event that several tell stands from the claims that matter most; they have 1 to 0
 _CUT = 0.1  # what a thing that one outlet has is worth less if it must be cut, or stands in no statement or event
 _STANCES: dict[Stance, str] = {"against": "Against", "for": "For", "conditional": "On a condition"}
 _LEANS = re.compile(r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|But|And|While|Although|However)\b")
@@ -127,25 +128,35 @@ class _Writer:
     def _shared(self, utterance: Utterance, members: Sequence[Statement]) -> Line:
         """The words of one speaker as two outlets have them, those most alike; once where nothing is quoted."""
         first, other = self._nearest(members)
-        outlets = self._outlets(members)
-        words = [self.teller.words(s, _SHORT) for s in (first, other)]
-        if words[0] == words[1] or {s.kind for s in members} == {"indirect"} or not self._are_akin(first, other):
-            best = self.teller.best(members)
-            text, evidence = f"{self._words(best)} ({listing(outlets)})", (best, other if best is first else first)
+        is_once = self._words(first) == self._words(other) or {s.kind for s in members} == {"indirect"}
+        if is_once or not self._are_akin(first, other):
+            first = self.teller.best(members)
+            text = f"{self._words(first)} ({self._told_in(first, members)})"
+            evidence = [first, *(s for s in self._best_of_each(members) if s is not first)]
         else:
-            also = [name for name in outlets if name not in (self._outlet(first), self._outlet(other))]
-            text = "; ".join(f"{self._words(s, _SHORT)} ({self._outlet(s)})" for s in (first, other))
-            text, evidence = text + (f"; also in {listing(also)}" if also else ""), (first, other)
-        who = self.teller.credit(evidence[0])
-        denies = " denies" if evidence[0].polarity == "denied" else ""
-        return Line(
-            "shared",
-            self._heading(evidence, self._speaker(evidence[0])),
-            f"{who}{denies}: {text}",
-            _spans(evidence),
-            (utterance.id,),
-            _actors(members),
-        )
+            evidence = [first, other]
+            text = "; ".join(f"{self._words(s, _SHORT)} ({self._outlet(s)})" for s in evidence)
+            also = [name for name in self._outlets(members) if name not in map(self._outlet, evidence)]
+            text += f"; also in {listing(also)}" if also else ""
+        denies = " denies" if first.polarity == "denied" else ""
+        heading = self._heading(evidence, self._speaker(first))
+        line = f"{self.teller.credit(first)}{denies}: {text}"
+        return Line("shared", heading, line, _spans(evidence), (utterance.id,), _actors(members))
+
+    def _told_in(self, shown: Statement, members: Iterable[Statement]) -> str:
+        """The outlets that have the words shown, and those that tell the same in other words."""
+        same, others = list[Statement](), list[Statement]()
+        for statement in members:
+            (same if self._words(statement) == self._words(shown) else others).append(statement)
+        outlets = self._outlets(same)
+        also = [name for name in self._outlets(others) if name not in outlets]
+        return listing(outlets) + (f"; in other words in {listing(also)}" if also else "")
+
+    def _best_of_each(self, members: Sequence[Statement]) -> list[Statement]:
+        """The statement of each voice that reads best, in the order of the articles."""
+        voices = sorted({self.teller.voice[s.article] for s in members})
+        best = [self.teller.best(s for s in members if self.teller.voice[s.article] == voice) for voice in voices]
+        return sorted(best, key=lambda s: (self.teller.place(s.content[0]), s.id))
 
     def _credited(self, utterance: Utterance, members: Sequence[Statement]) -> Line | None:
         """The words that outlets credit to different speakers."""
@@ -189,8 +200,9 @@ class _Writer:
         )
 
     def _likeness(self, pair: Sequence[Statement]) -> float:
-        """How much two statements have in common of what a line shows of them."""
-        return likeness(*(self.teller.stems(self.teller.words(s, _SHORT)) for s in pair))
+        """How much two statements have in common of what a line shows of them, 0 to 1."""
+        one, other = (self.teller.stems(self.teller.words(s, _SHORT)) for s in pair)
+        return 2 * len(one & other) / max(1, len(one) + len(other))
 
     def _are_akin(self, one: Statement, other: Statement) -> bool:
         return self._likeness((one, other)) >= _AKIN
@@ -252,20 +264,29 @@ class _Writer:
         last = max((a.published[:10] for a in self.teller.story.articles if a.published), default="")
         hanging = [e for e in self.found.timeline if e.condition]
         for event in self.found.timeline:
-            if event.status != "scheduled" or (event.end or event.start or "~") < last[: len(event.start or "")]:
-                continue
-            comes = [other for other in hanging if event.id in other.hangs_on]
-            when = self.teller.when(event)
-            text = f"{self.teller.event(event)}" + "".join(f". On it hangs: {self.teller.event(e)}" for e in comes[:1])
-            weight = 1.0 if comes else 0.5 if _LEANS.match(event.what) else 0.8
-            yield self._due(f"Due: {when}" if when else "Due, no day told", text, [event, *comes[:1]], weight)
+            is_over = (event.end or event.start or "~") < last[: len(event.start or "")]
+            if event.status == "scheduled" and not is_over and (when := self.teller.when(event)):
+                comes = [other for other in hanging if event.id in other.hangs_on][:1]
+                text = self.teller.event(event) + "".join(f". On it hangs: {self.teller.event(e)}" for e in comes)
+                weight = 1.0 if comes else 0.5 if event.start is None or _LEANS.match(event.what) else 0.8
+                yield self._due(f"Due: {when}", text, [event, *comes], weight)
         for event in hanging:
             yield self._due("Hangs on an if", self.teller.event(event), [event], 0.6)
 
     def _due(self, heading: str, text: str, events: Sequence[Event], weight: float) -> Line:
-        spans = tuple(span for e in events for span in (*((e.condition,) if e.condition else ()), *e.evidence))
+        told = (
+            span for e in events for span in (*((e.condition,) if e.condition else ()), *self._one_each(e.evidence))
+        )
+        spans = tuple(dict.fromkeys(told))
         about = tuple(event.id for event in events)
         return Line("due", heading, text, spans, about, frozenset(filter(None, (e.by for e in events))), weight)
+
+    def _one_each(self, spans: Iterable[Span]) -> list[Span]:
+        """The first span of each voice."""
+        first: dict[str, Span] = {}
+        for span in spans:
+            first.setdefault(self.teller.voice[span.article], span)
+        return list(first.values())
 
     # What is reported
 
@@ -295,24 +316,35 @@ class _Writer:
 
     def facts(self) -> Iterator[Line]:
         """What independent outlets report alike in their own voice, and what happened as several tell it."""
-        for claim in self.found.claims:
-            if claim.status == "corroborated" and not claim.is_attributed:
-                yield from self._fact(claim.evidence, claim.id)
+        told = [c for c in self.found.claims if c.status == "corroborated" and not c.is_attributed]
+        for number, claim in enumerate(told):
+            yield from self._fact(claim.evidence, claim.id, 1 - number / len(told))
         for event in self.found.timeline:
             if event.status in ("happened", "ongoing"):
-                yield from self._fact(event.evidence, event.id)
+                yield from self._fact(event.evidence, event.id, _EVENT)
 
-    def _fact(self, spans: Sequence[Span], id: str) -> Iterator[Line]:
+    def _fact(self, spans: Sequence[Span], id: str, rank: float) -> Iterator[Line]:
         """The telling that stands best by itself, if that of another voice has words in common with it."""
-        whole = [s for s in spans if _stands_alone(s) and len(s) <= _FACT and not self.teller.is_said(s)]
+        sentences = [self.teller.without_dateline(s) for s in spans]
+        whole = [s for s in sentences if _stands_alone(s) and len(s) <= _FACT and not self.teller.is_said(s)]
         pairs = [(a, b) for a in whole for b in spans if self.teller.voice[a.article] != self.teller.voice[b.article]]
         akin = {pair: likeness(*(self.teller.stems(span.text) for span in pair)) for pair in pairs}
         best = max(pairs, key=lambda pair: (akin[pair], -len(pair[0]), pair), default=None)
         if best is None or akin[best] < _AKIN:
             return
         subject = self.teller.subject([best[:1]])
-        text = f"{_line(best[0])} ({listing(self.teller.outlets(s.article for s in spans))})"
-        yield Line("fact", _capital(subject) or "Told by several", text, best, (id,), self._told_by(best), akin[best])
+        own = self.teller.articles[best[0].article].outlet
+        also = [outlet for outlet in self.teller.outlets(s.article for s in spans) if outlet != own]
+        text = f"{_line(best[0]).rstrip('.')} ({own}; also in {listing(also)})"
+        yield Line(
+            "fact",
+            _capital(subject) or "Told by several",
+            text,
+            best,
+            (id,),
+            self._told_by(best),
+            (akin[best] + rank) / 2,
+        )
 
     def _told_by(self, spans: Iterable[Span]) -> frozenset[str]:
         holders = [self.teller.holder(span) for span in spans]
@@ -360,8 +392,9 @@ class _Writer:
             when = self.teller.when(event)
             return f"{when}: {self.teller.event(event)}" if when else self.teller.event(event), event.evidence
         claim = self.claims[id]
-        is_told = not claim.is_attributed and _stands_alone(claim.evidence[0])
-        return (clipped(claim.text, _LONG).rstrip("."), claim.evidence) if is_told else None
+        sentence = self.teller.without_dateline(claim.evidence[0])
+        is_told = not claim.is_attributed and _stands_alone(sentence) and len(sentence) <= _FACT
+        return (_line(sentence).rstrip("."), (sentence,)) if is_told else None
 
     def omitted(self, omission: Omission) -> Iterator[Line]:
         """The words that one outlet leaves out and most others report; of events and claims another wording hides."""
@@ -369,7 +402,7 @@ class _Writer:
         for id in omission.missing if article.copy_of is None else ():
             if id in self.utterances:
                 best = self.teller.best(self.members[id])
-                text = f"{self.teller.told(best)} ({listing(self._outlets(self.members[id]))})"
+                text = f"{self.teller.told(best)} ({self._told_in(best, self.members[id])})"
                 yield Line("omitted", f"Left out by {article.outlet}", text, best.content, (id,), _actors([best]))
 
     # Single statements

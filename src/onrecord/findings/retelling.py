@@ -41,6 +41,8 @@ _DAYS = listed(
 _TWO = 0.3  # what a phrase of several words is worth more than one word; .2 to .5 tried
 _HEARD = 0.35  # how much the story speaks of a single noun that names a subject by itself; .2 to .5 tried
 _PAUSES = " ,;:–—-"
+_BODIES = ("organisation", "country", "group")
+_DATELINE = re.compile(r"[A-Z][^!?]{0,60}?\([A-Z][\w. ]{1,30}\)\s*[-–—]+\s+|[A-Z][A-Z/,. ]{2,40}\s[-–—]+\s+(?=[A-Z])")
 _HYPHENS = ("-", "–")
 _KINDS = {"direct": 0, "mixed": 1, "indirect": 2}
 _VERBS = {"ask": "asks", "believe": "holds the view", "want": "is told to want", "perceive": "is told to see"}
@@ -174,9 +176,20 @@ class Teller:
         return not (found and re.search(r"[.!?]\s", between[found.end() :]))
 
     def is_said(self, span: Span) -> bool:
-        """Whether a good part of a sentence is somebody's words."""
-        pieces = [piece for statement in self._said.get(span.article, ()) for piece in statement.content]
-        return any(_share(span, [piece]) >= _SAID for piece in pieces)
+        """Whether a good part of a sentence is a person's words, or quoted; what a court rules is no mere words."""
+        return any(
+            _share(span, statement.content) >= _SAID
+            for statement in self._said.get(span.article, ())
+            if statement.kind != "indirect" or self._kind(statement.speaker) not in _BODIES
+        )
+
+    def _kind(self, actor: str | None) -> str | None:
+        return self.actors[actor].kind if actor else None
+
+    def without_dateline(self, span: Span) -> Span:
+        """A sentence without the place and agency before it. Example: "PORT ELLIN (Northwire) - |Boats sank"."""
+        found = _DATELINE.match(span.text)
+        return self.articles[span.article].span(span.start + found.end(), span.end) if found else span
 
     def best(self, statements: Iterable[Statement]) -> Statement:
         """The statement that reads best by itself: in the speaker's words, neither too short nor too long."""
@@ -202,7 +215,9 @@ class Teller:
         return f"{_line(event.condition)} → {told}" if event.condition else told
 
     def when(self, event: Event) -> str | None:
-        """The days of an event in words, if they are told."""
+        """The days of an event in words, or the article's words for them; None if neither is told."""
+        if event.time:
+            return f"“{_line(event.time)}”"
         return None if event.basis == "reported" else days_in_words(event.start, event.end)
 
     def stems(self, text: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ PARTS = {
 }
 """The parts of a timeline: the heading of each, and the states that it holds."""
 
+_NO_DAY = "no day told"
 _STATES = {"ongoing": "going on", "denied": "denied"}  # the heading of a part tells the other states
 
 
@@ -28,7 +29,8 @@ def due(layout: Layout) -> list[dict[str, Any]]:
     ``number`` and ``what``; and ``again``, whether its day is that of the event before it.
     """
     timeline = layout.record.timeline
-    by_part = {part: [e for e in timeline if e.status in states] for part, (_, states) in PARTS.items()}
+    dated = sorted(timeline, key=lambda event: _when(event) == _NO_DAY)  # those without a day last, else as they are
+    by_part = {part: [e for e in dated if e.status in states] for part, (_, states) in PARTS.items()}
     numbers = {e.id: number for number, e in enumerate((e for found in by_part.values() for e in found), 1)}
     parts = (
         {"part": part, "heading": PARTS[part][0], "events": [_event(layout, event, numbers) for event in events]}
@@ -73,10 +75,14 @@ def _is_named(name: str, what: str) -> bool:
 
 
 def _when(event: Event) -> str:
-    """The days of an event in words; no day where none is told of what hangs on a condition."""
+    """The days of an event in words: as of which day it is told, if no more is known; no day where none is told."""
+    if event.time:
+        return f"“{event.time.text}”, date unknown"
     told = days_in_words(event.start, event.end)
-    if event.basis == "reported" or told is None:
-        return "no day told"
+    if told is None or (event.basis == "reported" and event.status == "conditional"):
+        return _NO_DAY
+    if event.basis == "reported":
+        return f"as of {days_in_words(event.start or event.end, event.start or event.end)}"
     if event.status == "ongoing":
         return f"since {told}"
     return f"from {told}" if event.end is None else told

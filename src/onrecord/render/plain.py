@@ -45,7 +45,7 @@ def _takeaways(view: dict[str, Any]) -> Iterator[str]:
         yield from _section("Takeaways")
     for found in view["takeaways"]:
         yield from _item(f"{found['number']}", found["heading"])
-        yield from _item("", f"{phrases.takeaway(found)} ({phrases.shown(found['shown'])})")
+        yield from _item("", f"{phrases.takeaway(found)} [{phrases.shown(found['shown'])}]")
 
 
 def _read(view: dict[str, Any]) -> Iterator[str]:
@@ -93,7 +93,7 @@ def _timeline(part: dict[str, Any]) -> Iterator[str]:
     yield from _section(part["heading"])
     for found in part["events"]:
         yield from _item(f"{found['number']}", f"{found['when']}: {phrases.event(found)}")
-        yield from _item("", " · ".join([*phrases.about(found), phrases.shown(found["evidence"])]))
+        yield from _item("", " · ".join([*phrases.about(found), f"[{phrases.shown(found['evidence'])}]"]))
 
 
 def _standing(view: dict[str, Any]) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _standing(view: dict[str, Any]) -> Iterator[str]:
     for issue in view["positions"]["issues"]:
         yield from _wrap(issue["label"])
         for found in phrases.stances(issue):
-            yield from _item("", f"{found['actor']}: {phrases.stance(found)} ({', '.join(found['labels'])})")
+            yield from _item("", f"{found['actor']}: {phrases.stance(found)} [{', '.join(found['labels'])}]")
 
 
 def _alone(view: dict[str, Any]) -> Iterator[str]:
@@ -110,7 +110,7 @@ def _alone(view: dict[str, Any]) -> Iterator[str]:
         yield from _section("Where one alone takes a position")
     for issue in view["positions"]["alone"]:
         for found in issue["stances"]:
-            told = f"{found['actor']}: {phrases.stance(found)} ({', '.join(found['labels'])})"
+            told = f"{found['actor']}: {phrases.stance(found)} [{', '.join(found['labels'])}]"
             yield from _item("", f"{issue['label']} · {told}")
 
 
@@ -138,7 +138,7 @@ def _outlets(view: dict[str, Any]) -> Iterator[str]:
             if items:
                 yield from _item("", f"{name}:")
             for found in items[:_MOST]:
-                yield from _item("", f"- {phrases.item(found)} ({phrases.shown(found['shown'])})")
+                yield from _item("", f"- {phrases.item(found)} [{phrases.shown(found['shown'])}]")
             if len(items) > _MOST:
                 yield from _item("", f"- {phrases.further(len(items) - _MOST)}")
 
