@@ -15,6 +15,7 @@ from functools import cache
 from onrecord import lexicons
 from onrecord.datamodel import Document, EventStatus, Token
 from onrecord.lexicons import listed
+from onrecord.lexicons.verbs import BE, bases
 
 __all__ = ["find_status"]
 
@@ -34,7 +35,6 @@ _DENIED = EventStatus("denied", -0.2)
 
 _NOT = frozenset(("not", "n't", "n’t", "never", "nt", "hardly", "neither", "nor"))
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo", "would", "'d", "’d", "ca", "going"))
-_BE = listed("am is are was were be been being 's 're 'm ’s ’re")
 _LEADS_BY = 6  # words between a verb and its first auxiliary, at most
 _SPAN_OF_NOUN = 8  # words between a noun and the verb that governs it, at most; 5 to 12 tried
 
@@ -106,7 +106,7 @@ def _auxiliaries(clause: _Clause, at: int) -> list[int]:
     own: list[int] = []
     for n in range(at - 1, max(-1, at - 1 - _LEADS_BY), -1):
         tag, word = clause.tag(n), clause.word(n)
-        helps = tag == "MD" or word in _BE or word in ("have", "has", "had", "having", "do", "does", "did", "'ve")
+        helps = tag == "MD" or word in BE or word in ("have", "has", "had", "having", "do", "does", "did", "'ve")
         if helps or word in _NOT:
             own.append(n)
         elif tag != "RB" and word not in ("so", "both"):
@@ -166,7 +166,7 @@ def _after_to(clause: _Clause, to: int) -> EventStatus:
         return _DENIED
     if clause.word(before) in ("have", "has", "had"):
         return _IMPLIED if clause.word(before) == "had" else _PLANNED
-    if clause.word(before) == "used" and clause.word(before - 1) not in _BE:
+    if clause.word(before) == "used" and clause.word(before - 1) not in BE:
         return _HAPPENED
     if clause.word(before) == "going":
         return _PLANNED
@@ -176,7 +176,7 @@ def _after_to(clause: _Clause, to: int) -> EventStatus:
     if effect and (clause.is_verb(before) or clause.tag(before).startswith("JJ") or effect != "real"):
         return _led_by(clause, before, effect)
     for n in range(before, max(-1, before - _SPAN_OF_NOUN), -1):
-        if clause.is_verb(n) and clause.word(n) not in _BE:
+        if clause.is_verb(n) and clause.word(n) not in BE:
             effect = _effect(clause, n)
             return _led_by(clause, n, effect) if effect else _purpose(clause, n, to + 1)
         if clause.tag(n) in ("MD", "TO", ",", ".", ":"):
@@ -277,7 +277,7 @@ def _noun(clause: _Clause, at: int) -> EventStatus:
             return _PLANNED if kind == "ahead" else _DENIED
         if clause.tag(n) in ("DT", "PRP$"):
             break
-    if clause.word(at - 1) in _BE:  # "will be ready"
+    if clause.word(at - 1) in BE:  # "will be ready"
         return _verb(clause, at - 1)
     if _is_subject(clause, at):
         return _subject(clause, at)
@@ -285,7 +285,7 @@ def _noun(clause: _Clause, at: int) -> EventStatus:
         effect = _effect(clause, n)
         if effect in ("plan", "deny") and clause.tag(n).startswith("NN") and clause.word(n + 1) in _OF:
             return _PLANNED if effect == "plan" else _DENIED
-        if clause.is_verb(n) and clause.word(n) not in _BE:
+        if clause.is_verb(n) and clause.word(n) not in BE:
             return _object(clause, n, at)
         if clause.word(n) in _OF - {"of"} and _effect(clause, n - 1) not in ("plan", "deny"):
             break
@@ -303,11 +303,11 @@ def _subject(clause: _Clause, at: int) -> EventStatus:
     """ "the talks are scheduled", "the deal had been scrapped"; other subjects are there before their verbs."""
     for n in range(at + 1, min(len(clause.words), at + 5)):
         word = clause.word(n)
-        if word in _BE or word in ("has", "had", "have") or clause.tag(n) in ("MD", "RB"):
+        if word in BE or word in ("has", "had", "have") or clause.tag(n) in ("MD", "RB"):
             continue
         if _occurs(clause, n):
             return _verb(clause, n)
-        effect = _effect(clause, n) if clause.word(n - 1) in _BE else None
+        effect = _effect(clause, n) if clause.word(n - 1) in BE else None
         return {"plan": _PLANNED, "ready": _PLANNED, "deny": _DENIED}.get(effect or "", _HAPPENED)
     return _HAPPENED
 
@@ -318,7 +318,7 @@ _OCCURS = listed("happen occur begin start open resume end finish continue follo
 def _occurs(clause: _Clause, at: int) -> bool:
     """Tell verbs that say of an event that it comes about: "will take place", "was held"."""
     takes_place = clause.word(at + 1) == "place"
-    return clause.is_verb(at) and (takes_place or bool(_OCCURS & set(_bases(clause.word(at)))))
+    return clause.is_verb(at) and (takes_place or bool(_OCCURS & set(bases(clause.word(at)))))
 
 
 _PROPOSALS = listed("proposal offer request plan claim allegation report call demand idea bid appeal")
@@ -345,26 +345,11 @@ def _effect(clause: _Clause, at: int) -> str | None:
         return None
     word, behind = clause.word(at), clause.word(at + 1)
     plural = (word, word.removesuffix("s"), word.removesuffix("ies") + "y")
-    for base in _bases(word) if clause.is_verb(at) else plural:
+    for base in bases(word) if clause.is_verb(at) else plural:
         effect = _effects().get(f"{base} {behind}") or _effects().get(base)
         if effect in ("plan", "ready", "real", "deny"):
             return effect
     return None
-
-
-def _bases(word: str) -> tuple[str, ...]:
-    """The base forms that a verb may have.
-
-    >>> _bases("planned")
-    ('planned', 'planne', 'plann', 'plan')
-    """
-    for ending in ("ing", "ed", "es", "s"):
-        stem = word.removesuffix(ending)
-        if stem != word and len(stem) > 1:
-            doubled = (stem[:-1],) if stem[-1:] == stem[-2:-1] else ()
-            ied = (stem[:-1] + "y",) if stem.endswith("i") else ()
-            return (word, stem + "e", stem, *doubled, *ied)
-    return (word,)
 
 
 @cache

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 
 from onrecord.datamodel import Token
 from onrecord.lexicons import listed
+from onrecord.lexicons.verbs import BE, FINITE
 
-__all__ = ["BE", "BREAKS", "FINITE", "MODIFIERS", "OPENERS", "Tagged"]
+__all__ = ["BREAKS", "MODIFIERS", "OPENERS", "Tagged"]
 
-FINITE = ("VBD", "VBZ", "VBP", "MD")
-"""Tags of the words that carry tense."""
 BREAKS = frozenset({",", ";", ":", "--", "—", "–", "(", ")", "...", "…"})
 """Marks that part clauses."""
 OPENERS = listed("that when where because although though while if unless whereas but until so as since after before")
 """Words that open a clause."""
 MODIFIERS = ("JJ", "NN", "CD", "HYPH", "VBN", "PRP$", "POS", "DT")
 """Tags of the words of a noun phrase."""
-BE = frozenset(["is", "are", "was", "were", "be", "been", "being", "am", "'s", "’s", "'re", "’re"])
-"""Forms of "be"."""
 HAVE = frozenset(["has", "have", "had", "having", "do", "does", "did", "'ve", "’ve"])
 """Forms of "have" and "do"."""
 _LINKS = frozenset({"of", "on", "in", "for", "to", "at"})

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.findings.clauses import NEGATIONS, clause_start
-from onrecord.findings.wordforms import Word, bases, is_verb
+from onrecord.findings.wordforms import Word, is_verb
+from onrecord.lexicons.verbs import bases
 
 __all__ = ["is_barred", "is_done_to", "is_forecast", "is_noted", "is_passive", "is_perfect", "is_supposed"]
 

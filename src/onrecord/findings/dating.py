@@ -25,10 +25,10 @@ from onrecord.datamodel import (
     TimeExpression,
     Token,
 )
-from onrecord.findings.clausing import BE, BREAKS, FINITE, MODIFIERS, OPENERS, Tagged
+from onrecord.findings.clausing import BREAKS, MODIFIERS, OPENERS, Tagged
 from onrecord.findings.days import days_of, moved
-from onrecord.findings.wordforms import bases
 from onrecord.lexicons import listed
+from onrecord.lexicons.verbs import BE, FINITE, bases
 
 __all__ = ["Basis", "Dated", "Desk", "Hanging", "head_class", "read", "whole"]
 

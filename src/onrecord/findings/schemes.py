@@ -19,7 +19,8 @@ from onrecord.errors import UsageError
 from onrecord.findings.grouping import Group, turned
 from onrecord.findings.taking import Taken
 from onrecord.findings.targets import doing
-from onrecord.findings.wordforms import bases, concept
+from onrecord.findings.wordforms import concept
+from onrecord.lexicons.verbs import bases
 
 __all__ = ["CodedIssue", "Scheme", "coded", "parse_scheme"]
 

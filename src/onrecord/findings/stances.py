@@ -12,7 +12,8 @@ from onrecord import lexicons
 from onrecord.datamodel import Stance
 from onrecord.findings.clauses import NEGATIONS
 from onrecord.findings.contexts import is_barred, is_done_to, is_forecast, is_noted, is_passive, is_perfect, is_supposed
-from onrecord.findings.wordforms import Word, bases, is_verb
+from onrecord.findings.wordforms import Word, is_verb
+from onrecord.lexicons.verbs import bases
 
 __all__ = ["About", "Decider", "Found", "Where", "Who", "deciders"]
 

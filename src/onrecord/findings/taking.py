@@ -13,7 +13,8 @@ from onrecord.datamodel import Actor, Span, Stance, Statement, Story
 from onrecord.findings.clauses import NEGATIONS, clause_start
 from onrecord.findings.stances import About, Found, deciders
 from onrecord.findings.targets import Target, after, before, charge, is_clause, is_vague, pointer
-from onrecord.findings.wordforms import Text, Word, bases
+from onrecord.findings.wordforms import Text, Word
+from onrecord.lexicons.verbs import FINITE, bases
 
 __all__ = ["Scene", "Taken", "scene", "taken"]
 
@@ -68,7 +69,6 @@ _IDLE = frozenset({"IN", "CC", ",", ".", ":"})
 _PRONOUN = frozenset({"it", "this", "that"})
 _UNLESS = frozenset({"unless", "until"})
 _REFUSING = frozenset({"refuse", "decline", "threaten", "reject"})
-_FINITE = frozenset({"MD", "VBD", "VBP", "VBZ"})
 _REACH = 4  # words within which whoever "pressure from" or "'s demand" names is looked for
 
 
@@ -152,7 +152,7 @@ def _all(statement: Statement, scene: Scene) -> Iterator[Taken]:
         yield from _by_cue(statement, decided, _asked_in(cue[decided.end :]), sentences, scene)
     elif sentences and any(form in _CALLING for word in cue for form in bases(word.plain)):
         for found in deciders(sentences[0], "called"):
-            if any(word.tag in _FINITE for word in sentences[0][: found.start]):
+            if any(word.tag in FINITE for word in sentences[0][: found.start]):
                 break  # a clause, and no thing called something
             yield from _by_content(statement, sentences[0], found, scene)
     is_unsaid = statement.polarity == "denied" or any(word.plain in _UNSAYING for word in cue)
@@ -317,7 +317,7 @@ def _by_condition(statement: Statement, scene: Scene) -> Iterator[Taken]:
     if statement.condition is None or statement.speaker is None or not _is_threat(statement, scene):
         return
     words = scene.texts[statement.article].words(statement.condition)
-    at = next((i for i, word in enumerate(words) if word.tag in _FINITE), 0)
+    at = next((i for i, word in enumerate(words) if word.tag in FINITE), 0)
     is_wanted = words[0].plain in _UNLESS
     if at < 2 or words[1].plain in _OWN or words[1].tag == "EX":
         return
@@ -358,7 +358,7 @@ def _hangs(statement: Statement, words: Sequence[Word], at: Word) -> bool:
     if at.start > found.start:  # "If it rains, we will ...", but not "we go unless it rains, and we will ..."
         return not any(word.tag.startswith("VB") for word in words if word.end <= found.start)
     between = [word for word in words if at.end <= word.start < found.start]
-    return not any(word.tag in ("VBD", "VBZ", "VBP", "MD") for word in between)
+    return not any(word.tag in FINITE for word in between)
 
 
 def _stipulates(statement: Statement, words: Sequence[Word], found: Found) -> bool:

@@ -13,7 +13,8 @@ from functools import cache
 
 from onrecord import lexicons
 from onrecord.findings.clauses import BREAKS, NEGATIONS, clause_start
-from onrecord.findings.wordforms import Word, base, bases, concept, is_noun, is_verb
+from onrecord.findings.wordforms import Word, base, concept, is_noun, is_verb
+from onrecord.lexicons.verbs import FINITE, bases
 
 __all__ = ["Target", "after", "before", "charge", "doing", "is_clause", "is_vague", "pointer"]
 
@@ -22,7 +23,6 @@ _OPENERS = frozenset({"DT", "PDT", "PRP$", "POS", "RB", "RBR", "RBS"})
 _RELATIVES = frozenset({"WDT", "WP", "WRB", "WP$"})
 _LINKS = frozenset({"of", "for", "on", "to", "from", "in", "over", "with", "between", "against", "about", "into"})
 _LIGHTEST = frozenset({"have", "get", "need", "want", "see", "go", "come", "do", "include"})
-_FINITE = frozenset({"MD", "VBD", "VBP", "VBZ"})
 _LETTING = frozenset({"allow", "permit", "require", "ask"})
 _FELT = frozenset(
     {"tired", "hard", "difficult", "true", "sure", "aware", "proud", "happy", "sad", "angry", "afraid", "mad"}
@@ -121,7 +121,7 @@ def is_clause(words: Sequence[Word], at: int) -> bool:
     if phrase is None:
         return at < len(words) and words[at].tag in ("PRP", "EX", "IN", "MD", "WP")
     is_name = len(phrase.nouns) == 1 and phrase.nouns[0].tag.startswith("NNP")
-    return is_name or any(word.tag in _FINITE for word in words[phrase.end : phrase.end + 1])
+    return is_name or any(word.tag in FINITE for word in words[phrase.end : phrase.end + 1])
 
 
 def is_vague(word: Word) -> bool:
@@ -427,7 +427,7 @@ def _phrase_before(words: Sequence[Word], at: int) -> _Phrase | None:
     if phrase is None or (start > 1 and words[start - 1].tag == "," and words[start] is phrase.nouns[0]):
         return None  # nothing, or the last of a list: "the roads, the ports, ships must ..."
     between = words[phrase.end : at]
-    verbs = [i for i, w in enumerate(between) if w.tag in _FINITE]
+    verbs = [i for i, w in enumerate(between) if w.tag in FINITE]
     is_one = not any(is_verb(w) or w.tag == "MD" for w in between) or any(w.tag in _RELATIVES for w in between)
     nearer = None if is_one or not verbs else _phrase(words[:at], phrase.end + verbs[-1] + 1)
     if nearer:  # "the court ruled [the levy] was wrong"

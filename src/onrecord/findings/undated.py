@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from onrecord.datamodel import EventState, Sentence, Span
-from onrecord.findings.clausing import BE, BREAKS, FINITE, Tagged
+from onrecord.findings.clausing import BREAKS, Tagged
 from onrecord.findings.dating import Dated, Desk, head_class, whole
-from onrecord.findings.wordforms import bases
 from onrecord.lexicons import listed
+from onrecord.lexicons.verbs import BE, FINITE, bases
 
 __all__ = ["read_undated", "supposed"]
 

@@ -10,13 +10,13 @@ from functools import cache, lru_cache
 from onrecord import lexicons
 from onrecord.datamodel import Document, Span
 from onrecord.lexicons.stems import stem
+from onrecord.lexicons.verbs import bases, irregular
 
-__all__ = ["Text", "Word", "base", "bases", "concept", "gerund", "is_noun", "is_verb"]
+__all__ = ["Text", "Word", "base", "concept", "gerund", "is_noun", "is_verb"]
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _SPELLINGS = {"n't": "not", "n’t": "not", "ca": "can", "wo": "will", "’ll": "will", "'ll": "will", "’d": "would"}
 _QUOTES = frozenset(("``", "''", "-LRB-", "-RRB-"))
-_ENDINGS = ("ing", "ed", "es", "s", "d")
 _MIN_STEM = 2  # letters that a word keeps when an ending is taken off
 _STRESSED_EARLY = frozenset({"offer", "suffer", "differ", "limit", "proffer", "pilfer"})
 _VOWELS = frozenset("aeiou")
@@ -61,30 +61,6 @@ class Text:
 
 
 @lru_cache(maxsize=_MEMORY)
-def bases(word: str) -> tuple[str, ...]:
-    """Base forms that an inflected word may have, itself first.
-
-    >>> bases("banned")
-    ('banned', 'bann', 'banne', 'ban', 'banne', 'bannee')
-    >>> bases("held")
-    ('held', 'hold')
-    """
-    out = [word]
-    if word in _irregular():
-        return (word, _irregular()[word])
-    for ending in _ENDINGS:
-        stem = word.removesuffix(ending)
-        if stem == word or len(stem) < _MIN_STEM:
-            continue
-        out += [stem, stem + "e"]
-        if stem.endswith("i"):
-            out.append(stem[:-1] + "y")
-        if len(stem) > _MIN_STEM and stem[-1] == stem[-2]:
-            out.append(stem[:-1])
-    return tuple(out)
-
-
-@lru_cache(maxsize=_MEMORY)
 def concept(word: str) -> str:
     """The name under which words for one thing are one: that of its row among the concepts, else its stem.
 
@@ -110,8 +86,8 @@ def base(word: str, tag: str) -> str:
     >>> base("closes", "VBZ"), base("built", "VBN"), base("halted", "VBN"), base("changing", "VBG")
     ('close', 'build', 'halt', 'change')
     """
-    if word in _irregular():
-        return _irregular()[word]
+    if word in irregular():
+        return irregular()[word]
     if tag in ("VB", "VBP"):
         return word
     known = next((form for form in bases(word)[1:] if form in _verbs() or form in _concepts()), None)
@@ -157,11 +133,6 @@ def _concepts() -> Mapping[str, str]:
         for word in row:
             found.setdefault(word, row[0])
     return found
-
-
-@cache
-def _irregular() -> Mapping[str, str]:
-    return {form: row[0] for row in lexicons.rows("verbforms") for form in row[1:]}
 
 
 @cache

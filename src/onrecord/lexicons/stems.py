@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from onrecord.lexicons.verbs import irregular
 
 __all__ = ["NUMBER_WORDS", "stem"]
 
@@ -16,18 +19,14 @@ _TENS = {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "ei
 NUMBER_WORDS = {word: number for number, word in enumerate(_UNITS.split(" "))} | _TENS
 """Number words in lower case, each with its value."""
 
-_IRREGULAR = {
-    "children": "child", "men": "man", "women": "woman", "people": "person", "met": "meet", "meeting": "meet",
-    "fought": "fight", "heard": "hear", "sought": "seek", "built": "build", "held": "hold", "left": "leave",
-    "lost": "lose",
-    "paid": "pay", "sent": "send", "took": "take", "taken": "take", "gave": "give", "given": "give", "went": "go",
-    "knew": "know", "known": "know", "spoke": "speak", "spoken": "speak", "broke": "break", "broken": "break",
-    "chose": "choose", "chosen": "choose", "began": "begin", "begun": "begin", "won": "win", "wrote": "write",
-    "written": "write", "thought": "think", "brought": "bring", "bought": "buy", "kept": "keep", "felt": "feel",
-    "found": "find", "stood": "stand", "understood": "understand", "fell": "fall", "fallen": "fall", "rose": "rise",
-    "risen": "rise", "ran": "run", "saw": "see", "seen": "see", "came": "come", "grew": "grow", "grown": "grow",
-    "drawn": "draw", "drew": "draw", "led": "lead", "meant": "mean", "shown": "show", "hidden": "hide", "hid": "hide",
-}  # fmt: skip
+_NOUNS = {"children": "child", "men": "man", "women": "woman", "people": "person", "meeting": "meet"}
+_AUXILIARIES = ("be", "have", "do")
+
+
+@cache
+def _irregular() -> Mapping[str, str]:
+    """Irregular forms that are compared by content: those of nouns, and of verbs that are more than auxiliaries."""
+    return _NOUNS | {form: base for form, base in irregular().items() if base not in _AUXILIARIES}
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -37,7 +36,7 @@ def stem(word: str) -> str:
     >>> [stem(w) for w in ("denuclearisation", "denuclearization", "negotiating", "negotiations", "parties")]
     ['denucleari', 'denucleari', 'negotiat', 'negotiat', 'parti']
     """
-    word = _IRREGULAR.get(word, word)
+    word = _irregular().get(word, word)
     if word in NUMBER_WORDS:
         return str(NUMBER_WORDS[word])
     if word[:1].isdigit():

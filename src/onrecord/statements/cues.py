@@ -6,7 +6,6 @@ The words stand in ``lexicons/cues.tsv``; anyone can read and correct them there
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -14,6 +13,7 @@ from typing import cast
 
 from onrecord import lexicons
 from onrecord.datamodel import Act
+from onrecord.lexicons.verbs import regular
 
 __all__ = ["Sense", "act", "is_unsaid", "sense"]
 
@@ -119,23 +119,8 @@ def _forms() -> dict[str, Sense]:
 
 @lru_cache(maxsize=_MEMORY)
 def _lookup(word: str) -> Sense | None:
-    return next((entry for base in _bases(word) if (entry := _forms().get(base))), None)
+    return next((entry for base in regular(word) if (entry := _forms().get(base))), None)
 
 
 def _lookup_phrase(word: str, after: str) -> Sense | None:
-    return next((entry for base in _bases(word) if (entry := _forms().get(f"{base} {after}"))), None)
-
-
-def _bases(word: str) -> Iterator[str]:
-    """Base forms that an inflected word may have: saying -> say, denied -> deny, rated -> rate, begged -> beg."""
-    yield word
-    for ending in ("ing", "ed", "es", "s", "d"):
-        stem = word.removesuffix(ending)
-        if stem == word or len(stem) < 2:
-            continue
-        yield stem
-        yield stem + "e"
-        if stem.endswith("i"):
-            yield stem[:-1] + "y"
-        if stem[-1] == stem[-2]:
-            yield stem[:-1]
+    return next((entry for base in regular(word) if (entry := _forms().get(f"{base} {after}"))), None)

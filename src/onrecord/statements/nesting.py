@@ -10,13 +10,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from onrecord.datamodel import Document, Token
+from onrecord.lexicons.verbs import FINITE
 from onrecord.statements.cues import sense
 from onrecord.statements.drafts import Draft, drafts
 from onrecord.statements.linking import Attribution
 from onrecord.statements.passages import Passage
 from onrecord.statements.quotations import quotations
 from onrecord.statements.relays import spoken, untangled
-from onrecord.statements.verbs import FINITE, first_from, has_finite_verb
+from onrecord.statements.verbs import first_from, has_finite_verb
 
 __all__ = ["SILENT", "nested"]
 

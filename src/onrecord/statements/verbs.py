@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from onrecord.datamodel import Document, Sentence, Token
+from onrecord.lexicons.verbs import FINITE
 
-__all__ = ["FINITE", "first_from", "has_finite_verb", "is_clause", "tags"]
+__all__ = ["first_from", "has_finite_verb", "is_clause", "tags"]
 
 Offsets = tuple[int, int]
-
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-"""Penn Treebank tags of verbs with a tense, and of modal ones."""
 
 
 def tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:

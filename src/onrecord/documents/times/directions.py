@@ -15,6 +15,7 @@ from typing import Literal
 
 from onrecord.datamodel import Token
 from onrecord.lexicons import listed, rows, several
+from onrecord.lexicons.verbs import BE, FINITE, bases
 
 __all__ = ["Lean", "Leaning", "VerbGroup", "event_beside", "leaning", "verb_groups"]
 
@@ -67,7 +68,6 @@ _WANTED_WORDS = 4  # from "wants" to the participle, at most ("wants the bridge 
 _HOPE_WORDS = 6  # from the word that plans to its "to", at most; 4 to 8 tried
 _MEANT = listed("meant supposed intended designed")
 _SAYS = listed("says say tells tell writes write reports report adds add notes note insists warns claims")
-_BE = listed("am is are 's 're was were be been being 'm ’s ’re")
 _HAVE = listed("have has had 've 's 'd having ’ve")
 _LIGHT = listed(
     """on for at by in from of to until till before after since around about the this late early next only starting
@@ -75,7 +75,6 @@ _LIGHT = listed(
 )
 _OPENERS = listed("that when while as if because and but or so where whereas although though than")
 _WH = listed("WDT WP WP$ WRB")
-_FINITE = listed("VBD VBZ VBP MD")
 _VERBAL = listed("VB VBD VBG VBN VBP VBZ MD")
 
 
@@ -114,7 +113,7 @@ def _group_end(tokens: Sequence[Token], words: Sequence[str], at: int) -> int:
     while look < len(tokens):
         tag = tokens[look].tag
         if tag in _VERBAL or _opens_infinitive(tokens, look) or _is_due(words, look):
-            if look > at and tag in _FINITE and not _may_follow(tokens, end - 1):
+            if look > at and tag in FINITE and not _may_follow(tokens, end - 1):
                 break
             end = look + 1
         elif tag != "RB" and words[look] not in ("not", "n't", "also", "likely"):
@@ -140,13 +139,13 @@ def _opens_infinitive(tokens: Sequence[Token], at: int) -> bool:
 def _awaits(words: Sequence[str], at: int) -> bool:
     """Tell whether a participle is of something not yet so: "if passed on Friday", "wants it finished by May"."""
     return words[at - 1] in ("if", "once", "unless", "when") or any(
-        _stems(word) & {"want", "need"} for word in words[max(0, at - _WANTED_WORDS) : at]
+        not {"want", "need"}.isdisjoint(bases(word)) for word in words[max(0, at - _WANTED_WORDS) : at]
     )
 
 
 def _hopes_before(words: Sequence[str], to: int) -> bool:
     """Tell whether what leads to "to" plans or wants: "asked them to meet", "a plan to meet", "ready to meet"."""
-    return any(_stems(word) & _hopes() for word in words[max(0, to - _HOPE_WORDS) : to])
+    return any(not _hopes().isdisjoint(bases(word)) for word in words[max(0, to - _HOPE_WORDS) : to])
 
 
 @cache
@@ -159,25 +158,19 @@ def _hopes() -> frozenset[str]:
     return frozenset(found)
 
 
-def _stems(word: str) -> frozenset[str]:
-    """What may be the base form of a word, if it is regular."""
-    cut = {word, *(word.removesuffix(ending) for ending in ("s", "es", "d", "ed", "ing"))}
-    return frozenset(cut | {stem[:-1] for stem in cut if stem[-1:] == stem[-2:-1]} | {stem + "e" for stem in cut})
-
-
 def _is_done(words: Sequence[str], at: int) -> bool:
     """Tell "was able to vote" and "was willing to vote": what follows is as real as the "was"."""
     return at > 1 and words[at - 1] in _REAL and words[at - 2] in ("was", "were", "been")
 
 
 def _is_due(words: Sequence[str], at: int) -> bool:
-    return words[at] in ("due", "likely", "able", "ready", "unlikely") and at > 0 and words[at - 1] in _BE
+    return words[at] in ("due", "likely", "able", "ready", "unlikely") and at > 0 and words[at - 1] in BE
 
 
 def _judged(tokens: Sequence[Token], words: Sequence[str], start: int, end: int, *, is_headline: bool) -> VerbGroup:
     tags = [token.tag for token in tokens[start:end]]
     own = list(words[start:end])
-    finite = tags[0] in _FINITE
+    finite = tags[0] in FINITE
     if tags[0] == "TO" and _is_done(words, start):
         return VerbGroup(start, end, "past", is_finite=False)
     if tags[0] == "TO" and not _hopes_before(words, start):
@@ -187,7 +180,7 @@ def _judged(tokens: Sequence[Token], words: Sequence[str], start: int, end: int,
     if tags[0] == "MD":
         gone = any(word in ("have", "'ve") for word in own) and own[0] not in ("will", "shall", "'ll", "wo")
         return VerbGroup(start, end, "past" if gone and tags[-1] in ("VBN", "VBD") else "coming")
-    if any(word in _PLANNED for word in own[1:]) and own[0] in _BE and own[0] != "set":
+    if any(word in _PLANNED for word in own[1:]) and own[0] in BE and own[0] != "set":
         return VerbGroup(start, end, "coming")
     if tags[0] == "VBD":
         return VerbGroup(start, end, "past")
@@ -207,7 +200,7 @@ def _present(tags: Sequence[str], own: Sequence[str], start: int, end: int, *, i
     content = tags[-1]
     if own[0] in _HAVE and len(own) > 1 and content in ("VBN", "VBD"):
         return VerbGroup(start, end, "past")
-    if own[0] in _BE and content == "VBG":
+    if own[0] in BE and content == "VBG":
         return VerbGroup(start, end, "coming", is_weak=own[-1] == "being")
     if own[-1] in _SAYS or is_headline:
         return VerbGroup(start, end, "past", is_weak=True)
@@ -320,7 +313,7 @@ def _planned(words: Sequence[str], begin: int, first: int, last: int) -> bool:
         return True
     if before in _PLANNED and led_by:
         return True
-    if before in _PLANNED and not led_by and begin > 1 and words[begin - 2] in _BE:
+    if before in _PLANNED and not led_by and begin > 1 and words[begin - 2] in BE:
         return True
     back = words[max(0, begin - 3) : begin]
     if any(word in _PUT_OFF for word in back) and any(word in ("to", "until", "till") for word in led_by):
