@@ -113,6 +113,12 @@ def test_a_news_sitemap_tells_outlet_and_date_and_other_pages_are_not_news():
     assert "imprint" not in [path for path, _ in web.asked]
 
 
+def test_a_page_that_names_its_site_is_taken_at_its_word():
+    page = '<html><head><meta property="og:site_name" content="The Orle Herald"></head><body><p>Port.</p></body></html>'
+    (found,) = Web(**{"news.xml": _SITEMAP, "1": page}).read("https://herald.example/news.xml")
+    assert found.outlet is None  # so that the page's own name is read from it
+
+
 def test_an_index_within_an_index_is_not_followed():
     index = _INDEX.replace("news.xml.gz", "index.xml")
     (told,) = Web(**{"index.xml": index}).read("https://herald.example/index.xml")

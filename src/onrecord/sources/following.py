@@ -25,6 +25,8 @@ __all__ = ["Follower", "found_in"]
 
 _MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
 _NESTED = "is an index of sitemaps within an index, which is not followed"
+# Example: <meta property="og:site_name" content="The Herald">
+_SITE_NAME = re.compile(r"<meta\b[^>]{0,200}og:site_name", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 
 
@@ -93,7 +95,7 @@ class Follower:
         link = entry.link or ""
         for found in self._found(link, link):
             if isinstance(found, Page):
-                return replace(found, outlet=found.outlet or entry.outlet, published=found.published or entry.published)
+                return _described(found, entry)
             if isinstance(found, Skipped):
                 raise InputError(f"{link}: {found.reason}")
             break
@@ -103,3 +105,14 @@ class Follower:
         with self.politeness.turn(url, allow_private=self.allow_private):
             fetched = self.fetch(url, allow_private=self.allow_private)
         yield from found_in(name, fetched)
+
+
+def _described(page: Page, entry: Entry) -> Page:
+    """A page with what its feed says of it and it does not say itself; its date is the feed's, to the minute."""
+    names_itself = page.is_html and _SITE_NAME.search(page.text)
+    return replace(
+        page,
+        title=page.title or (None if page.is_html else entry.title),
+        outlet=page.outlet or (None if names_itself else entry.outlet),
+        published=page.published or entry.published,
+    )
