@@ -87,14 +87,17 @@ class Watcher:
         for feed in self._due():
             if self._is_stopped():
                 break
-            came += self._poll(feed)
+            new = self._poll(feed)
+            came += new
+            if new:
+                self._send()
         if came:
             for failed in self._desk.refresh():
                 self._log("failed", story=failed.input, reason=failed.reason)
         if self._sinks:
             with self._desk.file.writing() as db:
                 watching.notice_changes(db)
-            self._send()
+        self._send()
 
     # What is due
 
@@ -248,7 +251,7 @@ class Watcher:
 
     def _send(self) -> None:
         """Send what waits, in its order, up to the first that is not taken; that one is tried again later."""
-        if self._clock() < self._send_after:
+        if not self._sinks or self._clock() < self._send_after:
             return
         sent = 0
         while True:
