@@ -16,7 +16,7 @@ from onrecord.findings.wordforms import Text
 PAIRS = Path(__file__).parent / "cases" / "conflicts"
 Compare = Callable[[str, str], Clash | None]
 # Precision and recall, measured when the rules were last touched; raise with them, never lower.
-FLOORS = {"developed": (1.0, 0.9), "held-out": (0.93, 0.82)}
+FLOORS = {"developed": (1.0, 0.92), "held-out": (0.93, 0.84)}
 
 
 @pytest.fixture(scope="module")

@@ -235,11 +235,14 @@ def _of_polarity(pair: _Pair) -> Clash | None:
 
 
 def _denies_shared(pair: _Pair) -> bool:
-    """Whether what is denied is what the other side tells: the next word after the denial is on both sides."""
+    """Whether what is denied is what the other side tells: the next word after the denial, as often there as here."""
     side, other = (pair.left, pair.right) if pair.left.denials else (pair.right, pair.left)
     after = sorted((*side.words, *side.names), key=lambda term: term.start)
     denied = next((term for term in after if term.start >= side.denials[0][1]), None)
-    return denied is None or _has(other.words + other.names, denied)
+    if denied is None:
+        return True
+    here, there = (sum(_has([term], denied) for term in (*each.words, *each.names)) for each in (side, other))
+    return here <= there
 
 
 def _verb(side: Facts) -> tuple[Offsets, ...]:
