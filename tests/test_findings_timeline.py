@@ -62,9 +62,32 @@ def test_what_is_not_clear_is_no_event(line: str) -> None:
     assert timeline((THURSDAY, line, [])) == ()
 
 
-def test_without_a_date_a_weekday_is_no_event_and_a_year_is_one() -> None:
-    assert timeline((None, CLOSED, [])) == ()
+def test_without_a_date_a_weekday_stays_its_words_and_a_year_is_one() -> None:
+    event = one(timeline((None, CLOSED, [])))
+    assert event.time is not None
+    assert (event.start, event.end, event.status, event.time.text) == (None, None, "happened", "Tuesday")
     assert one(timeline((None, "In/IN 2019/CD ,/, Veltria/NNP closed/VBD its/PRP$ ports/NNS ./.", []))).start == "2019"
+
+
+def test_without_a_date_what_lies_ahead_is_due_and_what_is_not_clear_is_none() -> None:
+    ahead = "Veltria/NNP will/MD close/VB its/PRP$ ports/NNS next/JJ week/NN ./."
+    call = "Tuesday/NNP 's/POS call/NN was/VBD long/JJ ./."  # of which Tuesday?
+    event = one(timeline((None, f"{ahead}\n{call}", [])))
+    assert (event.status, event.time and event.time.text) == ("scheduled", "next week")
+
+
+def test_without_a_date_other_words_are_other_days() -> None:
+    lines = f"{CLOSED}\n{CLOSED.replace('Tuesday', 'Wednesday')}\n{CLOSED}"
+    found = timeline((None, lines, []))
+    assert [(event.time and event.time.text, len(event.evidence)) for event in found] == [
+        ("Tuesday", 2),
+        ("Wednesday", 1),
+    ]
+
+
+def test_what_a_dated_outlet_tells_as_well_has_its_day() -> None:
+    event = one(timeline((THURSDAY, CLOSED, []), (None, CLOSED, [])))
+    assert (event.start, event.time, len(event.evidence)) == ("2031-05-06", None, 2)
 
 
 def test_a_noun_takes_the_day_beside_it() -> None:

@@ -100,6 +100,8 @@ class Event:
     """Ids of entries in which another article gives the same another day: a possible conflict."""
     hangs_on: tuple[str, ...] = ()
     """Ids of the entries that the condition speaks of: what comes of this hangs on them."""
+    time: Span | None = None
+    """The words of its time ("Tuesday", "next week"), where no date of the article tells what days they mean."""
 
 
 @dataclass(frozen=True, slots=True)

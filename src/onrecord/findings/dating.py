@@ -61,6 +61,7 @@ _BARE_CLOCK = re.compile(
 )
 _VAGUE = re.compile(r"\b(?:the day|the week|the time|(?:that|this) (?:time|moment|point)|overnight)\b")
 _SEASON = re.compile(r"-(?:WI|SU|SP|FA)$|REF$|^X|^\d{3}X?$|-Q\d|-H\d")
+_FROM_TODAY = re.compile(r"XXXX(?:-XX(?:-XX)?|-W(?:XX|\d\d)(?:-\d|-WE)?|-\d\d(?:-\d\d)?)?(?:T\w+)?$")
 _GIVES = frozenset({"gave", "given", "has", "have"})
 _THROUGH = re.compile(r"\s+(?:through|to|until)\s+|\s*[–-]\s*")
 _BEFORE_NAMED = frozenset({"DT", "PRP$", "POS", "JJ"})
@@ -84,6 +85,8 @@ class Dated:
     sentence: Sentence
     basis: Basis = "told"
     """reported: no day is told, only that it goes on, was lately done, is planned or might come, as of the report."""
+    time: Span | None = None
+    """The words of its time, where they tell days only to who knows the date of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,10 @@ class _Clause(Tagged):
             return None
         if time.hangs and time.type == "DURATION":
             return self._hanging(time, low, high)
-        if time.start is None or time.type not in ("DATE", "TIME") or _SEASON.search(time.value):
+        is_relative = self._is_relative(time)
+        if time.type not in ("DATE", "TIME") or (_SEASON.search(time.value) and not is_relative):
+            return None
+        if time.start is None and not is_relative:
             return None
         if low == 0 and high < self.size and self.words[high] in _DASHES:
             return self._listed(time, high + 1)
@@ -185,6 +191,10 @@ class _Clause(Tagged):
             return None
         found = self._noun(low, high) or self._verb(low, high)
         return self._settled(time, low, found) if found else None
+
+    def _is_relative(self, time: TimeExpression) -> bool:
+        """Whether a time tells days only to who knows the date of the article, which has none."""
+        return self.desk.today is None and time.start is None and _FROM_TODAY.match(time.value) is not None
 
     def _is_no_day(self, time: TimeExpression, low: int, high: int) -> bool:
         """Whether a time names no day of its own, or is what is spoken of: "Friday could bring", "a Sunday"."""
@@ -392,6 +402,12 @@ class _Clause(Tagged):
     def _settled(self, time: TimeExpression, low: int, found: _Found) -> Dated | None:
         """The event with its days, where those go with the tense; None where they do not."""
         span = self._span(found.first, found.last)
+        if time.start is None:
+            status = self._told_state(time, found)
+            if not span or not status:
+                return None
+            at = self.tokens[found.at].start
+            return Dated(span, None, None, status, found.head, at, self.sentence, time=time.span)
         state = span and (self._of_noun(time, low, found) if found.head else self._of_verb(time, found))
         if not span or not state:
             return None
@@ -399,6 +415,23 @@ class _Clause(Tagged):
         if until := self._until_when(time, status):
             end = until
         return Dated(span, start, end, status, found.head, self.tokens[found.at].start, self.sentence)
+
+    def _told_state(self, time: TimeExpression, found: _Found) -> EventState | None:
+        """The state of an event on a day that is not known, where the words alone tell it."""
+        kind = self._kind(found)
+        if time.signal in ("since", "until", "till", "by") or time.signal in _NOT_TOLD - {"for"}:
+            return None
+        if found.head:
+            return "scheduled" if time.is_coming and kind != "denied" else None
+        lead = {self.words[i] for i in self.group(found.at)}
+        if self.words[found.at] in _WISHES or "must" in lead or self._has_infinitive(time, found):
+            return None
+        if kind == "conditional" and time.is_coming:
+            return "conditional"
+        if kind == "planned" and time.is_coming and not lead & _MAYBE:
+            return "scheduled"
+        is_past = any(self.tags[i] == "VBD" for i in self.group(found.at)) and not time.is_coming
+        return "happened" if kind == "happened" and is_past else None
 
     def _until_when(self, time: TimeExpression, status: EventState) -> str | None:
         """The last day of "Tuesday through Sunday"."""

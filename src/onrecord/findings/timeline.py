@@ -68,6 +68,8 @@ class _Telling:
     """Id of the statement, where to say it is the event."""
     by: str | None = None
     """Id of the actor whose words tell it."""
+    time: Span | None = None
+    """The words of its time, where nothing tells what days they mean."""
 
 
 def find_timeline(
@@ -165,7 +167,7 @@ class _Finder:
             return None
         return _Telling(
             span, dated.start, dated.end, status, dated.at, dated.head, condition=condition,
-            says=cue.id if cue else None, by=holder.speaker if holder else None,
+            says=cue.id if cue else None, by=holder.speaker if holder else None, time=dated.time,
         )  # fmt: skip
 
     def _conditions(self, desk: Desk, sentence: Sentence) -> list[Span]:
@@ -395,7 +397,10 @@ class _Finder:
             return True
         if a.status == "conditional":
             return self._is_one_condition(a, b)
-        if "reported" in (a.basis, b.basis):
+        if a.time and b.time and a.span.article == b.span.article and a.time.text.lower() != b.time.text.lower():
+            return False
+        is_relative = (a.time or b.time) and a.span.article != b.span.article
+        if "reported" in (a.basis, b.basis) or is_relative:
             return are_alike(a.span.text, b.span.text, _LIKE_SAID)
         if (a.start, a.end) != (b.start, b.end):
             return a.start == b.start and a.status == "happened" and are_alike(a.span.text, b.span.text, _SAME)
@@ -450,7 +455,7 @@ class _Finder:
 
     def event(self, group: Sequence[_Telling]) -> Event:
         """The entry of the tellings of one event."""
-        surest = min(group, key=lambda t: (_BASES.index(t.basis), t.end or "~", self._place(t)))
+        surest = min(group, key=lambda t: (t.time is not None, _BASES.index(t.basis), t.end or "~", self._place(t)))
         evidence = tuple(dict.fromkeys(t.span for t in group))
         alike = [t for t in group if t.status != "conditional" or t.basis == surest.basis]
         fullest = min(alike, key=lambda t: (len(t.span) > _LONGEST, -min(len(t.span), _LONGEST), self._place(t)))
@@ -468,6 +473,7 @@ class _Finder:
             by=fullest.by,
             participants=self._participants(group),
             place=self._where(shown),
+            time=surest.time,
         )
 
     def _closed(self, condition: Span) -> Span:

@@ -77,8 +77,7 @@ def spans(record: Record) -> Iterator[tuple[Span, str]]:
 
 def _event_spans(event: Event) -> Iterator[Span]:
     yield from event.evidence
-    if event.condition:
-        yield event.condition
+    yield from filter(None, (event.condition, event.time))
 
 
 def _asides(statement: Statement) -> Iterator[Span]:
@@ -214,6 +213,8 @@ def _check_timeline(record: Record, actors: Container[str]) -> None:
             _check_date(owner, name, getattr(event, name))
         if event.start and event.end and event.end < event.start[: len(event.end)]:
             raise EvidenceError(f"{owner}: it ends on {event.end}, before its start on {event.start}.")
+        if event.time and (event.start or event.end):
+            raise EvidenceError(f"{owner}: the words of its time stand for days that are not known, and it has days.")
         _check_known(owner, "by or participants", filter(None, (event.by, *event.participants)), actors)
         _check_known(owner, "other_days", event.other_days, events.keys() - {event.id})
         _check_known(owner, "hangs_on", event.hangs_on, events.keys() - {event.id})
