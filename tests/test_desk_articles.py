@@ -232,7 +232,7 @@ def test_damage_is_found_and_a_rebuild_mends_what_is_derived(desk: Desk, add: Ca
 
 @pytest.mark.parametrize(
     ("told", "expected"),
-    [("2031-05-01T10:00:00+02:00", "2031-05-01T08:00:00Z"), ("3h", "2031-05-09T09:01:00Z")],
+    [("2031-05-01T10:00:00+02:00", "2031-05-01T08:00:00.000Z"), ("3h", "2031-05-09T09:01:00.000Z")],
 )
 def test_a_time_is_told_as_a_moment_or_as_so_long_ago(desk: Desk, told: str, expected: str) -> None:
     assert desk.moment(told) == expected

@@ -14,7 +14,7 @@ from onrecord.changes import what_is_new
 from onrecord.datamodel import Event, Record
 from onrecord.desk import Arrival, Desk
 from onrecord.errors import UsageError
-from onrecord.store import Query, index_record, open_file, parse_query, search, touch_story
+from onrecord.store import Query, begin_story, index_record, open_file, parse_query, search
 
 __all__ = ["read_plainly"]
 
@@ -161,7 +161,7 @@ def test_statements_are_found_by_issue_and_by_role(tmp_path: Path) -> None:
     story = herring()
     file = open_file(tmp_path / "desk.sqlite", create=True)
     with file.writing() as db:
-        touch_story(db, "s", "t", "2031")
+        begin_story(db, "s", "t", "2031")
         index_record(db, "s", story)
         label = story.issues[0].label
         found = search(db, parse_query(f'issue:"{label}"'))
@@ -226,8 +226,8 @@ def test_what_fell_due_is_told_once_its_day_has_come(desk: Desk, clock: Clock, m
 
     compose = pipeline.compose
 
-    def with_event(found: object, docs: object, said: object, made_by: object) -> Record:
-        made = compose(found, docs, said, made_by)  # type: ignore[arg-type]
+    def with_event(*read: object, **options: object) -> Record:
+        made = compose(*read, **options)  # type: ignore[arg-type]
         words = made.statements[0].content[0]
         event = Event("e1", "2031-05-12", "2031-05-12", "scheduled", words.text, (words,))
         return replace(made, timeline=(event,))

@@ -20,14 +20,16 @@ ROOMS = {
     "render",
     "store",
     "changes",
+    "corrections",
 }
 SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
-    "pipeline": ROOMS - {"render", "store", "changes"},
+    "pipeline": ROOMS - {"render", "store", "changes", "corrections"},
     "api": {"pipeline", "record", "render"},
-    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "export_cli", "watch_cli"},
-    "desk": {"pipeline", "record", "store", "changes"},
+    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "correct_cli", "export_cli", "watch_cli"},
+    "desk": {"pipeline", "record", "store", "changes", "corrections"},
+    "correct_cli": {"api", "desk", "desk_cli", "terminal"},
     "desk_cli": {"api", "changes", "desk", "store", "terminal"},
     "export_cli": {"api", "terminal"},
     "watch": {"desk", "sources", "store"},

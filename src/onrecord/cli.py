@@ -21,6 +21,7 @@ import click
 
 from onrecord import api
 from onrecord.api import Record
+from onrecord.correct_cli import correct
 from onrecord.datamodel import Skipped
 from onrecord.desk_cli import COMMANDS
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
@@ -31,7 +32,7 @@ from onrecord.watch_cli import watch
 
 __all__ = ["main"]
 
-_READS = "OnRecord reads English news articles: text, HTML, JSON or JSONL files, folders, web addresses, - for stdin."
+_READS = "OnRecord reads English news articles: files of many kinds, folders, web addresses, feeds, - for stdin."
 _FAULT = "This is a fault of OnRecord, not yours; with ONRECORD_DEBUG=1 it shows where, for a report."
 
 
@@ -95,9 +96,11 @@ def brief(
 ) -> None:
     """Read the articles of one story and show its record.
 
-    An INPUT is a file (text, HTML, JSON or JSONL), a folder, an http(s) address, or - for standard input. Without OUT
-    or a format, a readable brief goes to the terminal. A file `articles.json` beside the inputs, or a table named with
-    --articles, tells the outlet, published, title, byline, url and language of each, by the name of its file.
+    An INPUT is a file, a folder, an http(s) address, or - for standard input. Files are text, HTML, MHTML, JSON, JSONL,
+    CSV, Parquet, web archives (WARC), mail (.eml, mbox), feeds (RSS, Atom, RDF) or news sitemaps, also packed with
+    gzip; an address may be any of these. Without OUT or a format, a readable brief goes to the terminal. A
+    file `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published, title, byline,
+    url and language of each, by the name of its file.
     """
     format = format or (api.format_of(out) if out else None)
     if out:
@@ -139,8 +142,8 @@ def quotes(
     """Read articles one by one and stream their statements, a line each.
 
     For bulk use: each article is read by itself, its lines are written as soon as it is done, and nothing is kept, so
-    INPUT may be of any size (a JSONL list is read line by line). Cells of CSV that a spreadsheet would run begin with
-    an apostrophe.
+    INPUT, which is what `onrecord brief` reads, may be of any size (archives, tables and lists are read article by
+    article). Cells of CSV that a spreadsheet would run begin with an apostrophe.
     """
     from onrecord.render import table
 
@@ -227,7 +230,8 @@ def evaluate(
     """Run OnRecord over CORPUS (JSONL, or JSONL.gz; several are one) and print its scores.
 
     TASK is statements, coref (whose office "the mayor" is), times, dates (of times, those of the calendar), events
-    (whether they happened), likelihood (the same, in degrees), residual or extraction. Statements are scored in one of three notions, by what the corpus
+    (whether they happened), likelihood (the same, in degrees), stories (which articles tell the same one), residual or
+    extraction. Statements are scored in one of three notions, by what the corpus
     annotates, and it is told what became of each quotation: found right, wrong source, boundaries, missed, false.
 
     \b
@@ -321,7 +325,7 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
         yield reject
 
 
-for _command in (export, *COMMANDS, watch):
+for _command in (export, *COMMANDS, correct, watch):
     main.add_command(_command)
 
 

@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from onrecord.desk import Arrival, Desk, News, Version
     from onrecord.store import Change
 
-__all__ = ["COMMANDS"]
+__all__ = ["COMMANDS", "desk_option", "opened"]
 
-_READS = "OnRecord reads English news articles: text, HTML, JSON or JSONL files, folders, web addresses, - for stdin."
+_READS = "OnRecord reads English news articles: files of many kinds, folders, web addresses, feeds, - for stdin."
 _MANY = 50  # lines of a list, if nothing else is said: two screens
 
 _Command = Callable[..., None]
 
 
-def _desk_option(command: _Command) -> _Command:
+def desk_option(command: _Command) -> _Command:
+    """The option that names the desk's file."""
     return click.option(
         "--desk",
         "path",
@@ -37,7 +38,8 @@ def _desk_option(command: _Command) -> _Command:
 
 
 @contextmanager
-def _opened(path: Path | None, *, create: bool = False, spacy: str | None = None) -> Iterator[Desk]:
+def opened(path: Path | None, *, create: bool = False, spacy: str | None = None) -> Iterator[Desk]:
+    """The desk of a command, closed at its end."""
     from onrecord.desk import open_desk
 
     with open_desk(path, create=create, spacy=spacy) as desk:
@@ -46,7 +48,7 @@ def _opened(path: Path | None, *, create: bool = False, spacy: str | None = None
 
 @click.command("add", short_help="Keep articles in the desk, each in its story.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
-@_desk_option
+@desk_option
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
@@ -58,7 +60,7 @@ def _add(inputs: tuple[str, ...], path: Path | None, allow_private: bool, spacy:
     """
     found: list[Arrival | Skipped] = []
     try:
-        with _opened(path, create=True, spacy=spacy) as desk, progress_bar(quiet) as progress:
+        with opened(path, create=True, spacy=spacy) as desk, progress_bar(quiet) as progress:
             for arrival in desk.add(inputs, allow_private=allow_private, progress=progress):
                 found.append(arrival)
                 if isinstance(arrival, Skipped):
@@ -84,13 +86,13 @@ def _told(arrival: Arrival) -> str:
 
 
 @click.command("articles", short_help="List the articles of the desk.")
-@_desk_option
+@desk_option
 @click.option("--outlet", metavar="NAME", help="Only those of this outlet.")
 @click.option("--limit", metavar="N", default=_MANY, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def _articles(path: Path | None, outlet: str | None, limit: int, as_json: bool) -> None:
     """List the articles of the desk, the one that came last first."""
-    with _opened(path) as desk:
+    with opened(path) as desk:
         for kept in desk.articles(outlet=outlet, limit=limit):
             article = kept.article
             row = {
@@ -109,14 +111,14 @@ def _articles(path: Path | None, outlet: str | None, limit: int, as_json: bool) 
 
 @click.command("diff", short_help="Show what an outlet changed in an article.")
 @click.argument("article", metavar="ARTICLE")
-@_desk_option
+@desk_option
 @click.option("--all", "every", is_flag=True, help="From each version to the next, not only to the last.")
 def _diff(article: str, path: Path | None, every: bool) -> None:
     """Show what an outlet changed in ARTICLE (its id, address or input): statements first.
 
     What went stands in [-...-], what came in {+...+}.
     """
-    with _opened(path) as desk:
+    with opened(path) as desk:
         found = desk.diff(article)
         if not found:
             click.echo(f"{article} has one version: it came {desk.versions(article)[0].fetched} and has not changed.")
@@ -144,13 +146,13 @@ def _show_version(version: Version) -> None:
 
 
 @click.command("stories", short_help="List the stories of the desk.")
-@_desk_option
+@desk_option
 @click.option("--since", metavar="WHEN", help="Only those that changed since: a date, a time, or 3d, 12h.")
 @click.option("--limit", metavar="N", default=_MANY, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) -> None:
     """List the stories of the desk, the one that changed last first."""
-    with _opened(path) as desk:
+    with opened(path) as desk:
         for story in desk.stories(since=desk.moment(since) if since else None, limit=limit):
             row = {
                 "id": story.id,
@@ -166,7 +168,7 @@ def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) ->
 
 @click.command("story", short_help="Show the record of a story.")
 @click.argument("story", metavar="STORY")
-@_desk_option
+@desk_option
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
 def _story(story: str, path: Path | None, out: Path | None, format: str | None) -> None:
@@ -174,7 +176,7 @@ def _story(story: str, path: Path | None, out: Path | None, format: str | None) 
     format = format or (api.format_of(out) if out else None)
     if out:
         check_place(out)
-    with _opened(path) as desk:
+    with opened(path) as desk:
         made = desk.story(story)
     if out and format:
         save(made, format, out)
@@ -184,14 +186,14 @@ def _story(story: str, path: Path | None, out: Path | None, format: str | None) 
 
 
 @click.command("what-is-new", short_help="Tell what is new, story by story.")
-@_desk_option
+@desk_option
 @click.option("--since", metavar="WHEN", default="1d", show_default=True, help="A date, a time, or 3d, 12h.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, one for each change.")
 def _what_is_new(path: Path | None, since: str, as_json: bool) -> None:
     """Tell what is new: stories, statements, changed positions, claims that gained or lost support, and what came true
     or fell due.
     """
-    with _opened(path) as desk:
+    with opened(path) as desk:
         news = desk.news(desk.moment(since))
     if not news and not as_json:
         click.echo("Nothing is new.")
@@ -236,7 +238,7 @@ def _changes_as_json(entry: News) -> None:
 
 @click.command("search", short_help="Search the statements of all stories.")
 @click.argument("query", metavar="QUERY...", nargs=-1, required=True)
-@_desk_option
+@desk_option
 @click.option("--limit", metavar="N", default=20, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--newest", is_flag=True, help="The newest first, not what fits best.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
@@ -250,7 +252,7 @@ def _search(query: tuple[str, ...], path: Path | None, limit: int, newest: bool,
     Words are found whatever their ending, a phrase in quotation marks as it stands, and -word leaves out. Filters:
     speaker, issue, outlet, kind (direct, indirect, mixed), story, since, until.
     """
-    with _opened(path) as desk:
+    with opened(path) as desk:
         found = desk.search(" ".join(query), limit=limit, newest=newest)
     for statement in found:
         row = {name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "text")}
@@ -270,11 +272,11 @@ def _desk() -> None:
 
 
 @_desk.command("info", short_help="Say where the desk lies and what it holds.")
-@_desk_option
+@desk_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def _info(path: Path | None, as_json: bool) -> None:
     """Say where the desk lies and what it holds."""
-    with _opened(path) as desk:
+    with opened(path) as desk:
         held, skipped, where = desk.info(), desk.skipped(), desk.path
     if as_json:
         click.echo(json.dumps({"path": str(where), **held}))
@@ -302,13 +304,13 @@ def _stories_of(count: int) -> str:
 
 
 @_desk.command("check", short_help="Check that the desk is sound.")
-@_desk_option
+@desk_option
 def _check(path: Path | None) -> None:
     """Check the file, every page and article against its hash, and every record, word for word.
 
     Ends with exit status 1 if anything is wrong.
     """
-    with _opened(path) as desk:
+    with opened(path) as desk:
         found = list(desk.check())
     for trouble in found:
         click.echo(printable(trouble.text))
@@ -321,17 +323,17 @@ def _check(path: Path | None) -> None:
 
 @_desk.command("backup", short_help="Copy the desk while it is in use.")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
-@_desk_option
+@desk_option
 def _backup(out: Path, path: Path | None) -> None:
     """Copy the desk to OUT as it is at one moment, while others may read and write it."""
     check_place(out)
-    with _opened(path) as desk:
+    with opened(path) as desk:
         desk.back_up(out)
     say(f"The copy lies at {out}.")
 
 
 @_desk.command("rebuild", short_help="Make anew all that is derived.")
-@_desk_option
+@desk_option
 @click.option("--keep-readings", is_flag=True, help="Do not read the articles again: group and compare them only.")
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
@@ -341,7 +343,7 @@ def _rebuild(path: Path | None, keep_readings: bool, spacy: str | None, quiet: b
     Needed after an update of OnRecord. Stopped or killed, say it again: it goes on where it was.
     """
     try:
-        with _opened(path, spacy=spacy) as desk, progress_bar(quiet) as progress:
+        with opened(path, spacy=spacy) as desk, progress_bar(quiet) as progress:
             tell_skipped(desk.rebuild(keep_readings=keep_readings, progress=progress))
             held = desk.info()
     except KeyboardInterrupt:

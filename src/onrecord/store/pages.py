@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from sqlite3 import Connection, Row
@@ -23,7 +23,9 @@ __all__ = [
     "Kept",
     "Kin",
     "arrange",
+    "articles_by_story",
     "articles_in_order",
+    "changed_stories",
     "current_with_page",
     "disarrange",
     "find_article",
@@ -36,6 +38,8 @@ __all__ = [
     "kin_of",
     "latest_day",
     "list_articles",
+    "merge_stories",
+    "move_articles",
     "page_digest",
     "page_of",
     "pages_to_read",
@@ -199,11 +203,41 @@ def latest_day(db: Connection) -> int | None:
     return day
 
 
-def articles_in_order(db: Connection) -> Iterator[tuple[int, Article]]:
-    """Every version of every article with the number of its page, in the order in which they came."""
+def articles_in_order(db: Connection) -> Iterator[tuple[int, Article, str]]:
+    """Every version of every article in the order in which they came, with the number of its page and when that came.
+
+    Articles may be arranged on the way.
+    """
     pages = [row["page"] for row in db.execute("SELECT page FROM articles ORDER BY page")]
     for page in pages:
-        yield page, _article(db.execute("SELECT * FROM articles WHERE page = ?", (page,)).fetchone())
+        row = db.execute("SELECT a.*, p.fetched FROM articles a JOIN pages p ON p.id = a.page WHERE page = ?", (page,))
+        found = row.fetchone()
+        yield page, _article(found), found["fetched"]
+
+
+def articles_by_story(db: Connection) -> dict[str, tuple[int, ...]]:
+    """The pages of the current articles of each story."""
+    out: dict[str, tuple[int, ...]] = {}
+    for row in db.execute("SELECT page, story FROM articles WHERE story IS NOT NULL ORDER BY page"):
+        out[row["story"]] = (*out.get(row["story"], ()), row["page"])
+    return out
+
+
+def changed_stories(before: dict[str, tuple[int, ...]], after: dict[str, tuple[int, ...]]) -> list[str]:
+    """The stories that hold other articles than before, those left with none aside."""
+    return sorted(story for story, pages in after.items() if before.get(story) != pages)
+
+
+def merge_stories(db: Connection, stories: Iterable[str], into: str) -> None:
+    """Put the articles of some stories into another one."""
+    for story in stories:
+        db.execute("UPDATE articles SET story = ? WHERE story = ?", (into, story))
+
+
+def move_articles(db: Connection, ids: Iterable[str], story: str) -> None:
+    """Put some current articles into a story."""
+    for id in ids:
+        db.execute("UPDATE articles SET story = ? WHERE id = ? AND is_current", (story, id))
 
 
 def disarrange(db: Connection) -> None:

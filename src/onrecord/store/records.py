@@ -18,8 +18,9 @@ from onrecord.store.readings import pack, storable, unpack
 
 __all__ = [
     "Change",
-    "Outcome",
+    "Fate",
     "StoryRow",
+    "begin_story",
     "changes_since",
     "find_story",
     "keep_changes",
@@ -34,7 +35,7 @@ __all__ = [
     "touch_story",
 ]
 
-Outcome = Literal["kept", "same", "late"]
+Fate = Literal["kept", "same", "late"]
 """What became of a record that was made: it is kept, it is the same as before, or its story has changed meanwhile."""
 
 
@@ -96,13 +97,18 @@ def stale_stories(db: Connection) -> tuple[str, ...]:
     return tuple(row["id"] for row in rows)
 
 
-def touch_story(db: Connection, story: str, title: str, at: str) -> None:
-    """Say that a story's articles or corrections changed, so that its record is behind; a new one begins so."""
+def begin_story(db: Connection, story: str, title: str, at: str) -> None:
+    """See to it that there is a story of this id; a new one is behind, and bears `title` until it has a record."""
     db.execute(
         "INSERT INTO stories (id, title, articles, statements, updated, stamp, composed) VALUES (?, ?, 0, 0, ?, 1, 0)"
-        " ON CONFLICT (id) DO UPDATE SET stamp = stamp + 1",
+        " ON CONFLICT DO NOTHING",
         (story, storable(title), at),
     )
+
+
+def touch_story(db: Connection, story: str) -> None:
+    """Say that a story's articles or corrections changed, so that its record is behind."""
+    db.execute("UPDATE stories SET stamp = stamp + 1 WHERE id = ?", (story,))
 
 
 def touch_all(db: Connection) -> None:
@@ -122,7 +128,7 @@ def record_of(db: Connection, story: str) -> dict[str, Any] | None:
     return found
 
 
-def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Mapping[str, Any], at: str) -> Outcome:
+def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Mapping[str, Any], at: str) -> Fate:
     """Keep a story's record, made at `stamp`; late, and nothing is kept, where the story has changed since.
 
     `plain` is the record as JSON values, with its digest. A record that is the same as before leaves `updated`.

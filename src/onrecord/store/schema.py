@@ -46,6 +46,27 @@ CREATE TABLE changes ( -- Kept: how the records changed, and when.
 );
 CREATE INDEX changes_by_time ON changes (at);
 
+CREATE TABLE corrections ( -- Kept: what persons put right.
+  id TEXT PRIMARY KEY, -- derived from all that it says
+  at TEXT NOT NULL, -- when it was made (ISO, UTC)
+  do TEXT NOT NULL, -- what it does: speaker, same-actor, drop ...
+  undone TEXT, -- of an undo, the id of the correction that no longer holds
+  line TEXT NOT NULL -- the correction itself, as JSON
+);
+CREATE TABLE corrected ( -- Kept: the articles that each correction is about.
+  correction TEXT NOT NULL REFERENCES corrections (id) ON DELETE CASCADE, -- id of the correction
+  article TEXT NOT NULL, -- id of the article
+  PRIMARY KEY (correction, article)
+);
+CREATE INDEX corrected_by_article ON corrected (article);
+
+CREATE TABLE outcomes ( -- Derived: whether each correction applies.
+  correction TEXT NOT NULL REFERENCES corrections (id) ON DELETE CASCADE, -- id of the correction
+  story TEXT NOT NULL, -- id of the story; empty for one that moves articles between stories
+  reason TEXT, -- why it does not apply; null where it does
+  PRIMARY KEY (correction, story)
+);
+
 CREATE TABLE readers ( -- Derived: which OnRecord, with which weights, read the articles.
   id INTEGER PRIMARY KEY,
   made_by TEXT NOT NULL UNIQUE -- name, version and weights as JSON: what a record's created_by says

@@ -1,13 +1,4 @@
-"""The journey of a desk: what comes in is read, kept, put into its story, and the story's record brought up to date.
-
-    add       inputs                      -> Arrivals; each is on the disk when it is told
-    story     id                          -> Record, as made afresh from the story's articles
-    diff      article                     -> what its outlet changed
-    rebuild   what was kept, as it came   -> everything else, anew
-
-A desk is one SQLite file (see `onrecord.store`). The clock is read here, at the edge, and handed on; it is no part of a
-record. The rooms are imported where they are first needed: listing stories should not load models.
-"""
+"""An open desk and all that can be done with it."""
 
 from __future__ import annotations
 
@@ -16,65 +7,44 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from onrecord import changes, record, store
-from onrecord.datamodel import Article, Document, Page, Record, Skipped, Statement
+from onrecord import changes, corrections, record, store
+from onrecord.datamodel import (
+    ActorKind,
+    Article,
+    Correction,
+    CorrectionKind,
+    Document,
+    Page,
+    Record,
+    Skipped,
+    Span,
+    Statement,
+    Story,
+)
+from onrecord.desk.grouping import MOVES, Groups
+from onrecord.desk.telling import Arrival, ArrivalKind, Corrected, News, Version, corrected
 from onrecord.errors import DeskError, OnRecordError, UsageError
 
 if TYPE_CHECKING:
-    from onrecord.pipeline import Grouper, Models, Sketch
+    from onrecord.pipeline import Models
 
-__all__ = ["VARIABLE", "Arrival", "ArrivalKind", "Desk", "News", "Version", "default_path", "open_desk"]
+__all__ = ["VARIABLE", "Desk", "default_path", "open_desk"]
 
 VARIABLE = "ONRECORD_DESK"
 """The environment variable that names the desk's file."""
 
-ArrivalKind = Literal["new", "version", "known"]
 Progress = Callable[[str, int, int], None]
 Clock = Callable[[], dt.datetime]
 
+_Read = tuple[Article, bytes, dict[str, Any]]  # an article, what was found in it, and who read it
+
 _AGO = re.compile(r"(\d{1,5})\s*([dhm])")
 _UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An article that came: new, a new version of one, or known (here already, nothing kept)."""
-
-    kind: ArrivalKind
-    input: str
-    article: str
-    """Id of the article."""
-    story: str | None
-    """Id of its story."""
-    version: int
-    statements: int
-    """How many it has; 0 for a known one."""
-    known_as: str | None = None
-    """Of a known one, the input that it came by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of an article, with what its outlet changed from the one before."""
-
-    kept: store.Kept
-    before: store.Kept
-    revision: changes.Revision
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What is new in a story: how its record changed, and what fell due."""
-
-    story: store.StoryRow
-    changes: tuple[store.Change, ...]
-    due: tuple[store.Due, ...]
 
 
 def default_path() -> Path:
@@ -114,9 +84,7 @@ class Desk:
         self._file = file
         self._clock = clock
         self._spacy = spacy
-        self._groups: Grouper | None = None
-        self._days = (0, 0)  # the days whose articles the groups hold
-        self._state = 0  # of the file, when they were loaded: it changes when another program writes
+        self._groups = Groups()
 
     @property
     def path(self) -> Path:
@@ -154,7 +122,7 @@ class Desk:
         """Read `inputs` one after the other and keep what is new; each is on the disk when it is yielded.
 
         Said again after a kill, it goes on where it was. At the end the records of the stories that changed are made
-        anew; `options` are further ones of `pipeline.read_inputs`.
+        anew; what failed there is yielded, too. `options` are further ones of `pipeline.read_inputs`.
         """
         from onrecord import pipeline
 
@@ -163,7 +131,7 @@ class Desk:
         for done, page in enumerate(pages, start=1):
             yield self._skip(page) if isinstance(page, Skipped) else self._take(page)
             tell("adding", done, 0)
-        self.refresh(progress)
+        yield from self.refresh(progress)
 
     def take(self, page: Page) -> Arrival | Skipped:
         """Keep one page that was fetched already; it is on the disk when this returns. `refresh` does the records."""
@@ -194,7 +162,6 @@ class Desk:
     def _keep(self, page: Page, article: Article, doc: Document, said: tuple[Statement, ...]) -> Arrival:
         from onrecord import pipeline
 
-        sketch = pipeline.sketch(article)
         try:
             with self._file.writing() as db:
                 kin = store.kin_of(db, page, article)  # anew: another program may have added it meanwhile
@@ -205,44 +172,15 @@ class Desk:
                 store.keep_reading(
                     db, number, article, doc, said, pipeline.made_by(self._models()), store.rebuild_round(db)[0]
                 )
-                store.keep_sketch(db, number, sketch.day, sketch.pack())
-                if kin is None:
-                    self._load_groups(db, sketch)
-                story = self._arrange(db, number, article, sketch, kin, now)
+                story = self._groups.place(db, number, article, kin, now)
+                store.touch_story(db, story)
         except BaseException:
-            self._groups = None  # it may have seen what was not kept
+            self._groups.forget()  # they may have seen what was not kept
             raise
         kind: ArrivalKind = "version" if kin else "new"
         return Arrival(kind, page.input, article.id, story, kin.version + 1 if kin else 1, len(said))
 
     # Stories
-
-    def _arrange(
-        self, db: Connection, page: int, article: Article, sketch: Sketch, kin: store.Kin | None, now: str
-    ) -> str:
-        """Put an article into its story: that of its earlier version, or the one that its words tell."""
-        if kin and kin.story:
-            story = kin.story
-        else:
-            assert self._groups is not None
-            story = self._groups.add(sketch).story
-        store.touch_story(db, story, article.title or article.input, now)
-        store.arrange(db, page, kin, story)
-        return story
-
-    def _load_groups(self, db: Connection, sketch: Sketch) -> None:
-        """See to it that the groups hold the articles of the days around one that comes."""
-        from onrecord import pipeline
-
-        state = db.execute("PRAGMA data_version").fetchone()[0]
-        day = sketch.day if sketch.day is not None else store.latest_day(db) or 0
-        first, last = pipeline.span(day)
-        if self._groups is not None and state == self._state and self._days[0] <= first and last <= self._days[1]:
-            return
-        if self._groups is not None and state == self._state:
-            first, last = min(first, self._days[0]), max(last, self._days[1])
-        self._groups = pipeline.grouper(store.sketches_between(db, first, last))
-        self._days, self._state = (first, last), state
 
     def refresh(self, progress: Progress | None = None) -> tuple[Skipped, ...]:
         """Make anew the records that are behind; returns the stories for which that failed, each with the reason."""
@@ -269,30 +207,53 @@ class Desk:
             stamp = store.find_story(db, story).stamp
             found = store.readings_of_story(db, story)
             before = store.record_of(db, story)
+            told = self._corrections_of(db, story, found)
         if not found:
             with self._file.writing() as db:
                 store.sweep_stories(db)
             return True
-        made = self._made_from(found)
+        made, outcomes = self._made_from(found, told)
         new = changes.what_is_new(record.from_dict(before) if before else None, made, story)
         now = self._time()
         with self._file.writing() as db:
             outcome = store.keep_record(db, story, stamp, made, record.to_dict(made), now)
+            if outcome != "late":
+                store.keep_outcomes(db, story, outcomes)
             if outcome == "kept":
                 store.index_record(db, story, made)
                 store.keep_changes(db, [store.Change(story, c.kind, c.subject, c.text, c.detail) for c in new], now)
         return outcome != "late"
 
-    def _made_from(self, found: Sequence[tuple[Article, bytes, dict[str, Any]]]) -> Record:
+    def _corrections_of(self, db: Connection, story: str, found: Sequence[_Read]) -> tuple[Correction, ...]:
+        """The corrections about a story's articles, their words as the last versions have them."""
+        told = corrections.read_lines("\n".join(store.lines_of_story(db, story)))
+        articles = {article.id: article for article, _, _ in found}
+        named = sorted({span.article for each in told for span in each.about})
+        last = {id: articles[now] for id, (now, _) in store.current_ids(db, named).items() if now in articles}
+        return tuple(corrections.rebased(each, last) for each in told)
+
+    def _made_from(
+        self, found: Sequence[_Read], told: Sequence[Correction]
+    ) -> tuple[Record, list[tuple[str, str | None]]]:
+        """The record of a story, and for each correction why it does not apply, None where it does."""
         from onrecord import pipeline
 
+        outcomes: list[tuple[str, str | None]] = []
+
+        def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
+            story, applied, failed = corrections.apply(story, told)
+            outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
+            return story, applied
+
         read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
-        return pipeline.compose(
+        made = pipeline.compose(
             [article for article, _, _ in found],
             [doc for doc, _ in read],
             {doc.article.id: said for doc, said in read},
             found[-1][2],
+            mend=mend if told else None,
         )
+        return made, outcomes
 
     def stories(self, *, since: str | None = None, limit: int | None = None) -> tuple[store.StoryRow, ...]:
         """The stories, the one that changed last first; with `since` (ISO) those that changed then or later."""
@@ -338,6 +299,79 @@ class Desk:
         self.refresh()
         with self._file.reading() as db:
             return store.search(db, asked, limit=limit, newest=newest)
+
+    # Corrections
+
+    def correct(
+        self,
+        do: CorrectionKind,
+        *,
+        by: str,
+        about: Sequence[Span] = (),
+        articles: Sequence[str] = (),
+        name: str | None = None,
+        kind: ActorKind | None = None,
+        of: str | None = None,
+        note: str | None = None,
+    ) -> Correction:
+        """Put something right, as `Correction` tells; what it is about is marked by `mark_statement` and the like."""
+        at = self._time()
+        each = corrections.correction(
+            do, at=at, by=by, about=about, articles=articles, name=name, kind=kind, of=of, note=note
+        )
+        self._keep_corrections([each])
+        return each
+
+    def import_corrections(self, text: str, name: str = "the file") -> int:
+        """Keep the corrections of JSONL `text`; returns how many are new. Raises InputError if a line is none."""
+        return self._keep_corrections(corrections.read_lines(text, name))
+
+    def export_corrections(self) -> str:
+        """All corrections as JSONL, in the order in which they were made."""
+        with self._file.reading() as db:
+            lines = store.correction_lines(db)
+        return "".join(f"{line}\n" for line in lines)
+
+    def corrections(self) -> tuple[Corrected, ...]:
+        """All corrections in their order, each with the stories in which it applies, or why it does not."""
+        self.refresh()
+        with self._file.reading() as db:
+            told = self._told(db)
+            outcomes = store.outcomes(db)
+        holding = {each.id for each in corrections.in_force(told)}
+        return tuple(corrected(each, each.id in holding, outcomes) for each in told)
+
+    def place_of_statement(self, name: str) -> tuple[str, str]:
+        """The story and the whole id of a statement, by its id or the beginning of it. Raises DeskError if none is."""
+        self.refresh()
+        with self._file.reading() as db:
+            found = store.place_of_statement(db, name)
+        if len(found) != 1:
+            told = f"begins the ids of {len(found)} statements: give more of it" if found else "is no statement here"
+            raise DeskError(f"{name} {told}.")
+        return found[0]
+
+    def _keep_corrections(self, told: Sequence[Correction]) -> int:
+        with self._file.writing() as db:
+            new = [each for each in told if store.keep_correction(db, each, corrections.dump_lines([each]).strip())]
+            for each in new:
+                for story in {*store.stories_of(db, each.id), *store.stories_of(db, each.of or "")}:
+                    store.touch_story(db, story)
+            moves = [each for each in new if each.do in MOVES]
+            undone = {each.of for each in new if each.do == "undo"}
+            if any(each.id in undone and each.do in MOVES for each in self._told(db)):
+                self._groups.regroup(db, self._in_force(db), self._time())
+            else:
+                store.keep_outcomes(db, "", [self._groups.move(db, each, self._time()) for each in moves], add=True)
+                store.sweep_stories(db)
+        self.refresh()
+        return len(new)
+
+    def _told(self, db: Connection) -> tuple[Correction, ...]:
+        return corrections.read_lines("\n".join(store.correction_lines(db)))
+
+    def _in_force(self, db: Connection) -> tuple[Correction, ...]:
+        return corrections.in_force(self._told(db))
 
     # Articles
 
@@ -433,21 +467,10 @@ class Desk:
 
     def _regroup(self) -> None:
         """Line all articles up and put them into stories as if they came anew, in the order in which they came."""
-        from onrecord import pipeline
-
         with self._file.writing() as db:
-            now = self._time()
-            self._groups, self._state = pipeline.grouper(()), -1
-            store.disarrange(db)
-            for number, article in store.articles_in_order(db):
-                sketch = pipeline.sketch(article)
-                store.keep_sketch(db, number, sketch.day, sketch.pack())
-                kin = store.kin_of(db, store.page_of(db, number), article)
-                self._arrange(db, number, article, sketch, kin, now)
+            self._groups.regroup(db, self._in_force(db), self._time())
             store.touch_all(db)
-            store.sweep_stories(db)
             store.keep_round(db, store.rebuild_round(db)[0], is_open=False)
-        self._groups = None
 
     def moment(self, told: str) -> str:
         """The time that a user tells, as the desk writes it: a day or time (ISO, here), or so long ago (3d, 12h).
@@ -474,7 +497,7 @@ class Desk:
 
 
 def _written(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _known(page: Page, kin: store.Kin) -> Arrival:

@@ -1,0 +1,110 @@
+"""Which story an article belongs to: its earlier version's, the one that its words tell, or where a person put it.
+
+What the grouping remembers lies in the desk; here it is held while articles come, and loaded anew when another program
+has written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
+
+from onrecord import store
+from onrecord.datamodel import Article, Correction
+from onrecord.ids import content_id
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Grouper, Sketch
+
+__all__ = ["MOVES", "Groups"]
+
+MOVES = ("same-story", "other-story")
+"""The corrections that move articles between stories."""
+
+_ALL_DAYS = (-(1 << 40), 1 << 40)
+
+
+class Groups:
+    """The stories of a desk as they grow."""
+
+    def __init__(self) -> None:
+        self._grouper: Grouper | None = None
+        self._days = (0, 0)  # the days whose articles are held
+        self._state = 0  # of the file when they were loaded: it changes when another program writes
+
+    def forget(self) -> None:
+        """Hold nothing: what was held may be other than what was kept."""
+        self._grouper = None
+
+    def place(self, db: Connection, page: int, article: Article, kin: store.Kin | None, now: str) -> str:
+        """Put the article of a page into its story, whose id is returned; one is begun where it fits in none."""
+        from onrecord import pipeline
+
+        sketch = pipeline.sketch(article)
+        store.keep_sketch(db, page, sketch.day, sketch.pack())
+        story = kin.story if kin and kin.story else self._holding(db, sketch).add(sketch).story
+        store.begin_story(db, story, article.title or article.input, now)
+        store.arrange(db, page, kin, story)
+        return story
+
+    def _holding(self, db: Connection, sketch: Sketch) -> Grouper:
+        """The grouper, holding at least the articles of the days around one that comes."""
+        from onrecord import pipeline
+
+        state = db.execute("PRAGMA data_version").fetchone()[0]
+        day = sketch.day if sketch.day is not None else store.latest_day(db) or 0
+        first, last = pipeline.span(day)
+        if self._grouper is not None and state == self._state:
+            if self._days[0] <= first and last <= self._days[1]:
+                return self._grouper
+            first, last = min(first, self._days[0]), max(last, self._days[1])
+        return self._load(db, first, last)
+
+    def _load(self, db: Connection, first: int, last: int) -> Grouper:
+        from onrecord import pipeline
+
+        self._grouper = pipeline.grouper(store.sketches_between(db, first, last))
+        self._days, self._state = (first, last), db.execute("PRAGMA data_version").fetchone()[0]
+        return self._grouper
+
+    def regroup(self, db: Connection, told: Sequence[Correction], now: str) -> None:
+        """Line all articles up and put them into stories as if they came anew, in the order in which they came.
+
+        `told` are the corrections in force: each move is made again when it was made. Stories that hold other articles
+        than before are behind then.
+        """
+        moves = [each for each in told if each.do in MOVES]
+        before = store.articles_by_story(db)
+        outcomes = []
+        store.disarrange(db)
+        self._load(db, *_ALL_DAYS)
+        for number, article, fetched in store.articles_in_order(db):
+            while moves and moves[0].at < fetched:
+                outcomes.append(self.move(db, moves.pop(0), now))
+            self.place(db, number, article, store.kin_of(db, store.page_of(db, number), article), now)
+        outcomes += [self.move(db, each, now) for each in moves]
+        for story in store.changed_stories(before, store.articles_by_story(db)):
+            store.touch_story(db, story)
+        store.sweep_stories(db)
+        store.keep_outcomes(db, "", outcomes)
+        self.forget()
+
+    def move(self, db: Connection, each: Correction, now: str) -> tuple[str, str | None]:
+        """Move articles between stories as a person has it; returns the correction's id, and why it does not apply."""
+        here = store.current_ids(db, each.articles)
+        stories = list(dict.fromkeys(here[id][1] for id in each.articles if id in here))
+        if each.do == "same-story" and len(stories) < 2:
+            return each.id, "its articles are of one story, or not here"
+        if not here:
+            return each.id, "its articles are not here"
+        if each.do == "same-story":
+            store.merge_stories(db, stories[1:], stories[0])
+        else:
+            apart = content_id("story-", "apart", *sorted(each.articles))
+            store.begin_story(db, apart, "", now)
+            store.move_articles(db, sorted({last for last, _ in here.values()}), apart)
+        for story in stories:
+            store.touch_story(db, story)
+        self._load(db, *_ALL_DAYS)
+        return each.id, None
