@@ -36,6 +36,8 @@ _EVENT = 0.5  # how far an event that several tell stands from the claims that m
 _CUT = 0.1  # what a thing that one outlet has is worth less if it must be cut, or stands in no statement or event
 _STANCES: dict[Stance, str] = {"against": "Against", "for": "For", "conditional": "On a condition"}
 _LEANS = re.compile(r"(?:He|She|It|They|This|That|These|Those|His|Her|Its|Their|But|And|While|Although|However)\b")
+_CUT_OFF = re.compile(r"(?!(?:an?|the|another|his|her|its|their|two|three|talks)\b)[a-z]")  # "created a deadline"
+_FRAGMENT = 0.3  # weight of what is due in words that do not read by themselves
 _NAMED = 3  # actors of one stance that a line names
 _ITEMS = 2  # things that one outlet alone has which a line tells
 _OVER = {
@@ -120,6 +122,8 @@ class _Writer:
             pair = [s for s in members if any(span.overlaps(c) for span in difference.spans for c in s.content)]
             if difference.kind in _OVER and len(self._voices(pair)) > 1:
                 best = max(self._across(pair), key=self._likeness)
+                if difference.kind == "polarity" and not self._are_akin(*best):
+                    continue  # what is denied here and said there in other words may be two things
                 yield self._sides("conflict", f"Possible conflict {_OVER[difference.kind]}", best, utterance.id)
         speakers = {s.speaker for s in members}
         if len(speakers) == 1:
@@ -160,7 +164,7 @@ class _Writer:
 
     def _credited(self, utterance: Utterance, members: Sequence[Statement]) -> Line | None:
         """The words that outlets credit to different speakers."""
-        named = [s for s in members if s.speaker]
+        named = [s for s in members if s.speaker and self.teller.actors[s.speaker].kind != "unnamed"]
         pairs = [(a, b) for a, b in self._across(named) if a.speaker != b.speaker and self._are_akin(a, b)]
         pairs = [pair for pair in pairs if all(s.zone == "body" for s in pair)] or pairs
         if not pairs:
@@ -268,7 +272,8 @@ class _Writer:
             if event.status == "scheduled" and not is_over and (when := self.teller.when(event)):
                 comes = [other for other in hanging if event.id in other.hangs_on][:1]
                 text = self.teller.event(event) + "".join(f". On it hangs: {self.teller.event(e)}" for e in comes)
-                weight = 1.0 if comes else 0.5 if event.start is None or _LEANS.match(event.what) else 0.8
+                is_fragment = bool(_LEANS.match(event.what) or _CUT_OFF.match(event.what))
+                weight = 1.0 if comes else _FRAGMENT if is_fragment else 0.8
                 yield self._due(f"Due: {when}", text, [event, *comes], weight)
         for event in hanging:
             yield self._due("Hangs on an if", self.teller.event(event), [event], 0.6)
@@ -389,7 +394,7 @@ class _Writer:
             return None if statement.act in _HELD else (self.teller.told(statement), statement.content)
         if id in self.events:
             event = self.events[id]
-            when = self.teller.when(event)
+            when = self.teller.when(event) if event.start else None
             return f"{when}: {self.teller.event(event)}" if when else self.teller.event(event), event.evidence
         claim = self.claims[id]
         sentence = self.teller.without_dateline(claim.evidence[0])
@@ -422,7 +427,7 @@ class _Writer:
                 or not statement.speaker
             ):
                 continue
-            who = self.teller.credit(statement)
+            who = self._speaker(statement)
             kind: Kind = "denied" if statement.polarity == "denied" else "voice"
             heading = f"Denied by {who}" if kind == "denied" else self._heading([statement], who)
             yield Line(

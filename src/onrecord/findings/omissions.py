@@ -16,6 +16,7 @@ __all__ = ["find_omissions", "voices"]
 _OTHERS = 2  # independent voices that report a thing before a third one can be said to leave it out
 _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")  # shorter words ("the", "says") tell no report from another
 _ECHO = 0.6  # share of the words of a report that another article has in one place from which it tells it; .5 to .8
+_HINT = 0.4  # the same for an event or a claim, which outlets word more freely; .3 to .6 tried
 _MIN_ECHO = 2  # and at least so many; a report of fewer words cannot be told from others, and is alone nowhere
 _PLACE = 30  # words: a long sentence or two short ones; 20 to 40 tried
 _COVERED = 0.5  # share of a report within one that others have from which it is told there; .3 to .8 alike
@@ -59,10 +60,10 @@ class _Desk:
             *(_Thing(claim.id, (*claim.evidence, *claim.against)) for claim in claims),
         ]
         self.told = {thing.id: frozenset(self.voice[span.article] for span in thing.spans) for thing in self.things}
-        uttered = {id for u in story.utterances if len(self.told[u.id]) > 1 for id in u.statements}
-        utterances = {u.id for u in story.utterances}
-        own = [_Thing(s.id, s.content) for s in story.statements if s.id not in uttered]
-        self.own = own + [t for t in self.things if t.id not in utterances and len(self.told[t.id]) == 1]
+        shared = {id for u in story.utterances if len(self.told[u.id]) > 1 for id in u.statements}
+        self.uttered = {u.id for u in story.utterances}
+        own = [_Thing(s.id, s.content) for s in story.statements if s.id not in shared]
+        self.own = own + [t for t in self.things if t.id not in self.uttered and len(self.told[t.id]) == 1]
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
         self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
         self.texts = [(self.voice[a.id], _Places(a.text)) for a in story.articles]
@@ -72,7 +73,11 @@ class _Desk:
         mine = self.voice[article.id]
         wide = [t for t in self.things if mine not in self.told[t.id] and len(self.told[t.id]) >= _OTHERS]
         wide.sort(key=lambda thing: (-len(self.told[thing.id]), min(thing.spans), thing.id))
-        return tuple(thing.id for thing in wide if not self._is_echoed(thing, {mine}))
+        return tuple(
+            thing.id
+            for thing in wide
+            if not self._is_echoed(thing, {mine}, _ECHO if thing.id in self.uttered else _HINT)
+        )
 
     def alone(self, article: Article) -> tuple[str, ...]:
         """Ids of what the article tells and no other voice does, in the order of the article."""
@@ -86,14 +91,14 @@ class _Desk:
             for first, thing in here
             if not any(_covers(span, first) for span in self.shared.get(article.id, ()))
             and len(self._words(first)) >= _MIN_ECHO
-            and not self._is_echoed(thing, others)
+            and not self._is_echoed(thing, others, _ECHO)
         )
 
-    def _is_echoed(self, thing: _Thing, voices: Iterable[str]) -> bool:
-        """Whether one of the voices has nearly the words of one telling in one place."""
+    def _is_echoed(self, thing: _Thing, voices: Iterable[str], share: float) -> bool:
+        """Whether one of the voices has that share of the words of one telling in one place."""
         wanted = [words for article in _by_article(thing.spans).values() if (words := self._words(*article))]
         among = frozenset(voices)
-        return any(places.hold(words) for voice, places in self.texts if voice in among for words in wanted)
+        return any(places.hold(words, share) for voice, places in self.texts if voice in among for words in wanted)
 
     def _words(self, *spans: Span) -> frozenset[str]:
         return frozenset(word for span in spans for word in _stems(span.text)) - self.names
@@ -113,9 +118,9 @@ class _Places:
                 found[known].append(number)
         return found
 
-    def hold(self, words: frozenset[str]) -> bool:
-        """Whether one place of the text holds nearly all of the words."""
-        enough = max(_MIN_ECHO, _ECHO * len(words))
+    def hold(self, words: frozenset[str], share: float) -> bool:
+        """Whether one place of the text holds that share of the words."""
+        enough = max(_MIN_ECHO, share * len(words))
         if sum(word in self._at for word in words) < enough:
             return False
         hits = sorted((number, word) for word in words for number in self._at.get(word, ()))

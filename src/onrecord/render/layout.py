@@ -53,13 +53,16 @@ class Layout:
         return min(holding, key=lambda s: (sum(len(c) for c in s.content), s.id), default=None)
 
     def references(self, spans: Iterable[Span]) -> list[dict[str, Any]]:
-        """Where spans lead, each place once: ``text``, ``anchor``, and ``label`` if it is a statement, else None."""
+        """Where spans lead: ``text``, ``anchor``, ``key``, and ``label`` if it is a statement, else None.
+
+        Each statement stands once, and so does each article with words that are no statement's.
+        """
         out: dict[str, dict[str, Any]] = {}
         for span in spans:
             key, sentence = self.place(span)
             holder = self.holder(span)
             label = self.labels[holder.id] if holder else None
-            out.setdefault(label or sentence, {"text": label or key, "anchor": sentence, "label": label, "key": key})
+            out.setdefault(label or key, {"text": label or key, "anchor": sentence, "label": label, "key": key})
         named = {shown["anchor"] for shown in out.values() if shown["label"]}
         return [shown for shown in out.values() if shown["label"] or shown["anchor"] not in named]
 
