@@ -157,8 +157,9 @@ def brief(
 ) -> Record:
     """Read the articles of one story and return its record.
 
-    `inputs` are files (text, HTML, JSON, JSONL), folders, http(s) addresses, or "-" for standard input; one alone
-    will do. An input that cannot be read does not stop the others: it stands in `record.skipped` with the reason.
+    `inputs` are files (text, HTML, lists, tables, archives, mail, feeds), folders, http(s) addresses, or "-" for
+    standard input; one alone will do. An input that cannot be read does not stop the others: it stands in
+    `record.skipped` with the reason.
     Addresses on a private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline
     for names and tags. `articles` is a table (JSON or CSV) of what is known of the inputs: outlet, published, title,
     byline, url, language, by the names of their files; a file `articles.json` beside them is read as one in any case.

@@ -98,9 +98,9 @@ def brief(
 
     An INPUT is a file, a folder, an http(s) address, or - for standard input. Files are text, HTML, MHTML, JSON, JSONL,
     CSV, Parquet, web archives (WARC), mail (.eml, mbox), feeds (RSS, Atom, RDF) or news sitemaps, also packed with
-    gzip; an address may be any of these. Without OUT or a format, a readable brief goes to the terminal. A
-    file `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published, title, byline,
-    url and language of each, by the name of its file.
+    gzip; an address may be any of these. Without OUT or a format, a readable brief goes to the terminal. A file
+    `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published, title, byline, url
+    and language of each, by the name of its file.
     """
     format = format or (api.format_of(out) if out else None)
     if out:

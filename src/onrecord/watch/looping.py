@@ -87,10 +87,7 @@ class Watcher:
         for feed in self._due():
             if self._is_stopped():
                 break
-            new = self._poll(feed)
-            came += new
-            if new:
-                self._send()
+            came += self._poll(feed)
         if came:
             for failed in self._desk.refresh():
                 self._log("failed", story=failed.input, reason=failed.reason)
@@ -137,7 +134,9 @@ class Watcher:
         for waiting in self._to_take(feed, named):
             if self._is_stopped():
                 return came  # without its validators, so that the feed is asked for all of it again
-            came += self._take(feed, waiting)
+            if self._take(feed, waiting):
+                came += 1
+                self._send()
         said = fetched.validators if fetched.validators.headers() else Validators(state.etag, state.last_modified)
         next_poll = _written(self._clock() + feed.every)
         with self._desk.file.writing() as db:
