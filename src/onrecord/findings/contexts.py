@@ -21,7 +21,22 @@ _BARRED = frozenset({"no", "nobody", "none", "neither"})  # a subject that turns
 _OWN = frozenset({"i", "we"})
 # Verbs by which a clause is others' words or thoughts, or, with a "not" before them, nobody's.
 _NOTING = frozenset(
-    {"say", "tell", "think", "believe", "claim", "argue", "insist", "suggest", "announce", "report", "warn", "mean"}
+    {
+        "say",
+        "tell",
+        "think",
+        "believe",
+        "claim",
+        "argue",
+        "insist",
+        "suggest",
+        "announce",
+        "report",
+        "warn",
+        "mean",
+        "feel",
+        "fear",
+    }
 )
 _THINKING = frozenset({"think", "believe"})
 _SPEAKERS = frozenset({"he", "she", "it"})

@@ -193,8 +193,9 @@ def _label(targets: Sequence[Target], *, is_ending: bool) -> str:
             phrase,
         ),
     )
-    best = _fuller(best, phrases)
-    using = [t for t in targets if t.nouns and _phrase_of(t, whole=is_single) == best]
+    best = _fuller(best, phrases) if alike[best.casefold()] > 1 or is_single else _shared(best, phrases)
+    named = [target for target in targets if target.nouns]
+    using = [target for target in named if _phrase_of(target, whole=is_single) == best] or named
     verbs = Counter(_verb_words(target) for target in using if target.verb) or Counter(
         _verb_words(target) for target in targets if target.verb
     )
@@ -202,6 +203,8 @@ def _label(targets: Sequence[Target], *, is_ending: bool) -> str:
         return best  # "the release" says by itself what the verb would
     if verbs and 2 * sum(1 for target in targets if target.verb) >= len(targets):
         verb = min(verbs, key=lambda words: (-verbs[words], words))
+        if concept(verb.split()[0]) == concept(best):
+            return best  # "change", and not "changing change"
         return f"{best} {verb}" if using[0].is_doer else f"{verb} {best}"
     lights = Counter(target.light for target in targets if target.light and target.is_ending == is_ending)
     if lights and (is_single or is_ending):
@@ -215,6 +218,13 @@ def _fuller(best: str, phrases: Counter[str]) -> str:
     return (
         best if " " in best else min(longer, key=lambda phrase: (-phrases[phrase], len(phrase), phrase), default=best)
     )
+
+
+def _shared(best: str, phrases: Counter[str]) -> str:
+    """The noun that all phrases end with, where no two are alike: "inquiry" for "internal" and "credible inquiry"."""
+    head = best.split()[-1]
+    is_shared = len(phrases) > 1 and all(" " in phrase and phrase.split()[-1] == head for phrase in phrases)
+    return head if is_shared else _fuller(best, phrases)
 
 
 def _verb_words(target: Target) -> str:

@@ -26,7 +26,7 @@ def find_positions(
     seen = scene(story, {doc.article.id: Text(doc) for doc in documents})
     stances = [item for statement in story.statements for item in taken(statement, seen)]
     named = [item for item in stances if not item.target.is_pointer]
-    groups = pointed(coded(named, scheme) if scheme else group(named, seen.names), stances)
+    groups = pointed(coded(named, scheme) if scheme else group(named, seen.names), stances, story.statements)
     desk = _Desk(story)
     made = [(issue, desk.positions(issue.id, found)) for found in groups for issue in [desk.issue(found)]]
     made.sort(

@@ -446,6 +446,9 @@ def _is_self(statement: Statement, words: Sequence[Word], clause: Sequence[Word]
     at = clause[0].start
     if statement.kind == "direct" or first not in _PRONOUNS[speaker.kind]:
         return False
+    told = [word for span in statement.content for word in scene.texts[statement.article].words(span)]
+    if first == "they" and any(word.start < at and word.tag in ("NNS", "NNPS") for word in told):
+        return False  # "officials say they want": not who passes it on
     return not any(_is_rival(statement, before, word, scene) for before, word in _pairs(words) if word.start < at)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from onrecord import lexicons
-from onrecord.datamodel import Document, Span
+from onrecord.datamodel import Document, Span, Token
 from onrecord.lexicons.stems import stem
 from onrecord.lexicons.verbs import bases, irregular
 
@@ -55,9 +55,15 @@ class Text:
             if token.tag not in _QUOTES:
                 word = self.article.text[token.start : token.end]
                 plain = word.lower()
-                tag = "NNP" if token.tag == "NN" and token.start in self._named and word[0].isupper() else token.tag
-                found.append(Word(word, _SPELLINGS.get(plain, plain), tag, token.start, token.end))
+                found.append(Word(word, _SPELLINGS.get(plain, plain), self._tag(token, word), token.start, token.end))
         return tuple(found)
+
+    def _tag(self, token: Token, word: str) -> str:
+        """The tag of a token, mended where the tagger takes a name for a noun, or a hyphen within a word for one."""
+        text = self.article.text
+        if word == "-" and text[token.start - 1 : token.start].isalnum() and text[token.end : token.end + 1].isalnum():
+            return "HYPH"
+        return "NNP" if token.tag == "NN" and token.start in self._named and word[0].isupper() else token.tag
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -107,7 +113,7 @@ def gerund(verb: str) -> str:
         return verb[:-1] + "ing"
     vowels = sum(c in _VOWELS for c in verb)
     is_short = (
-        (vowels == 1 or (verb.endswith(("fer", "mit", "pel")) and verb not in _STRESSED_EARLY))
+        (vowels == 1 or (verb.endswith(("fer", "mit", "pel", "fil")) and verb not in _STRESSED_EARLY))
         and len(verb) > _MIN_STEM
         and verb[-2] in _VOWELS
         and verb[-1] not in "wxyaeiou"
