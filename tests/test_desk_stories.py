@@ -11,7 +11,7 @@ from desk_kit import Clock, desk_at, line, read_plainly, report
 from records import herring
 
 from onrecord.changes import what_is_new
-from onrecord.datamodel import Event, Record
+from onrecord.datamodel import Event, Record, Skipped
 from onrecord.desk import Arrival, Desk
 from onrecord.errors import UsageError
 from onrecord.store import Query, begin_story, index_record, open_file, parse_query, search
@@ -239,3 +239,17 @@ def test_what_fell_due_is_told_once_its_day_has_come(desk: Desk, clock: Clock, m
     clock.now += dt.timedelta(days=4)
     (news,) = desk.news(since)
     assert [(event.day, event.what) for event in news.due] == [("2031-05-12", "the harbour opens on Monday")]
+
+
+def test_a_record_that_cannot_be_made_is_told_and_the_others_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from onrecord import pipeline
+
+    with monkeypatch.context() as broken:
+        broken.setattr(pipeline, "compose", lambda *read, **options: 1 / 0)
+        path = desk.path.with_name("herald.txt")
+        path.write_text(report("Harbour", *HARBOUR))
+        *_, last = desk.add([str(path)])
+    assert isinstance(last, Skipped)
+    assert "its record could not be made anew: ZeroDivisionError" in last.reason
+    assert desk.failed == (last,)
+    assert desk.refresh() == ()

@@ -44,6 +44,8 @@ def opened(path: Path | None, *, create: bool = False, spacy: str | None = None)
 
     with open_desk(path, create=create, spacy=spacy) as desk:
         yield desk
+        if not create:  # `onrecord add` tells it among what it skipped
+            tell_skipped(desk.failed)
 
 
 @click.command("add", short_help="Keep articles in the desk, each in its story.")

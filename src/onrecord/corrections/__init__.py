@@ -3,7 +3,7 @@
 `Correction`s and a `Story` go in; the corrected `Story` comes out, with which of them apply and why the others do not.
 """
 
-from onrecord.corrections.applying import Failure, apply, in_force, rebased
+from onrecord.corrections.applying import Failure, apply, in_force, rebased, undone
 from onrecord.corrections.lines import correction, dump_lines, read_lines
 
-__all__ = ["Failure", "apply", "correction", "dump_lines", "in_force", "read_lines", "rebased"]
+__all__ = ["Failure", "apply", "correction", "dump_lines", "in_force", "read_lines", "rebased", "undone"]

@@ -27,7 +27,7 @@ from onrecord.datamodel import (
     utterance_id,
 )
 
-__all__ = ["Failure", "apply", "in_force", "rebased"]
+__all__ = ["Failure", "apply", "in_force", "rebased", "undone"]
 
 # Of both, that a statement and what a correction marked share, to be the same where the statement is now read a little
 # longer or shorter. A half and more is in only one statement at a time, unless one is told inside the other.
@@ -48,12 +48,19 @@ class _DoesNotApply(Exception):
 
 def in_force(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     """The corrections that hold, by when they were made: without those that were undone, and without the undoing."""
-    ordered = sorted(corrections, key=lambda each: (each.at, each.id))
+    told = tuple(corrections)
+    gone = undone(told)
+    ordered = sorted(told, key=lambda each: (each.at, each.id))
+    return tuple(each for each in ordered if each.do != "undo" and each.id not in gone)
+
+
+def undone(corrections: Iterable[Correction]) -> frozenset[str]:
+    """The ids of what was undone, an undoing among them if it was undone itself."""
     gone: set[str] = set()
-    for each in reversed(ordered):
+    for each in sorted(corrections, key=lambda each: (each.at, each.id), reverse=True):
         if each.do == "undo" and each.of and each.id not in gone:
             gone.add(each.of)
-    return tuple(each for each in ordered if each.do != "undo" and each.id not in gone)
+    return frozenset(gone)
 
 
 def rebased(each: Correction, current: Mapping[str, Article]) -> Correction:

@@ -85,6 +85,7 @@ class Desk:
         self._clock = clock
         self._spacy = spacy
         self._groups = Groups()
+        self.failed: tuple[Skipped, ...] = ()  # the stories whose records could not be made anew, when last tried
 
     @property
     def path(self) -> Path:
@@ -199,7 +200,8 @@ class Desk:
             except Exception as error:
                 reason = str(error) if isinstance(error, OnRecordError) else f"{type(error).__name__}: {error}"
                 failed.append(Skipped(story, f"its record could not be made anew: {reason}"))
-        return tuple(failed)
+        self.failed = tuple(failed)
+        return self.failed
 
     def _compose(self, story: str) -> bool:
         """Make the record of a story from what was found in its articles; False where the story changed meanwhile."""
@@ -338,8 +340,8 @@ class Desk:
         with self._file.reading() as db:
             told = self._told(db)
             outcomes = store.outcomes(db)
-        holding = {each.id for each in corrections.in_force(told)}
-        return tuple(corrected(each, each.id in holding, outcomes) for each in told)
+        gone = corrections.undone(told)
+        return tuple(corrected(each, each.id not in gone, outcomes) for each in told)
 
     def place_of_statement(self, name: str) -> tuple[str, str]:
         """The story and the whole id of a statement, by its id or the beginning of it. Raises DeskError if none is."""
