@@ -221,7 +221,7 @@ def test_fifty_articles_make_a_list_that_can_be_read(desk: Desk) -> None:
         desk.document(
             f"outlet{n}",
             f"{shared[n % 5]} {shared[(n + 2) % 5]} "
-            f"Village number {n} caught {n + 200} barrels of {fish[n % 10]} near {fish[n // 10]} island.",
+            f"A {fish[n % 10]} seller from {chr(65 + n % 26)}arnholm sang to his {fish[n // 10]} at dawn.",
         )
         for n in range(50)
     ]

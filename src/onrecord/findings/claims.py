@@ -13,14 +13,14 @@ claims.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from onrecord.datamodel import Claim, Conflict, Document, Event, Span, Story, TimeExpression
+from onrecord.datamodel import Claim, Document, Event, Span, Story, TimeExpression
 from onrecord.findings.agreement import Match, Pair, agreement, coverage, weights_of
-from onrecord.findings.conflicts import Offsets, agree, conflict
 from onrecord.findings.reports import Report, reports
+from onrecord.findings.sides import Sides
 from onrecord.ids import claim_id
 
 __all__ = ["find_claims"]
@@ -28,14 +28,11 @@ __all__ = ["find_claims"]
 _SAME = 0.2
 """Agreement from which two reports tell one thing. Of the pairs of eight stories with gold, read one by one, about
 five in six do from .2 on, two in five from .16 to .2; .12 to .25 tried."""
-_SAME_ANCHORED = 0.1  # the same where they share a day or a large number: three in four; .08 to .16 tried
+_SAME_ANCHORED = 0.1  # the same where they share a day or a large number, or count one thing; .08 to .16 tried
 _MIN_TERMS = 3  # what two reports share at least; "wanted to know" and "knew what they wanted" share two; 2 to 4 tried
 _LARGE = 100.0  # a number from which it is no chance that two reports have it; small ones count days and people
-_SURE = 0.25  # agreement from which two numbers of one thing are a conflict, whatever else the two reports tell
-_SURER = 0.4  # the same for any other conflict; below it "no" and "not" mostly belong to what only one of them tells
 _OVERLAP = 0.5  # share of what a pair has in common that a group has too, from which it belongs to it; .25 to .9 alike
 _CENTRAL = 0.7  # share of the best agreement with a group from which a report can speak for it; .5 to .9 tried
-_SPEAKING = 5  # reports of a group that all others are held against; more cost time in a story of fifty articles
 _COVERED = 0.45  # share of a report that a passage of another outlet has too, up to which it is of one; .3 to .5 tried
 _SHARE, _MOST, _MOST_OF_ALL = 2, 12, 40
 """Claims of a single outlet: one for so many sentences of an article, so many of an article, and of all articles. In
@@ -69,9 +66,10 @@ def find_claims(
     matches = agreement(told)
     covered = coverage(told)
     worth = _worth(told, covered, weights, timeline)
-    groups = _groups(told, matches, _uttered(told, matches, story), weights)
-    differing = _differing(told, story)
-    shared = [(*_rank(group, told, worth), _of_group(group, told, matches, differing)) for group in groups]
+    sides = Sides(told, matches, story)
+    one_thing = {pair: match for pair, match in matches.items() if _tell_one_thing(pair, told, match, sides)}
+    groups = _groups(told, one_thing | _uttered(told, matches, story), weights)
+    shared = [(*_rank(group, told, worth), _of_group(group, told, matches, sides)) for group in groups]
     events = [e for e in _events(told, timeline) if not any(_within(e, told) <= set(group) for group in groups)]
     shared += [(*_rank(_within(event, told), told, worth), _of_event(event)) for event in events]
     heads = {claim.evidence[0] for _, _, claim in shared}
@@ -84,56 +82,42 @@ def find_claims(
 # What several outlets report
 
 
-def _uttered(told: Sequence[Report], matches: Mapping[Pair, Match], story: Story) -> set[Pair]:
+def _tell_one_thing(pair: Pair, told: Sequence[Report], match: Match, sides: Sides) -> bool:
+    """Whether two reports have enough in common; no questions, and not what two speakers say."""
+    one, other = (told[i] for i in pair)
+    if one.is_question or other.is_question or len(match.terms) < _MIN_TERMS:
+        return False
+    if one.by and other.by and one.by != other.by:
+        return False
+    is_anchored = any(map(_is_anchor, match.terms)) or sides.count_apart(*pair)
+    return match.degree >= (_SAME_ANCHORED if is_anchored else _SAME)
+
+
+def _is_anchor(term: str) -> bool:
+    """Whether a term is a day or a month, or a number that is no small one."""
+    return len(term) >= len("#2031-05") if term[0] == "#" else term[0].isdigit() and float(term) >= _LARGE
+
+
+def _uttered(told: Sequence[Report], matches: Mapping[Pair, Match], story: Story) -> dict[Pair, Match]:
     """The pairs of sentences in which articles report one utterance: of each two articles the nearest."""
     content = {statement.id: statement.content for statement in story.statements}
-    found: set[Pair] = set()
+    found: dict[Pair, Match] = {}
     for utterance in story.utterances:
         spans = [span for id in utterance.statements for span in content[id]]
         members = [i for i, report in enumerate(told) if any(report.span.overlaps(span) for span in spans)]
         best: dict[tuple[str, str], tuple[float, Pair]] = {}
         for pair in combinations(members, 2):
-            sides = (told[pair[0]].article, told[pair[1]].article)
-            if sides[0] != sides[1]:
+            ends = (told[pair[0]].article, told[pair[1]].article)
+            if ends[0] != ends[1]:
                 degree = matches[pair].degree if pair in matches else 0.0
-                best[sides] = max(best.get(sides, (-1.0, pair)), (degree, pair), key=lambda one: one[0])
-        found |= {pair for _, pair in best.values()}
+                best[ends] = max(best.get(ends, (-1.0, pair)), (degree, pair), key=lambda one: one[0])
+        for _, (i, j) in best.values():
+            found[i, j] = matches.get((i, j)) or Match(0.0, frozenset(told[i].terms + told[j].terms))
     return found
 
 
-def _differing(told: Sequence[Report], story: Story) -> set[Pair]:
-    """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""
-    found: set[Pair] = set()
-    for utterance in story.utterances:
-        for difference in utterance.differences:
-            if difference.kind == "number":
-                places = [(i, s) for s in difference.spans for i, report in enumerate(told) if report.span.overlaps(s)]
-                found |= {
-                    _pair(i, j) for (i, s), (j, o) in combinations(places, 2) if not _agree(told[i], s, told[j], o)
-                }
-    return found
-
-
-def _agree(one: Report, left: Span, other: Report, right: Span) -> bool:
-    """Whether the numbers at two places may be one."""
-    numbers = [
-        [number for number in report.facts.numbers if number.start < span.end and span.start < number.end]
-        for report, span in ((one, left), (other, right))
-    ]
-    return any(agree(a, b) for a in numbers[0] for b in numbers[1])
-
-
-def _pair(i: int, j: int) -> Pair:
-    return (i, j) if i < j else (j, i)
-
-
-def _groups(
-    told: Sequence[Report], matches: Mapping[Pair, Match], uttered: Iterable[Pair], weights: Mapping[str, float]
-) -> list[tuple[int, ...]]:
+def _groups(told: Sequence[Report], found: Mapping[Pair, Match], weights: Mapping[str, float]) -> list[tuple[int, ...]]:
     """Reports of one thing: pairs that share a report and most of what they have in common are of one group."""
-    found = {pair: match for pair, match in matches.items() if _tell_one_thing(told[pair[0]], told[pair[1]], match)}
-    for pair in uttered:
-        found[pair] = matches.get(pair) or Match(0.0, frozenset(told[pair[0]].terms + told[pair[1]].terms))
     groups: list[_Group] = []
     within: dict[int, set[int]] = defaultdict(set)
     for pair in sorted(found, key=lambda pair: (-found[pair].degree, told[pair[0]].span, told[pair[1]].span)):
@@ -152,20 +136,6 @@ def _groups(
     return sorted(group for group in members if not any(set(group) < set(other) for other in members))
 
 
-def _tell_one_thing(one: Report, other: Report, match: Match) -> bool:
-    """Whether two reports have enough in common; no questions, and not what two speakers say."""
-    if one.is_question or other.is_question or len(match.terms) < _MIN_TERMS:
-        return False
-    if one.by and other.by and one.by != other.by:
-        return False
-    return match.degree >= (_SAME_ANCHORED if any(map(_is_anchor, match.terms)) else _SAME)
-
-
-def _is_anchor(term: str) -> bool:
-    """Whether a term is a day or a month, or a number that is no small one."""
-    return len(term) >= len("#2031-05") if term[0] == "#" else term[0].isdigit() and float(term) >= _LARGE
-
-
 def _is_shared(terms: frozenset[str], others: frozenset[str], weights: Mapping[str, float]) -> bool:
     """Whether two sets of terms have most of the lighter one in common."""
     lighter = min(_weight(terms, weights), _weight(others, weights))
@@ -176,9 +146,7 @@ def _weight(terms: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(weights[term] for term in sorted(terms))
 
 
-def _of_group(
-    group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], differing: Collection[Pair]
-) -> Claim:
+def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], sides: Sides) -> Claim:
     """One claim of several articles' reports; those that conflict with the first stand against it."""
     nearness: dict[int, float] = defaultdict(float)
     for pair in combinations(group, 2):
@@ -188,62 +156,20 @@ def _of_group(
     ordered = sorted(
         group, key=lambda i: (nearness[i] < _CENTRAL * best, _reads_badly(told[i]), -nearness[i], told[i].span)
     )
-    sides = _sides(ordered, told, matches, differing)
-    evidence, against, kind = sides or (ordered, [], None)
+    evidence, against, kind = sides.of(ordered) or (ordered, [], None)
     members = [told[i] for i in ordered]
     is_attributed = all(report.is_credited for report in members)
     credited = {report.by for report in members}
     return Claim(
         id=claim_id((told[i].span for i in evidence), (told[i].span for i in against)),
         text=_in_line(told[evidence[0]].span),
-        status="contradicted" if sides else "corroborated",
+        status="contradicted" if against else "corroborated",
         evidence=tuple(told[i].span for i in evidence),
         against=tuple(told[i].span for i in against),
         conflict=kind,
         is_attributed=is_attributed,
         by=members[0].by if is_attributed and len(credited) == 1 else None,
     )
-
-
-def _sides(
-    ordered: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], differing: Collection[Pair]
-) -> tuple[list[int], list[int], Conflict] | None:
-    """The reports of a group that go with the first that another one conflicts with, those against it, and in what."""
-    for i in ordered[:_SPEAKING]:
-        clashes: dict[int, Conflict] = {}
-        for j in ordered:
-            if told[i].article != told[j].article and (kind := _clash(i, j, told, matches, differing)):
-                clashes[j] = kind
-        if clashes:
-            others = [j for j in ordered if j != i and j not in clashes]
-            return [i, *others], list(clashes), next(iter(clashes.values()))
-    return None
-
-
-def _clash(
-    i: int, j: int, told: Sequence[Report], matches: Mapping[Pair, Match], differing: Collection[Pair]
-) -> Conflict | None:
-    """In what two reports conflict: in numbers if they are of one thing, else only if they tell little beside it."""
-    if _pair(i, j) in differing:
-        return "number"
-    degree = matches[_pair(i, j)].degree if _pair(i, j) in matches else 0.0
-    if degree < _SURE:
-        return None
-    found = conflict(told[i].words, told[j].words, is_one=True)
-    if found is None or found.kind == "number":
-        return found.kind if found else None
-    if degree < _SURER or (found.kind == "name" and not _name_two(told[i], found.left, told[j], found.right)):
-        return None
-    return found.kind
-
-
-def _name_two(one: Report, left: Sequence[Offsets], other: Report, right: Sequence[Offsets]) -> bool:
-    """Whether two names are those of two actors that the story knows: one actor may have several names."""
-    names = [
-        {id for start, end, id in report.actors for low, high in spans if start < high and low < end}
-        for report, spans in ((one, left), (other, right))
-    ]
-    return all(names) and not names[0] & names[1]
 
 
 def _reads_badly(report: Report) -> bool:

@@ -15,7 +15,7 @@ from onrecord.findings.facts import Day, Facts, Number, Term, facts, root
 from onrecord.findings.wordforms import Word
 from onrecord.lexicons import listed, rows, several
 
-__all__ = ["Clash", "Offsets", "agree", "conflict"]
+__all__ = ["Clash", "Offsets", "agree", "conflict", "count_apart"]
 
 Offsets = tuple[int, int]
 """Where words begin and end, in characters of the article."""
@@ -29,7 +29,17 @@ _NOW = listed("now longer today since already")  # words that set one time again
 _SCOPES = listed(
     "north south east west northern southern eastern western women men year month week quarter day hour back"
 )  # words that say of which part, or for which time, a report is true
-_TIMES = frozenset(map(root, ("year", "month", "week", "day", "hour", "minute", "second", "time", "age", "percent")))
+_COMMON_UNITS = frozenset(
+    root(word)
+    for word in sorted(
+        listed(
+            """year month week day hour minute second time age percent cent people person man woman member dollar page
+            vote point thing case other state country part house mile foot degree seat"""
+        )
+    )
+)
+"""What is counted so often that two numbers of it mostly mean two things."""
+_MUCH_OF_A_SIZE = 2.0  # times that one number is the other at most; 1.5 to 3 tried
 _BEING = listed("be is are was were been being")
 _AGAIN = listed("again another further second third first last next later earlier")
 
@@ -65,28 +75,33 @@ class _Pair:
         return max(len(words) + len(names) for words, names in zip(self.words, self.names, strict=True))
 
 
-def conflict(left: Sequence[Word], right: Sequence[Word], *, is_one: bool = False) -> Clash | None:
-    """Tell in what two reports that seem to be of one thing cannot both be true; None where nothing shows it.
-
-    With ``is_one`` it is known that they tell of one thing, so that two numbers of it conflict whatever else either
-    tells.
-    """
+def conflict(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
+    """Tell in what two reports that seem to be of one thing cannot both be true; None where nothing shows it."""
     pair = _pair(facts(left), facts(right))
     if pair.shared < _MIN_SHARED or any(_differs(left, right, each) for each in (_AGAIN, _NOW, _SCOPES)):
         return None
-    numbers = _of_numbers(pair)
-    found = [each for each in (numbers, _of_days(pair), _of_names(pair), _of_polarity(pair)) if each is not None]
+    found = [
+        each for each in (_of_numbers(pair), _of_days(pair), _of_names(pair), _of_polarity(pair)) if each is not None
+    ]
     if len(found) == 1 and _is_sound(found[0], pair, left, right):
         return found[0]
-    if found:
-        return numbers if is_one and _counts_things(pair) else None
-    return _of_roles(pair, left, right)
+    return None if found else _of_roles(pair, left, right)
 
 
-def _counts_things(pair: _Pair) -> bool:
-    """Whether the numbers that differ count things, and not years or days, of which a report may tell several."""
-    units = {number.unit for number in pair.left.numbers} & {number.unit for number in pair.right.numbers}
-    return bool(units) and not units & _TIMES
+def count_apart(left: Facts, right: Facts) -> str | None:
+    """The stem of what two reports of one matter both count, if they come to another number of much the same size.
+
+    Years and people are counted too often to tell; and where both have one number in common they speak of several.
+    """
+    if {number.value for number in left.numbers} & {number.value for number in right.numbers}:
+        return None
+    for a in left.numbers:
+        for b in right.numbers:
+            is_one = a.unit == b.unit and a.is_part == b.is_part and a.unit not in _COMMON_UNITS
+            near = max(a.value, b.value) <= _MUCH_OF_A_SIZE * min(a.value, b.value)
+            if a.unit and is_one and near and not agree(a, b):
+                return a.unit
+    return None
 
 
 def _is_sound(found: Clash, pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> bool:
@@ -240,7 +255,7 @@ def _denies_shared(pair: _Pair) -> bool:
     after = sorted((*side.words, *side.names), key=lambda term: term.start)
     denied = next((term for term in after if term.start >= side.denials[0][1]), None)
     if denied is None:
-        return True
+        return False
     here, there = (sum(_has([term], denied) for term in (*each.words, *each.names)) for each in (side, other))
     return here <= there
 

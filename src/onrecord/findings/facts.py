@@ -216,6 +216,8 @@ def _unit(words: Sequence[Word], end: int) -> str:
     for word in words[end : end + _UNIT_WORDS]:
         if word.plain in ("%", "percent") or word.plain == "per":
             return "percent"
+        if word.plain in ("am", "a.m.", "pm", "p.m."):
+            return "hour"
         if word.plain == "-":  # "a forty-year lease"
             continue
         if found and word.plain == "old":

@@ -1,0 +1,101 @@
+"""Reports of one thing in, those that another one conflicts with out, and in what.
+
+Two reports are held against each other by all that they tell (`conflicts`), by the numbers that differ in two tellings
+of one utterance, and by what they count: "a fire spread to 6,000 acres", "the fire has burned 7,500 acres". Where an
+outlet gives both numbers somewhere, they are of two things.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from onrecord.datamodel import Conflict, Span, Story
+from onrecord.findings.agreement import Match, Pair
+from onrecord.findings.conflicts import Offsets, agree, conflict, count_apart
+from onrecord.findings.reports import Report
+
+__all__ = ["Sides"]
+
+_SURE = 0.25  # agreement from which two numbers that differ are a conflict; .2 to .4 tried
+_SURER = 0.4  # the same for any other conflict; below it "no" and "not" mostly belong to what only one of them tells
+_SPEAKING = 5  # reports of a group that all others are held against; more cost time in a story of fifty articles
+
+
+class Sides:
+    """What the reports of a story say against each other; pairs are their numbers, in any order."""
+
+    def __init__(self, told: Sequence[Report], matches: Mapping[Pair, Match], story: Story) -> None:
+        self._told = told
+        self._matches = matches
+        self._uttered = self._differing(story)
+        self._counted: dict[tuple[str, str], set[float]] = defaultdict(set)
+        for report in told:
+            for number in report.facts.numbers:
+                self._counted[report.article, number.unit].add(number.value)
+
+    def of(self, ordered: Sequence[int]) -> tuple[list[int], list[int], Conflict] | None:
+        """The reports of a group that go with the first that another one conflicts with, those against it, and in
+        what; None where no two conflict."""
+        for i in ordered[:_SPEAKING]:
+            clashes = {j: kind for j in ordered if (kind := self.clash(i, j))}
+            if clashes:
+                others = [j for j in ordered if j != i and j not in clashes]
+                return [i, *others], list(clashes), next(iter(clashes.values()))
+        return None
+
+    def clash(self, i: int, j: int) -> Conflict | None:
+        """In what two reports of one thing conflict: in numbers, else only if they tell little beside it."""
+        one, other = self._told[i], self._told[j]
+        if one.article == other.article:
+            return None
+        if frozenset((i, j)) in self._uttered or self.count_apart(i, j):
+            return "number"
+        match = self._matches.get((min(i, j), max(i, j)))
+        if match is None or match.degree < _SURE:
+            return None
+        found = conflict(one.words, other.words)
+        if found is None or found.kind == "number":
+            return found.kind if found else None
+        if match.degree < _SURER or (found.kind == "name" and not _are_two(one, found.left, other, found.right)):
+            return None
+        return found.kind
+
+    def count_apart(self, i: int, j: int) -> bool:
+        """Whether two reports count one kind of thing, and neither's article has the other's number of it."""
+        one, other = self._told[i], self._told[j]
+        unit = count_apart(one.facts, other.facts)
+        return unit is not None and not self._counted[one.article, unit] & self._counted[other.article, unit]
+
+    def _differing(self, story: Story) -> set[frozenset[int]]:
+        """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""
+        found: set[frozenset[int]] = set()
+        for utterance in story.utterances:
+            for difference in utterance.differences:
+                if difference.kind == "number":
+                    places = [(i, s) for s in difference.spans for i, r in enumerate(self._told) if r.span.overlaps(s)]
+                    found |= {
+                        frozenset((i, j))
+                        for (i, s), (j, o) in combinations(places, 2)
+                        if not _agree(self._told[i], s, self._told[j], o)
+                    }
+        return found
+
+
+def _agree(one: Report, left: Span, other: Report, right: Span) -> bool:
+    """Whether the numbers at two places may be one."""
+    numbers = [
+        [number for number in report.facts.numbers if number.start < span.end and span.start < number.end]
+        for report, span in ((one, left), (other, right))
+    ]
+    return any(agree(a, b) for a in numbers[0] for b in numbers[1])
+
+
+def _are_two(one: Report, left: Sequence[Offsets], other: Report, right: Sequence[Offsets]) -> bool:
+    """Whether two names are those of two actors that the story knows: one actor may have several names."""
+    names = [
+        {id for start, end, id in report.actors for low, high in spans if start < high and low < end}
+        for report, spans in ((one, left), (other, right))
+    ]
+    return all(names) and not names[0] & names[1]
