@@ -157,6 +157,14 @@ def test_what_cannot_be_fetched_is_named_by_its_address():
     assert told == Skipped("https://herald.example/2?utm_source=rss", "there is no page at this address")
 
 
+def test_a_link_that_is_no_address_is_none():
+    feed = (
+        "<rss><channel><item><link>https://[::1</link></item><item><link>javascript:x()</link></item></channel></rss>"
+    )
+    found = Web(rss=feed).read("https://herald.example/rss")
+    assert {told.reason for told in found} == {"has neither an address nor an article in full"}
+
+
 def test_an_entry_that_leads_to_a_feed_is_no_article():
     _, told = Web(**{"rss": _RSS, "2?utm_source=rss": _RSS}).read("https://herald.example/rss")
     assert told.reason == "leads to a feed, not to an article"

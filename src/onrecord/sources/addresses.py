@@ -7,7 +7,7 @@ import html
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-__all__ = ["canonical_url", "host_of", "known_as"]
+__all__ = ["canonical_url", "host_of", "joined", "known_as"]
 
 _HEAD_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before the links
 # Example: <link rel="canonical" href="https://herald.example/port">
@@ -35,9 +35,22 @@ def canonical_url(page: str, url: str) -> str:
     for link in _LINK.finditer(page[:_HEAD_CHARS]):
         href = _HREF.search(link[0]) if _REL.search(link[0]) else None
         if href:
-            named = _joined(url, html.unescape(href[1] or href[2] or href[3]))
+            named = joined(url, html.unescape(href[1] or href[2] or href[3]))
             return named if named and _site(named) == _site(url) and urlsplit(named).path.strip("/") else url
     return url
+
+
+def joined(base: str, link: str) -> str | None:
+    """The address that a link on a page at `base` leads to; None if it is none of the web.
+
+    >>> joined("https://herald.example/news/1", "../port"), joined("https://herald.example/", "http://[x")
+    ('https://herald.example/port', None)
+    """
+    try:
+        address = urljoin(base, link.strip())
+        return address if urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname else None
+    except ValueError:
+        return None
 
 
 def known_as(url: str) -> str:
@@ -65,14 +78,6 @@ def host_of(url: str) -> str:
         return urlsplit(url).netloc.rpartition("@")[2].lower()
     except ValueError:
         return ""
-
-
-def _joined(base: str, link: str) -> str | None:
-    try:
-        joined = urljoin(base, link.strip())
-        return joined if urlsplit(joined).scheme in ("http", "https") else None
-    except ValueError:
-        return None
 
 
 def _site(url: str) -> str:

@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 from xml.parsers import expat
 
 from onrecord.datamodel import Page, Skipped, text_sha256
 from onrecord.errors import InputError
-from onrecord.sources.addresses import host_of, known_as
+from onrecord.sources.addresses import host_of, joined, known_as
 from onrecord.sources.dates import iso_moment
 
 __all__ = ["MAX_ENTRIES", "Entry", "entries_of_feed", "feeds_of_page", "page_of_entry", "refuse_entities"]
@@ -113,7 +112,7 @@ def feeds_of_page(page: str, url: str) -> tuple[str, ...]:
     """
     links = (link[0] for link in _LINK.finditer(page[:_LINKS_WITHIN_CHARS]) if _FEED_TYPE.search(link[0]))
     found = (href[2] for link in links if (href := _HREF.search(link)))
-    return tuple(urljoin(url, html.unescape(link)) for link in found)[:_MAX_NAMED]
+    return tuple(filter(None, (joined(url, html.unescape(link)) for link in found)))[:_MAX_NAMED]
 
 
 def page_of_entry(entry: Entry) -> Page | None:
@@ -194,7 +193,7 @@ def _nothing(found: Any) -> str:
 
 def _entry(name: str, raw: Any, feed: Any) -> Entry | None:
     link = _text(raw.get("link"))
-    link = link if link and re.match(r"https?://", link, re.I) else None
+    link = joined("", link) if link else None
     text = _full_text(raw)
     if link is None and text is None:
         return None

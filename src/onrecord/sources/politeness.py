@@ -10,10 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from onrecord.errors import FetchError
-from onrecord.sources.addresses import host_of
+from onrecord.sources.addresses import host_of, joined
 from onrecord.sources.fetching import AGENT, Fetch
 
 if TYPE_CHECKING:
@@ -79,12 +78,15 @@ class Politeness:
     def _rules_of(self, host: str, url: str, allow_private: bool) -> Protego:
         from protego import Protego
 
+        address = joined(url, "/robots.txt")
+        if address is None:
+            raise FetchError(f"{url}: is no web address")
         kept = self._rules.get(host)
         if kept and self._clock() - kept[0] < _RULES_KEPT_SECONDS:
             return kept[1]
         self._wait(host, 0.0)
         try:
-            said = self._fetch(urljoin(url, "/robots.txt"), allow_private=allow_private).content
+            said = self._fetch(address, allow_private=allow_private).content
         except FetchError as error:
             if error.status is None or error.status == 429 or error.status >= 500:  # RFC 9309, 2.3.1.4
                 raise FetchError(

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urljoin
 from xml.etree import ElementTree
 
 from onrecord.datamodel import Skipped
 from onrecord.errors import InputError
+from onrecord.sources.addresses import joined
 from onrecord.sources.dates import iso_moment
 from onrecord.sources.feeds import MAX_ENTRIES, Entry, refuse_entities
 
@@ -61,21 +61,20 @@ def entries_of_sitemap(name: str, data: bytes, *, url: str | None = None) -> Ite
 
 
 def _sitemaps(name: str, root: ElementTree.Element, url: str | None) -> Iterator[Sitemap | Skipped]:
-    links = [link for element in root if (link := _said(element, "loc"))]
+    links = [link for element in root if (link := _address(element, url))]
     if not links:
         raise InputError("is an index of sitemaps that names none")
     for number, link in enumerate(links[:_MAX_SITEMAPS], 1):
-        yield Sitemap(f"{name}#{number}", urljoin(url or "", link))
+        yield Sitemap(f"{name}#{number}", link)
     if len(links) > _MAX_SITEMAPS:
         yield Skipped(name, f"names {len(links):,} sitemaps, of which the first {_MAX_SITEMAPS} were read")
 
 
 def _entry(name: str, element: ElementTree.Element, url: str | None) -> Entry | None:
-    link, news = _said(element, "loc"), _child(element, "news")
+    link, news = _address(element, url), _child(element, "news")
     if link is None or news is None:
         return None
     publication = _child(news, "publication")
-    link = urljoin(url or "", link)
     return Entry(
         input=name,
         key=link,
@@ -85,6 +84,10 @@ def _entry(name: str, element: ElementTree.Element, url: str | None) -> Entry | 
         published=iso_moment(_said(news, "publication_date")),
         language=_said(publication, "language") if publication is not None else None,
     )
+
+
+def _address(element: ElementTree.Element, url: str | None) -> str | None:
+    return joined(url or "", _said(element, "loc") or "")
 
 
 def _child(element: ElementTree.Element, name: str) -> ElementTree.Element | None:
