@@ -21,7 +21,8 @@ _OPENER = re.compile(
     r"\b(?i:only if|if and when|if and only if|if|unless|for as long as|as long as|so long as|providing that|"
     r"on (?:the )?condition that|in the event (?:that|of)|in case|on the understanding that|assuming(?: that)?|"
     r"only (?:when|once|after)|(?<!was )(?<!were )(?<!been )subject to|(?:contingent|conditional) (?:up)?on|pending)\b"
-    rf"|(?<!that )(?<!which )(?<!who )(?<!is )(?<!are )(?<!was )(?<!were )\b(?i:provided that|provided|providing)"
+    r"|(?<!that )(?<!which )(?<!who )(?<!have )(?<!has )(?<!had )(?<!n[’']t )(?<!not )"
+    rf"(?<!is )(?<!are )(?<!was )(?<!were )\b(?i:provided that|provided|providing)"
     rf"(?=\s+{_SUBJECT}\s)"
     rf"|(?:(?<=, )|(?<=; )|(?<=– )|(?<=— )|(?<=that )|(?<=and )|(?<=but )|(?<=[“‘\"'])|(?<=[.!?] ))"
     rf"(?i:should)(?=\s+{_SUBJECT}\s)"
@@ -49,7 +50,7 @@ _SENTENCE_END = re.compile(r"[.!?][”\"’']?(?=\s)")
 _PART_END = re.compile(r"[,;.!?][”\"’']?(?=\s)")
 _NO_CONDITION = re.compile(
     r"\b(?:even|as|what|ask\w*(?: \w+)?|wonder\w*|see|knew|known?|doubt\w*|unclear|question\w*(?: over| of)?|sure|tell|"
-    r"find out|decide\w*|check|twice)\s+$",
+    r"remember|recall|find out|decide\w*|check|twice)\s+$",
     re.IGNORECASE,
 )
 # Example: "asked if it was ready", "ask her if she can", "as if nothing had happened", "even if no one wants it"
@@ -64,7 +65,10 @@ _SHORT = re.compile(
 # Example: "a slow if steady recovery", "a narrow, if welcome, majority"; not "if necessary", "if elected", "if he can"
 _WHOLE = ("if not", "on one condition")  # conditions without a clause
 _ASIDE = re.compile(r", (?:as|for|like) [^,.]+,")  # Example: "If[, as expected,] the court agrees"
-_END = re.compile(r"[,;:.?!—–]|\s-\s|[”\"](?:\s|$)|(?<!\bby)(?<!\buntil)(?<!\bsince) then\b| (?:and|but) that\b")
+_END = re.compile(
+    r"[,;:?!—–]|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bSen)(?<!\bGen)(?<!\b[A-Z])\.(?!\d)"
+    r"|\s-\s|[”\"](?:\s|$)|(?<!\bby)(?<!\buntil)(?<!\bsince) then\b| (?:and|but) that\b"
+)
 _MAIN = re.compile(
     r"\s(?=(?:I|we|you|he|she|it|they|there)(?:[’']ll\b|\s+(?:will|would|shall|must|can|could|should|may|might)\b))"
 )

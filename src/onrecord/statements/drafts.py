@@ -39,8 +39,31 @@ _TOLD = re.compile(
 _WHOM = re.compile(r"[^.;:!?“”\"‘]{2,80}?\bthat\b\s*", re.IGNORECASE)
 # Example: "[warned] the council and its guests that [the dam would fail]"
 
+_SAID_ON = re.compile(
+    r"(?:(?:late|early)\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?:\s+(?:morning|afternoon|evening|night))?\s+(?:that\s+)?"
+    r"(?=(?:he|she|it|they|there|the|an?|his|her|its|their)\s)"
+)
+# Example: "The bank said [Thursday ]it would close": when it was said
+
+_TITLE = re.compile(
+    r"(?:[A-Z0-9][\w’'.]*|&|a|an|and|at|in|of|on|or|the|to|with)"
+    r"(?:\s+(?:[A-Z0-9][\w’'.]*|&|a|an|and|at|in|of|on|or|the|to|with))+"
+)
+_SHOWN_ON = re.compile(
+    r"(?:\b(?:on|in|told|show|program|programme|series|podcast|film|book)|[’']s?)\s+[“\"‘']$", re.IGNORECASE
+)
+_SHOWN_CHARS = 14
+"""Where to look for "programme “"."""
+# Example: "she said on Radio Orle’s “[Round the Table]”": a title, nothing said
+
+_LIKENED = re.compile(r"(?:he|she|they)(?=,\s+(?:like|along|as|together)\s)", re.IGNORECASE)
+# Example: "[He], like many of his party, has said": one of them speaks
+
 _OWN_WORDS = re.compile(r",\s+(?:amid|ahead of|(?:hours|a day|days|weeks) (?:after|before))\s[^“”\"]*$", re.IGNORECASE)
 # Example: "[the talks had failed], hours after both sides packed up": the outlet's own words after a report
+
+_SHORTENED = re.compile(r"\b(?:[A-Z]\.){2,}$")
+# Example: "they would fly to the [U.S.]": the full stop is part of the word
 
 _LOOSE_END = re.compile(r",\s+(?:an?\s+\w+\s+)?(?:which|who|whom|where)\s*$", re.IGNORECASE)
 # Example: "[the north must withdraw, a demand which] she rejected": a relative clause whose verb is another's cue
@@ -68,6 +91,8 @@ class Draft:
     passage: Passage
     follows: tuple[Offsets, ...] = ()
     """Content of the draft whose attribution this one carries on; empty if it carries on none."""
+    is_post: bool = False
+    """Whether it is a post of a network shown whole, whose words stand without quotation marks."""
 
     @property
     def start(self) -> int:
@@ -92,7 +117,9 @@ def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribut
             passage = readable[bisect_right(starts, start) - 1]
             told = _without_addressee(text, (start, end), attribution)
             piece = _trim(text, _snap(text, told, passage), passage)
-            if piece is None or (len(attribution.content) > 1 and _is_scrap(text, piece, passage, attribution)):
+            if piece is None or _is_title(text, *piece):
+                continue
+            if len(attribution.content) > 1 and _is_scrap(text, piece, passage, attribution):
                 continue
             before = groups[-1] if groups and groups[-1].passage is passage else None
             cue = _second_cue(text, (before.pieces[-1][1], piece[0]), attribution) if before else None
@@ -172,6 +199,12 @@ def _is_scrap(text: str, piece: Offsets, passage: Passage, attribution: Attribut
     return len(text[piece[0] : piece[1]].split()) < (MIN_WORDS_BESIDE if is_beside else 2)
 
 
+def _is_title(text: str, start: int, end: int) -> bool:
+    """Tell the title of a show, a film or a book in quotation marks from quoted words."""
+    is_capital = _TITLE.fullmatch(text, start, end) is not None
+    return is_capital and _SHOWN_ON.search(text, max(0, start - _SHOWN_CHARS), start) is not None
+
+
 def _is_whole(piece: Offsets, passage: Passage) -> bool:
     return any(piece == (quotation.start, quotation.end) for quotation in passage.quotations)
 
@@ -180,6 +213,10 @@ def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
     """Sources and cues without what hangs on their end: punctuation (a lone colon stays), "the court, which"."""
     out = []
     for start, end in spans:
+        likened = _LIKENED.match(text, start, end)
+        if likened:
+            out.append(likened.span())
+            continue
         hanging = _HANGING.search(text, max(start + 1, end - HANGING_CHARS), end)
         out.append((start, hanging.start() if hanging else end))
     return tuple(out)
@@ -238,6 +275,8 @@ def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
         if match.end() == start:
             break
         start = match.end()
+    said_on = _SAID_ON.match(text, start, end)
+    start = said_on.end() if said_on else start
     for quotation in passage.quotations:
         if (
             start == quotation.outer[0]
@@ -248,6 +287,8 @@ def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
     if own := _OWN_WORDS.search(text, start, end) or _LOOSE_END.search(text, start, end):
         end = own.start()
     while start < end and (text[end - 1].isspace() or text[end - 1] in ".,;:—–-(["):
+        if _SHORTENED.search(text, start, end):
+            break
         end -= 1
     return (start, end) if any(char.isalnum() for char in text[start:end]) else None
 

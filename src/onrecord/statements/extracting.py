@@ -22,6 +22,7 @@ from onrecord.statements.linking import Attribution, link
 from onrecord.statements.nesting import SILENT, nested
 from onrecord.statements.parting import parted
 from onrecord.statements.passages import Passage, passages
+from onrecord.statements.posts import posts
 from onrecord.statements.quotations import quoted_share
 from onrecord.statements.relays import spoken, untangled
 from onrecord.statements.surroundings import surroundings
@@ -62,6 +63,16 @@ _JOINED = re.compile(
 # Example: "[the plan was fair], but later [denied] it": two verbs of one subject
 
 
+_QUESTIONED = re.compile(r"(?:whether|if|how|what|why|who)\b", re.IGNORECASE)
+# Example: "has begun to consider [whether to move]": a question that somebody turns over, no view
+
+_POINTING = frozenset({"That", "This", "These", "Those"})
+# Example: "[That] suggested that the boats would stay": what stands before points to it, nobody says it
+
+_JOINED_BY = re.compile(r",?\s+(?:and|but|while)\s*$")
+# Example: "ordered the crews [not to sail, and ]the court said that ..."
+
+
 _HAD = re.compile(r"\bhad\s+(?:also\s+|\w+ly\s+)?\w+$", re.IGNORECASE)
 _HAD_CHARS = 16
 """Where to look for "had also " before a cue."""
@@ -80,13 +91,35 @@ def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
     article = doc.article
     readable = tuple(passages(article))
     tagged = _tagged(article.text, ((p.start, p.end) for p in readable), tagger)
+    posted = list(posts(article.text, readable))
     found = drafts(article.text, readable, untangled(article.text, parted(article.text, tagged)))
-    found = sorted([*found, *_missed(doc, readable, found)], key=lambda draft: draft.content)
+    found = [draft for draft in found if all(draft.passage is not post.passage for post in posted)]
+    found = sorted([*found, *posted, *_missed(doc, readable, [*found, *posted])], key=lambda draft: draft.content)
     found = _shared(article.text, found)
     found = _continued(article, [draft for draft in found if _is_statement(doc, draft)])
     inner = nested(doc, found, partial(_tagged, article.text, tagger=tagger))
     inner = _continued(article, [draft for draft in inner if _is_statement(doc, draft)])
+    found = _cut(doc, found, inner)
     return tuple(_statements(doc, sorted([*found, *inner], key=lambda draft: (draft.content, draft.cue))))
+
+
+def _cut(doc: Document, found: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:
+    """The drafts, a bare command cut before the next report: "[ordered] the crews [not to sail], and the court said".
+
+    What has a verb in a tense before the "and" may report both.
+    """
+    out = []
+    for draft in found:
+        start, end = draft.content[0]
+        for other in inner:
+            if len(draft.content) > 1 or other.end != end or not other.source or other.source[0][0] <= start:
+                continue
+            joined = _JOINED_BY.search(doc.article.text, start, other.source[0][0])
+            if joined and joined.start() > start and not has_finite_verb(doc, [(start, joined.start())]):
+                draft = replace(draft, content=((start, joined.start()),))
+                break
+        out.append(draft)
+    return out
 
 
 def _tagged(text: str, spans: Iterable[Offsets], tagger: Tagger) -> list[Attribution]:
@@ -145,9 +178,11 @@ def _is_statement(doc: Document, draft: Draft) -> bool:
     kind = _kind(doc, draft)
     cue = spoken(" ".join(text[start:end] for start, end in draft.cue))
     source = " ".join(text[start:end] for start, end in draft.source)
+    if draft.is_post:
+        return True
     if not draft.cue:
         return kind == "direct" or (kind == "mixed" and bool(draft.follows))
-    if source.lower() in SILENT and kind != "direct":
+    if (source.lower() in SILENT or source in _POINTING) and kind != "direct":
         return False
     if _ANONYMITY.match(text, draft.start, draft.end):
         return False
@@ -163,8 +198,8 @@ def _is_statement(doc: Document, draft: Draft) -> bool:
 
 def _satisfies(doc: Document, draft: Draft, kind: StatementKind, found: Sense) -> bool:
     text = doc.article.text
-    if found.act == "believe" and not draft.source and kind == "indirect":
-        return False  # "He is expected to resign": a view that nobody is said to hold
+    if kind == "indirect" and _is_nobodys(doc, draft, found):
+        return False
     if found.needs == "quoted":
         return kind == "mixed" and _quoted_words(draft, text) >= MIN_QUOTED_WORDS
     if kind == "mixed":
@@ -173,6 +208,18 @@ def _satisfies(doc: Document, draft: Draft, kind: StatementKind, found: Sense) -
     if len(words) < MIN_WORDS:
         return found.word in _ANSWERING and " ".join(words).strip(".,!") in _ANSWERS
     return found.needs == "any" or is_clause(doc, draft.content)
+
+
+def _is_nobodys(doc: Document, draft: Draft, found: Sense) -> bool:
+    """A view or a charge that nobody is said to hold: "He is expected to resign", "is projected to win".
+
+    So is the question that somebody considers.
+    """
+    if found.act == "believe" and _QUESTIONED.match(doc.article.text, draft.start, draft.end):
+        return True
+    if draft.source:
+        return False
+    return found.act in ("believe", "criticise") or (found.act == "say" and not has_finite_verb(doc, draft.content))
 
 
 def _quoted_words(draft: Draft, text: str) -> int:
@@ -185,6 +232,8 @@ def _quoted_words(draft: Draft, text: str) -> int:
 
 def _kind(doc: Document, draft: Draft) -> StatementKind:
     """direct: a whole clause, all of it quoted; indirect: nothing quoted; mixed: some words, or a quoted fragment."""
+    if draft.is_post:
+        return "direct"
     share = quoted_share(doc.article.text, list(draft.content), draft.passage.quotations)
     if share == 0:
         return "indirect"
