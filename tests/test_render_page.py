@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import itertools
 import re
 
 import pytest
@@ -133,7 +134,7 @@ def _luminance(colour):
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        *[(text, ground) for text in ("ink", "quiet", "link", "warn") for ground in ("paper", "panel")],
+        *itertools.product(("ink", "quiet", "link", "warn", "for", "against", "hangs"), ("paper", "panel")),
         *[("tint-ink", "tint"), ("ink", "aim")],
     ],
 )

@@ -127,7 +127,7 @@ def appear(outlet: dict[str, Any]) -> str:
 
 def further(number: int, what: str = "in the record") -> str:
     """How many more there are than are shown."""
-    return f"and {number} more {what}"
+    return f"and {number} more {what}".rstrip()
 
 
 def about(found: dict[str, Any]) -> list[str]:
