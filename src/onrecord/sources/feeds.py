@@ -70,7 +70,6 @@ class Entry:
     outlet: str | None = None
     published: str | None = None
     language: str | None = None
-    notes: tuple[str, ...] = ()
 
 
 def entries_of_feed(
@@ -131,7 +130,6 @@ def page_of_entry(entry: Entry) -> Page | None:
         outlet=entry.outlet,
         published=entry.published,
         language=entry.language,
-        notes=entry.notes,
     )
 
 

@@ -34,6 +34,7 @@ _BY_ENDING: dict[str, Kind] = {
     ".tsv": "csv",
 }
 
+_MAGIC: tuple[tuple[bytes, Kind], ...] = ((GZIP, "gzip"), (WARC, "warc"), (PARQUET, "parquet"))
 _ROOTS: dict[str, Kind] = {
     "rss": "feed",
     "feed": "feed",
@@ -62,9 +63,9 @@ def kind_of(head: bytes, ending: str) -> Kind:
     >>> kind_of(b"WARC/1.0\\r\\n", ""), kind_of(b"<rss version='2.0'>", ".xml"), kind_of(b"The port is open.", ".txt")
     ('warc', 'feed', 'page')
     """
-    for magic, kind in ((GZIP, "gzip"), (WARC, "warc"), (PARQUET, "parquet")):
+    for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return kind  # type: ignore[return-value]
+            return kind
     root = root_of(head)
     if root in _ROOTS:
         return _ROOTS[root]

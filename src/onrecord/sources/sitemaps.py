@@ -25,7 +25,6 @@ _MAX_SITEMAPS = 100  # of one index; the format allows 50,000, news sites have a
 class Sitemap:
     """A sitemap that an index names."""
 
-    input: str
     link: str
 
 
@@ -64,8 +63,8 @@ def _sitemaps(name: str, root: ElementTree.Element, url: str | None) -> Iterator
     links = [link for element in root if (link := _address(element, url))]
     if not links:
         raise InputError("is an index of sitemaps that names none")
-    for number, link in enumerate(links[:_MAX_SITEMAPS], 1):
-        yield Sitemap(f"{name}#{number}", link)
+    for link in links[:_MAX_SITEMAPS]:
+        yield Sitemap(link)
     if len(links) > _MAX_SITEMAPS:
         yield Skipped(name, f"names {len(links):,} sitemaps, of which the first {_MAX_SITEMAPS} were read")
 

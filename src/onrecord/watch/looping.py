@@ -188,7 +188,7 @@ class Watcher:
 
     def _take(self, feed: Feed, waiting: Waiting) -> bool:
         """Fetch an article and keep it; returns whether it was new. One that cannot be had just now waits."""
-        entry = Entry(**{**waiting.entry, "notes": tuple(waiting.entry["notes"])})
+        entry = Entry(**waiting.entry)
         name = entry.link or entry.input
         try:
             page = self._follower.page(entry)
