@@ -206,6 +206,23 @@ def test_the_same_article_in_two_feeds_is_told_once(world):
     assert len(world.written()) == 2
 
 
+def test_pages_are_looked_at_again_for_what_their_outlet_changes(world):
+    feed = Feed(_FEED, again=(dt.timedelta(hours=1), dt.timedelta(days=1)))
+    world.watch(feed)
+    world.pages["1"] = _article(1).replace("opens", "closes")
+    world.now += dt.timedelta(hours=1)
+    world.watch(feed)
+    for _ in range(3):
+        world.now += dt.timedelta(days=1)
+        world.watch(feed)
+    assert [(row["kind"], row["version"], row["url"][-1]) for row in world.written()] == [
+        ("new", 1, "1"),
+        ("new", 1, "2"),
+        ("version", 2, "1"),
+    ]
+    assert [world.asked.count(page) for page in "12"] == [3, 3]
+
+
 def test_the_name_of_the_outlet_comes_from_the_list(world):
     world.watch(Feed(_FEED, outlet="The Orle Herald"))
     assert {row["outlet"] for row in world.written()} == {"The Orle Herald"}
@@ -355,6 +372,7 @@ url = "https://herald.example/rss"
 url = "https://dockside.example/rss"
 outlet = "Dockside"
 every = "5m"
+again = ["1d", "2h"]
 """
 
 
@@ -362,7 +380,12 @@ def test_a_list_of_feeds_is_read():
     found = parse_watchlist(_LIST, "feeds.toml")
     assert found.feeds == (
         Feed("https://herald.example/rss", dt.timedelta(hours=1)),
-        Feed("https://dockside.example/rss", dt.timedelta(minutes=5), "Dockside"),
+        Feed(
+            "https://dockside.example/rss",
+            dt.timedelta(minutes=5),
+            "Dockside",
+            (dt.timedelta(hours=2), dt.timedelta(days=1)),
+        ),
     )
     assert (found.out, found.webhook) == (Path("new.jsonl"), None)
 
@@ -372,11 +395,12 @@ def test_a_list_of_feeds_is_read():
     [
         ("", "names no feed"),
         ("[[feed]", "is no TOML"),
-        ('[[feed]]\nname = "x"', "name of feed 1 is no key: choose from every, outlet, url"),
+        ('[[feed]]\nname = "x"', "name of feed 1 is no key: choose from again, every"),
         ('[[feed]]\noutlet = "x"', "feed 1 has no url"),
         ('[[feed]]\nurl = "file:///etc/hosts"', "is no web address"),
         ('every = "5s"\n[[feed]]\nurl = "https://a.example"', "is no time between"),
         ('[[feed]]\nurl = "https://a.example"\n[[feed]]\nurl = "https://a.example"', "names https://a.example twice"),
+        ('again = "1h"\n[[feed]]\nurl = "https://a.example"', "again must be a list"),
         ('feed = "https://a.example"', "names no feed"),
         ('out = 7\n[[feed]]\nurl = "https://a.example"', "out must be words"),
     ],

@@ -42,10 +42,11 @@ CREATE TABLE feeds ( -- Kept: the feeds that are watched, and how far.
 CREATE TABLE entries ( -- Kept: the articles that the feeds have named.
   feed TEXT NOT NULL, -- the feed's address
   key TEXT NOT NULL, -- what tells the entry from the others of its feed
-  entry TEXT, -- all of the entry, as JSON, while it waits because its page could not be had; else null
+  entry TEXT, -- all of the entry, as JSON, while its page is to be asked for, once more or at last; else null
   first_seen TEXT NOT NULL, -- when the feed named it (ISO, UTC)
-  tries INTEGER NOT NULL, -- how often its page was asked for
-  next_try TEXT, -- when it is asked for again (ISO, UTC), while it waits
+  tries INTEGER NOT NULL, -- how often in a row its page could not be had
+  looks INTEGER NOT NULL, -- how often it was had
+  next_try TEXT, -- when it is asked for next (ISO, UTC), if it is
   PRIMARY KEY (feed, key)
 );
 
@@ -72,12 +73,14 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An entry whose page could not be had."""
+    """An entry whose page is to be asked for; `tries` says how often in a row it could not be had, `looks` how often it
+    was."""
 
     key: str
     entry: Mapping[str, Any]
     first_seen: str
-    tries: int
+    tries: int = 0
+    looks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,19 @@ def is_named(db: Connection, feed: str, key: str) -> bool:
 
 
 def waiting_entries(db: Connection, feed: str, now: str) -> tuple[Waiting, ...]:
-    """The entries of a feed that are to be tried again, the oldest first."""
+    """The entries of a feed that are to be asked for again by now, the oldest first."""
     rows = db.execute(
-        "SELECT key, entry, first_seen, tries FROM entries WHERE feed = ? AND entry IS NOT NULL AND next_try <= ?"
-        " ORDER BY first_seen, key",
+        "SELECT key, entry, first_seen, tries, looks FROM entries"
+        " WHERE feed = ? AND entry IS NOT NULL AND next_try <= ? ORDER BY first_seen, key",
         (feed, now),
     )
-    return tuple(Waiting(row[0], json.loads(row[1]), row[2], row[3]) for row in rows)
+    return tuple(Waiting(row[0], json.loads(row[1]), *row[2:]) for row in rows)
 
 
 def keep_done(db: Connection, feed: str, key: str, now: str) -> None:
     """An entry is done: it is not asked for again."""
     db.execute(
-        "INSERT INTO entries (feed, key, entry, first_seen, tries, next_try) VALUES (?, ?, NULL, ?, 1, NULL)"
+        "INSERT INTO entries (feed, key, entry, first_seen, tries, looks, next_try) VALUES (?, ?, NULL, ?, 0, 1, NULL)"
         " ON CONFLICT DO UPDATE SET entry = NULL, next_try = NULL",
         (feed, key, now),
     )
@@ -130,8 +133,9 @@ def keep_done(db: Connection, feed: str, key: str, now: str) -> None:
 def keep_waiting(db: Connection, feed: str, waiting: Waiting, next_try: str) -> None:
     """An entry waits: it is asked for again at `next_try`."""
     db.execute(
-        "INSERT OR REPLACE INTO entries (feed, key, entry, first_seen, tries, next_try) VALUES (?, ?, ?, ?, ?, ?)",
-        (feed, waiting.key, json.dumps(waiting.entry), waiting.first_seen, waiting.tries, next_try),
+        "INSERT OR REPLACE INTO entries (feed, key, entry, first_seen, tries, looks, next_try)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (feed, waiting.key, json.dumps(waiting.entry), waiting.first_seen, waiting.tries, waiting.looks, next_try),
     )
 
 

@@ -8,6 +8,7 @@ webhook = "https://desk.example/onrecord"       or sent
 url = "https://herald.example/rss.xml"          RSS, Atom, RDF, or a news sitemap
 outlet = "The Herald"                           its name in records, where its pages should not say it
 every = "1h"
+again = ["2h", "1d"]                            when its pages are looked at again, for what the outlet changes
 """
 
 from __future__ import annotations
@@ -30,17 +31,19 @@ _MOST = dt.timedelta(days=7)
 _DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
 _UNITS = {"m": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "d": dt.timedelta(days=1)}
 _ADDRESS = re.compile(r"https?://[^/\s]+", re.I)
-_TOP_KEYS = {"every", "out", "webhook", "feed"}
-_FEED_KEYS = {"url", "outlet", "every"}
+_TOP_KEYS = {"again", "every", "out", "webhook", "feed"}
+_FEED_KEYS = {"again", "every", "outlet", "url"}
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed that is watched: its address, how often it is asked, and what its outlet is called."""
+    """A feed that is watched: its address, how often it is asked, what its outlet is called, and how long after naming
+    a page it is looked at again."""
 
     url: str
     every: dt.timedelta = _UNITS["m"] * 15
     outlet: str | None = None
+    again: tuple[dt.timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,7 @@ def parse_watchlist(text: str, path: str) -> Watchlist:
     rows = data.get("feed")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise UsageError(f'{path} names no feed: write [[feed]], and below it url = "https://...".')
-    every = _every(path, data.get("every", _EVERY))
-    feeds = tuple(_feed(path, number, row, every) for number, row in enumerate(rows, 1))
+    feeds = tuple(_feed(path, number, row, data) for number, row in enumerate(rows, 1))
     urls = [feed.url for feed in feeds]
     twice = next((url for url in urls if urls.count(url) > 1), None)
     if twice:
@@ -72,12 +74,16 @@ def parse_watchlist(text: str, path: str) -> Watchlist:
     return Watchlist(feeds, Path(out) if out else None, _address(path, "webhook", data))
 
 
-def _feed(path: str, number: int, row: Mapping[str, Any], every: dt.timedelta) -> Feed:
+def _feed(path: str, number: int, row: Mapping[str, Any], top: Mapping[str, Any]) -> Feed:
     _check_keys(path, f" of feed {number}", row, _FEED_KEYS)
     url = _address(path, "url", row)
     if url is None:
         raise UsageError(f"{path}: feed {number} has no url.")
-    return Feed(url, _every(path, row["every"]) if "every" in row else every, _words(path, "outlet", row))
+    every = _time(path, "every", row.get("every", top.get("every", _EVERY)))
+    again = row.get("again", top.get("again", []))
+    if not isinstance(again, list):
+        raise UsageError(f'{path}: again must be a list of times: write ["2h", "1d"].')
+    return Feed(url, every, _words(path, "outlet", row), tuple(sorted(_time(path, "again", told) for told in again)))
 
 
 def _check_keys(path: str, where: str, row: Mapping[str, Any], known: set[str]) -> None:
@@ -100,9 +106,9 @@ def _address(path: str, key: str, row: Mapping[str, Any]) -> str | None:
     return value
 
 
-def _every(path: str, told: Any) -> dt.timedelta:
+def _time(path: str, key: str, told: Any) -> dt.timedelta:
     match = _DURATION.fullmatch(told) if isinstance(told, str) else None
-    every = int(match[1]) * _UNITS[match[2]] if match else dt.timedelta()
-    if not _LEAST <= every <= _MOST:
-        raise UsageError(f'{path}: every = {told!r} is no time between "1m" and "7d": write "15m", "2h" or "1d".')
-    return every
+    time = int(match[1]) * _UNITS[match[2]] if match else dt.timedelta()
+    if not _LEAST <= time <= _MOST:
+        raise UsageError(f'{path}: {key} {told!r} is no time between "1m" and "7d": write "15m", "2h" or "1d".')
+    return time

@@ -168,7 +168,7 @@ class Watcher:
             new = [entry for entry in named if not watching.is_named(db, feed.url, _key(entry))]
         yield from waiting
         for entry in new:
-            yield Waiting(_key(entry), asdict(entry), now, 0)
+            yield Waiting(_key(entry), asdict(entry), now)
 
     def _failed(self, feed: Feed, state: FeedState, error: InputError) -> None:
         """Ask again later: soon where the network was lost, ever more seldom where the feed is at fault."""
@@ -206,20 +206,32 @@ class Watcher:
             self._log("skipped", feed=feed.url, input=name, reason=arrival.reason)
             return False
         message = self._message(feed, arrival)
-        self._done(feed, waiting, {f"article:{arrival.article}@{arrival.version}": message})
+        again = feed.again[waiting.looks :] if entry.text is None else ()
+        self._done(feed, waiting, {f"article:{arrival.article}@{arrival.version}": message}, again)
         if arrival.kind != "known":
             self._log(arrival.kind, feed=feed.url, title=message["title"], url=message["url"], story=arrival.story)
         return arrival.kind != "known"
 
-    def _done(self, feed: Feed, waiting: Waiting, notices: Mapping[str, Mapping[str, Any]]) -> None:
-        now = _written(self._clock())
+    def _done(
+        self,
+        feed: Feed,
+        waiting: Waiting,
+        notices: Mapping[str, Mapping[str, Any]],
+        again: Sequence[dt.timedelta] = (),
+    ) -> None:
+        """An article was had, or never will be: note what is to be told, and when its page is looked at again."""
         with self._desk.file.writing() as db:
-            watching.keep_done(db, feed.url, waiting.key, now)
+            if again:
+                next_look = _written(dt.datetime.fromisoformat(waiting.first_seen) + again[0])
+                looked = replace(waiting, tries=0, looks=waiting.looks + 1)
+                watching.keep_waiting(db, feed.url, looked, next_look)
+            else:
+                watching.keep_done(db, feed.url, waiting.key, _written(self._clock()))
             for key, message in notices.items() if self._sinks else ():
                 watching.keep_notice(db, key, message)
 
     def _may_wait(self, waiting: Waiting) -> bool:
-        return self._clock() < dt.datetime.fromisoformat(waiting.first_seen) + _KEPT_TRYING
+        return waiting.looks == 0 and self._clock() < dt.datetime.fromisoformat(waiting.first_seen) + _KEPT_TRYING
 
     def _put_off(self, feed: Feed, waiting: Waiting, error: FetchError, name: str, reason: str) -> None:
         tries = waiting.tries + 1
