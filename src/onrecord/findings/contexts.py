@@ -38,6 +38,7 @@ _NOTING = frozenset(
         "fear",
     }
 )
+_SHOWING = frozenset({"show", "prove", "demonstrate", "establish"})  # with a "not", nobody's words either
 _THINKING = frozenset({"think", "believe"})
 _SPEAKERS = frozenset({"he", "she", "it"})
 _GROUNDS = frozenset({"reason", "evidence", "sign", "indication", "proof", "suggestion", "doubt", "chance"})
@@ -70,11 +71,12 @@ def _is_attached(words: Sequence[Word], at: int) -> bool:
 def is_noted(words: Sequence[Word], at: int) -> bool:
     """Whether the clause is what others say or think, or what nobody does: "they say we must", "I don't think ..."."""
     for i, word in enumerate(words[:at]):
-        if is_verb(word) and any(form in _NOTING for form in bases(word.plain)):
+        is_denied = any(w.plain in NEGATIONS for w in words[max(0, i - 3) : i])
+        noting = _NOTING | _SHOWING if is_denied else _NOTING
+        if is_verb(word) and any(form in noting for form in bases(word.plain)):
             subject = next((w for w in reversed(words[:i]) if w.tag.startswith(("PRP", "NN"))), None)
-            is_negated = any(w.plain in NEGATIONS for w in words[max(0, i - 3) : i])
             is_own = subject is not None and (subject.plain in _OWN or _is_thinking(words, i))
-            if is_negated or (subject is not None and not is_own):
+            if is_denied or (subject is not None and not is_own):
                 return True
     start = clause_start(words, at) if any(word.tag == "," for word in words[:at]) else 0
     return any(

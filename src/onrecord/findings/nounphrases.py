@@ -114,8 +114,10 @@ def _is_new_clause(words: Sequence[Word], at: int, nouns: Sequence[Word]) -> boo
     """Whether a participle or adjective after a noun begins what is told of it: "a meeting [including the states]"."""
     if not nouns or not is_noun(nouns[-1]) or words[at].tag not in ("VBG", "VBN", "JJ"):
         return False
-    is_within = words[at].tag == "JJ" and any(is_noun(word) for word in words[at + 1 : at + 2])
-    return not (is_within and nouns[-1].tag.startswith("NNP"))  # "the Veltrian [naval] base"
+    is_within = any(is_noun(word) for word in words[at + 1 : at + 2])
+    if words[at].tag == "VBG":  # "a contact [tracing] scheme"
+        return not is_within or words[at + 1].tag != "NN"
+    return not (is_within and words[at].tag == "JJ" and nouns[-1].tag.startswith("NNP"))  # "a Veltrian [naval] base"
 
 
 def _joins_adjectives(words: Sequence[Word], at: int) -> bool:

@@ -314,7 +314,7 @@ def _asked(words: Sequence[Word], phrase: Phrase, *, whom: bool) -> int:
     if end + 1 < len(words) and words[end].plain == "and":
         second = phrase_at(words, end + 1)
         end = second.end if second else end
-    if whom and words[end : end + 1] and words[end].tag == "WP":  # "[those] who are on board to leave"
+    if whom and words[end : end + 1] and words[end].tag in ("WP", "VBG"):  # "[those] who are on board to leave"
         tags = [word.tag for word in words[: end + _MAX_WORDS]]
         end = next((i for i in range(end, len(tags) - 1) if tags[i : i + 2] == ["TO", "VB"]), end)
     rest = [word.tag for word in words[end : end + 4] if word.tag != "RB"][:2]
