@@ -27,10 +27,14 @@ SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections"},
     "api": {"pipeline", "record", "render"},
-    "cli": {"api", "demo", "evaluation", "render", "terminal", "desk_cli", "correct_cli", "export_cli", "watch_cli"},
+    "cli": {
+        *("api", "demo", "evaluation", "render", "terminal"),
+        *("bundle_cli", "desk_cli", "correct_cli", "export_cli", "watch_cli"),
+    },
     "desk": {"pipeline", "record", "store", "changes", "corrections"},
     "correct_cli": {"api", "desk", "desk_cli", "terminal"},
     "desk_cli": {"api", "changes", "desk", "store", "terminal"},
+    "bundle_cli": {"api", "desk_cli", "terminal"},
     "export_cli": {"api", "terminal"},
     "watch": {"desk", "sources", "store"},
     "watch_cli": {"desk", "sources", "terminal", "watch"},

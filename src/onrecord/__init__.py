@@ -8,7 +8,7 @@ for statement in record.statements:
 record.save("brief.html")
 """
 
-from onrecord.api import Quote, Record, brief, load, quotes, verify
+from onrecord.api import Quote, Record, brief, bundle, load, quotes, verify
 from onrecord.datamodel import (
     Actor,
     Article,
@@ -58,6 +58,7 @@ __all__ = [
     "Zone",
     "__version__",
     "brief",
+    "bundle",
     "load",
     "quotes",
     "verify",

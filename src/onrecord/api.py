@@ -8,14 +8,16 @@ pages are imported where they are first needed: they bring spaCy, onnxruntime an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord import datamodel, record
-from onrecord.datamodel import Skipped
+from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError, UsageError
+from onrecord.version import __version__
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,6 +33,7 @@ __all__ = [
     "Quote",
     "Record",
     "brief",
+    "bundle",
     "export_as",
     "format_of",
     "load",
@@ -244,11 +247,40 @@ def read_quotes(
 
 
 def load(path: str | os.PathLike[str]) -> Record:
-    """Read a record from the JSON file at `path`.
+    """Read a record from the JSON file, or the evidence bundle, at `path`.
 
     Raises InputError if the file cannot be read, EvidenceError if a span, a date or an id in it is not true.
     """
-    return _own(record.loads(_read_bytes(path)))
+    data = _read_bytes(path)
+    return _own(record.unpack(data).record if record.is_bundle(data) else record.loads(data))
+
+
+def bundle(
+    made: datamodel.Record,
+    path: str | os.PathLike[str],
+    sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
+    *,
+    pages: Mapping[str, Page] | None = None,
+    allow_private: bool = False,
+) -> Path:
+    """Write an evidence bundle: one zip file with the record, its page, its articles' texts, and a manifest of hashes.
+
+    `sources` are what the articles were read from; they are read anew, and their pages go in as they came. `pages` are
+    such pages by the ids of the articles, where they were kept. Returns the path. Raises InputError if a source is none
+    of these articles'.
+    """
+    known = dict(pages or {})
+    if paths := _paths(sources):
+        from onrecord import pipeline
+
+        found, strange = pipeline.pages_behind(paths, made.articles, allow_private=allow_private)
+        if strange:
+            raise InputError(f"{strange[0]} is not what an article of the record was read from.")
+        known |= found
+    target = Path(path)
+    if target.suffix.lower() != ".zip":
+        raise UsageError(f"{path} should end in .zip, as a bundle is a zip file.")
+    return write(target, record.pack(made, render_as(made, "html"), known))
 
 
 def verify(
@@ -257,16 +289,23 @@ def verify(
     *,
     allow_private: bool = False,
 ) -> record.Verified:
-    """Check the record at `path`: every span, id and hash, and that `sources` still hold the articles' texts.
+    """Check the record or the bundle at `path`: every span, id and hash, and that `sources` still hold its articles.
 
+    The pages in a bundle are read anew too, where this version of OnRecord made it: another may read them otherwise.
     Returns what was compared. Raises EvidenceError at the first lie, InputError if a file cannot be read.
     """
     text, paths = _read_bytes(path), _paths(sources)
-    if not paths:
+    pages: tuple[Page, ...] = ()
+    if record.is_bundle(text):
+        found = record.unpack(text)
+        text = found.written
+        pages = found.pages if found.record.created_by.get("version") == __version__ else ()
+    if not paths and not pages:
         return record.verify(text)
     from onrecord import pipeline
 
-    return record.verify(text, pipeline.reread(paths, allow_private=allow_private))
+    again = chain(pipeline.reread_pages(pages), pipeline.reread(paths, allow_private=allow_private) if paths else ())
+    return record.verify(text, again)
 
 
 def format_of(path: str | os.PathLike[str], formats: Iterable[str] = FORMATS) -> str:

@@ -21,6 +21,7 @@ import click
 
 from onrecord import api
 from onrecord.api import Record
+from onrecord.bundle_cli import bundle
 from onrecord.correct_cli import correct
 from onrecord.datamodel import Skipped
 from onrecord.desk_cli import COMMANDS
@@ -174,9 +175,10 @@ def quotes(
 @click.argument("sources", nargs=-1)
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
 def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
-    """Check that RECORD (JSON) is true: every span, id and hash, and its articles against SOURCES.
+    """Check that RECORD (JSON, or a bundle) is true: every span, id and hash, and its articles against SOURCES.
 
-    Ends with exit status 1 at the first lie. SOURCES are files, folders or addresses, read anew.
+    Ends with exit status 1 at the first lie. SOURCES are files, folders or addresses, read anew; a bundle brings its
+    own.
     """
     found = api.verify(record, sources, allow_private=allow_private)
     articles = number(found.articles, "article")
@@ -325,7 +327,7 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
         yield reject
 
 
-for _command in (export, *COMMANDS, correct, watch):
+for _command in (export, bundle, *COMMANDS, correct, watch):
     main.add_command(_command)
 
 

@@ -47,6 +47,7 @@ __all__ = [
     "load_models",
     "load_residue",
     "made_by",
+    "pages_behind",
     "parse_scheme",
     "quotes",
     "read_alone",
@@ -55,6 +56,7 @@ __all__ = [
     "read_page",
     "read_table",
     "reread",
+    "reread_pages",
     "sketch",
     "span",
 ]
@@ -268,6 +270,34 @@ def reread(
     residue = load_residue()
     for page in sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch):
         yield _extract_one(page, residue)
+
+
+def reread_pages(pages: Iterable[Page]) -> Iterator[Article | Skipped]:
+    """Yield the articles that pages kept from before hold, as they are first read."""
+    residue = load_residue()
+    return (_extract_one(page, residue) for page in pages)
+
+
+def pages_behind(
+    inputs: Sequence[str], found: Sequence[Article], *, allow_private: bool = False
+) -> tuple[dict[str, Page], list[str]]:
+    """The pages of `inputs` that these articles were read from, by the ids of the articles; and the inputs that are
+    behind none of them.
+
+    An article of which there are several by its text is told by the name of its input.
+    """
+    residue = load_residue()
+    pages: dict[str, Page] = {}
+    strange = []
+    for page in sources.read(inputs, allow_private=allow_private):
+        read = _extract_one(page, residue)
+        alike = [article for article in found if isinstance(read, Article) and article.text == read.text]
+        alike.sort(key=lambda article: (article.id in pages, article.input != page.input))
+        if isinstance(page, Page) and alike:
+            pages[alike[0].id] = page
+        else:
+            strange.append(page.input)
+    return pages, strange
 
 
 def _extract(

@@ -276,6 +276,11 @@ class Desk:
             raise DeskError(f"Story {row.id} has no record yet: `onrecord desk rebuild` makes it.")
         return record.from_dict(plain)
 
+    def pages(self, story: str) -> dict[str, Page]:
+        """The pages that the current articles of a story were read from, by the ids of the articles."""
+        with self._file.reading() as db:
+            return store.pages_of_story(db, store.find_story(db, story).id)
+
     def news(self, since: str) -> tuple[News, ...]:
         """What is new since a moment (ISO, UTC; see `moment`), story by story, the one that changed last first.
 

@@ -5,8 +5,23 @@ nothing in it was changed. Pure: files are read and written by `onrecord.api` an
 """
 
 from onrecord.record.assembly import assemble
+from onrecord.record.bundles import Bundle, is_bundle, pack, unpack
 from onrecord.record.checks import check
 from onrecord.record.contract import SCHEMA, dumps, from_dict, loads, to_dict
 from onrecord.record.proof import Verified, verify
 
-__all__ = ["SCHEMA", "Verified", "assemble", "check", "dumps", "from_dict", "loads", "to_dict", "verify"]
+__all__ = [
+    "SCHEMA",
+    "Bundle",
+    "Verified",
+    "assemble",
+    "check",
+    "dumps",
+    "from_dict",
+    "is_bundle",
+    "loads",
+    "pack",
+    "to_dict",
+    "unpack",
+    "verify",
+]

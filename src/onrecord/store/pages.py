@@ -42,6 +42,7 @@ __all__ = [
     "move_articles",
     "page_digest",
     "page_of",
+    "pages_of_story",
     "pages_to_read",
     "reading_of",
     "readings_of_story",
@@ -278,6 +279,12 @@ def page_of(db: Connection, page: int) -> Page:
     """The page of this number, as it came."""
     row = db.execute("SELECT input, url, said, content FROM pages WHERE id = ?", (page,)).fetchone()
     return readings.read_page(*row)
+
+
+def pages_of_story(db: Connection, story: str) -> dict[str, Page]:
+    """The pages that the current articles of a story were read from, by the ids of the articles."""
+    rows = db.execute("SELECT id, page FROM articles WHERE story = ? AND is_current ORDER BY page", (story,)).fetchall()
+    return {row["id"]: page_of(db, row["page"]) for row in rows}
 
 
 def pages_to_read(db: Connection, round: int) -> tuple[int, ...]:

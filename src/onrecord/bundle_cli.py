@@ -1,0 +1,55 @@
+"""The command that packs a story with its evidence: a thin face over `onrecord.api.bundle`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from onrecord import api
+from onrecord.datamodel import Page, Record
+from onrecord.desk_cli import desk_option, opened
+from onrecord.errors import UsageError
+from onrecord.terminal import check_place, number, say
+
+__all__ = ["bundle"]
+
+
+@click.command(short_help="Pack a story with its evidence into one file.")
+@click.argument("story", metavar="RECORD_OR_STORY")
+@click.argument("sources", nargs=-1)
+@click.option(
+    "-o", "--output", "out", metavar="FILE.zip", type=click.Path(path_type=Path), required=True, help="The bundle."
+)
+@desk_option
+@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def bundle(
+    story: str, sources: tuple[str, ...], out: Path, path: Path | None, allow_private: bool, quiet: bool
+) -> None:
+    """Pack a record with its page, its articles' texts and the pages they came from into one zip file.
+
+    RECORD_OR_STORY is a record (JSON) or a story of the desk, by its id. The desk kept the pages; those of a record are
+    read anew from SOURCES: files, folders or addresses. `onrecord verify FILE.zip` checks it all on another machine.
+
+    \b
+      onrecord bundle record.json herald.txt dockside.html -o story.zip
+      onrecord bundle r1f2e3d -o story.zip
+    """
+    check_place(out)
+    made: Record
+    pages: Mapping[str, Page] = {}
+    if Path(story).is_file():
+        made = api.load(story)
+    elif sources:
+        raise UsageError(
+            f"There is no record {story}; a story of the desk has its pages with it, and takes no SOURCES."
+        )
+    else:
+        with opened(path) as desk:
+            made, pages = desk.story(story), desk.pages(story)
+    api.bundle(made, out, sources, pages=pages, allow_private=allow_private)
+    if not quiet:
+        held = "no page" if not (pages or sources) else number(len(pages) or len(sources), "page")
+        say(f"{number(len(made.articles), 'article')} and {held}. It lies at {out}.")
