@@ -206,3 +206,40 @@ def test_any_words_give_times_in_order_that_lie_in_the_text(pieces: list[str]) -
     assert all(own.span(t.span.start, t.span.end) == t.span for t in times)
     assert all(a.span.end <= b.span.start for a, b in pairwise(times))
     assert all((t.start is None) == (t.end is None) and (t.start or "") <= (t.end or "") for t in times)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rains fall between June and August.", [("June", "XXXX-06"), ("August", "XXXX-08")]),
+        ("It can freeze in the winter.", [("the winter", "XXXX-WI")]),
+        ("The summers are hot.", [("The summers", "XXXX-SU")]),
+    ],
+)
+def test_what_is_so_in_general_is_of_no_year(read: Read, text: str, expected: list[tuple[str, str]]) -> None:
+    times = read(text)
+    assert values(times) == expected
+    assert {(time.start, time.end) for time in times} == {(None, None)}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The talks begin in June.", "2031-06"),
+        ("The report is due in June.", "2031-06"),
+        ("The rains came in June.", "2030-06"),
+        ("The council will vote in June.", "2031-06"),
+        ("The mayor says that the port opened in March.", "2031-03"),
+    ],
+)
+def test_one_thing_in_a_month_is_of_a_year(read: Read, text: str, value: str) -> None:
+    assert [time.value for time in read(text)] == [value]
+
+
+def test_a_name_in_capitals_is_no_day(read: Read) -> None:
+    assert read("A poll by USA TODAY was shown.") == ()
+    assert values(read("They meet today.")) == [("today", "2031-05-07")]
+
+
+def test_an_end_of_year_deadline_has_a_day(read: Read) -> None:
+    assert values(read("It set an end-of-year deadline.")) == [("end-of-year", "2031-12-31")]

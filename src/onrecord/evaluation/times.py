@@ -8,8 +8,9 @@ from onrecord import documents, weights
 from onrecord.datamodel import Article, Document, TimeExpression, article_id, text_sha256
 from onrecord.evaluation.notions import Answer, Row
 
-__all__ = ["load_events", "load_times"]
+__all__ = ["load_dates", "load_events", "load_times"]
 
+_ANY_YEAR = {"SP": "--03/--06", "SU": "--06/--09", "FA": "--09/--12", "WI": "--12/--03"}
 _CENTURY = re.compile(r"\d\d")
 
 
@@ -22,6 +23,27 @@ def load_times() -> Answer:
         return {"timexes": [_timex(time) for time in documents.find_times(doc)]}
 
     return answer
+
+
+def load_dates() -> Answer:
+    """Load the same for a corpus in the notation of TEI, where July of any year is --07 and any winter --12/--03."""
+    answer = load_times()
+
+    def dates(row: Row) -> Row:
+        return {"timexes": [{**time, "value": _in_tei(time["value"])} for time in answer(row)["timexes"]]}
+
+    return dates
+
+
+def _in_tei(value: str) -> str:
+    """A value as TEI writes it, where it names a month or a season of no year.
+
+    >>> _in_tei("XXXX-07"), _in_tei("XXXX-WI"), _in_tei("2031-07")
+    ('--07', '--12/--03', '2031-07')
+    """
+    if re.fullmatch(r"XXXX-\d\d", value):
+        return f"--{value[-2:]}"
+    return _ANY_YEAR.get(value[-2:], value) if value.startswith("XXXX-") else value
 
 
 def load_events() -> Answer:

@@ -17,7 +17,7 @@ from onrecord.datamodel import Token
 from onrecord.lexicons import listed, rows, several
 from onrecord.lexicons.verbs import BE, FINITE, bases
 
-__all__ = ["Lean", "Leaning", "VerbGroup", "event_beside", "leaning", "verb_groups"]
+__all__ = ["Lean", "Leaning", "VerbGroup", "event_beside", "is_general", "leaning", "verb_groups"]
 
 Leaning = Literal["past", "coming"]
 
@@ -58,6 +58,10 @@ _EVENT_WORDS = (
 )
 _WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 _AHEAD_NOUNS = listed("deadline ultimatum expiry")
+_BEGINS = listed(  # in the present tense these may tell what is to come: "the talks begin in July"
+    """begin start open close end meet hold expire resume return vote leave arrive go come take face visit host travel
+    mark turn become"""
+)
 _DID = listed(  # verbs after which "to" leads to something as real as the verb itself
     """manage managed fail failed begin began begun start started continue continued come came happen happened use used
     have had force forced go went help helped proceed proceeded get got able cease ceased tend tended seem seemed appear
@@ -90,6 +94,24 @@ class VerbGroup:
     leaning: Leaning | None
     is_weak: bool = False
     is_finite: bool = True
+
+
+def is_general(tokens: Sequence[Token], words: Sequence[str], groups: Sequence[VerbGroup]) -> bool:
+    """Tell a sentence that may tell what is so in general: "the rains fall between May and July", "it can freeze in
+    winter". All its finite verbs are simple presents or "can", and none of them begins or plans something.
+    """
+    finite = [group for group in groups if group.is_finite]
+    planned = not _PLANNED.isdisjoint(words) or not _PREPARES.isdisjoint(words)
+    return bool(finite) and not planned and all(_is_habit(tokens, words, group) for group in finite)
+
+
+def _is_habit(tokens: Sequence[Token], words: Sequence[str], group: VerbGroup) -> bool:
+    tags = [token.tag for token in tokens[group.start : group.end]]
+    own = [word for word in words[group.start : group.end] if word not in ("not", "n't", "n’t")]
+    if tags[0] == "MD":
+        return own[0] in ("can", "may") and "have" not in own
+    is_simple = tags[0] in ("VBZ", "VBP") and not {"VBG", "VBN", "VBD"} & set(tags[1:])
+    return is_simple and own[0] not in _HAVE and _BEGINS.isdisjoint(bases(own[-1])) and own[-1] not in _SAYS
 
 
 def verb_groups(tokens: Sequence[Token], words: Sequence[str], *, is_headline: bool = False) -> tuple[VerbGroup, ...]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from onrecord.datamodel import Document, Sentence, TimeExpression, Token
-from onrecord.documents.times.directions import Lean, Leaning, event_beside, leaning, verb_groups
+from onrecord.documents.times.directions import Lean, Leaning, event_beside, is_general, leaning, verb_groups
 from onrecord.documents.times.moments import Moment, Phrase
 from onrecord.documents.times.patterns import phrases_of
 from onrecord.documents.times.resolving import Clock, Resolved, later, resolve
@@ -113,6 +113,8 @@ def _sentence(
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     headline = doc.article.zone_at(sentence.start) in ("title", "heading")
     groups = verb_groups(tokens, words, is_headline=headline)
+    is_of_any_year = _are_bare(phrases) and _is_habit(tokens, words, phrases) and is_general(tokens, words, groups)
+    open_clock = Clock(None) if is_of_any_year else None
     times: list[_Time] = []
     for phrase in phrases:
         first = bisect.bisect_right(ends, phrase.start)
@@ -121,11 +123,32 @@ def _sentence(
         way = None if lean is None or (lean.is_weak and not _is_near(phrase.moment)) else lean.way
         way = None if phrase.moment.is_feast else way
         event = event_beside(tokens, words, first, last) if phrase.moment.weekday else None
-        resolved = _in_step(phrase, resolve(phrase.moment, clock, way), clock, way, times)
+        resolved = _in_step(phrase, resolve(phrase.moment, open_clock or clock, way), clock, way, times)
         if _moves_clock(phrase, resolved, clock):
             clock = replace(clock, told=resolved.point)
         times.append(_Time(phrase, resolved, lean, *_beside(words, first, last), event))
     return _with_days(_in_order(doc.article.text, times, clock), clock), clock
+
+
+_HABITS = frozenset(
+    ("usually", "often", "regularly", "typically", "generally", "normally", "sometimes", "always", "during", "can")
+)
+
+
+def _is_habit(tokens: Sequence[Token], words: Sequence[str], phrases: Sequence[Phrase]) -> bool:
+    """Tell whether months or seasons may be those of every year: a range of them, one that is spoken of itself ("April
+    is wet"), or one beside "often", "during" and the like. "The levy rises in January" is of one."""
+    dates = [phrase for phrase in phrases if phrase.type in ("DATE", "TIME")]
+    is_subject = words[1:2] == ["is"] and dates[0].start == tokens[0].start
+    return len(dates) > 1 or is_subject or not _HABITS.isdisjoint(words)
+
+
+def _are_bare(phrases: Sequence[Phrase]) -> bool:
+    """Tell whether all that a sentence tells of dates are months and seasons of no year, which may be those of any."""
+    moments = [phrase.moment for phrase in phrases if phrase.type in ("DATE", "TIME")]
+    return bool(moments) and all(
+        replace(moment, month=None, season=None) == Moment() and (moment.month or moment.season) for moment in moments
+    )
 
 
 def _moves_clock(phrase: Phrase, resolved: Resolved, clock: Clock) -> bool:

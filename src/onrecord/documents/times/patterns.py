@@ -92,6 +92,7 @@ _PATTERNS = (
     ("per unit", "set"),
     ("often", "set"),
     ("weekdays", "set"),
+    ("the? seasons", "set"),
     ("right? present", "vague"),
     ("recently", "vague"),
     ("recent units?", "vague"),

@@ -139,9 +139,9 @@ def _set(m: Match) -> Phrase | None:
         value = amount_of(count * (2 if m.first("other") else 1) if count else None, m.value("unit", "units") or "")
     elif m.first("daypart"):
         value = f"XXXX-XX-XXT{m.value('daypart')}"
-    elif m.first("season", "month"):
+    elif m.first("season", "seasons", "month"):
         month = m.value("month")
-        value = f"XXXX-{int(month):02d}" if month else f"XXXX-{m.value('season')}"
+        value = f"XXXX-{int(month):02d}" if month else f"XXXX-{m.value('season', 'seasons')}"
     times = m.first("times") and m.first("number")
     freq = f"{times.value}X" if times else m.value("frequency")
     quant = m.value("every")
