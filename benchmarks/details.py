@@ -1,5 +1,7 @@
 """What statements tell beside their words and speakers, against gold: to whom, where, when, if, via whom, within what.
 
+And which of them one outlet alone has.
+
 `python benchmarks/details.py` reads the stories that ship with OnRecord, and those beside the checkout where they are,
 and prints precision and recall of each detail over the statements that were found. Gold of real stories names the day
 of an article that its text may not bear, so it is given along.
@@ -25,7 +27,7 @@ from onrecord import datamodel, demo
 
 __all__ = ["details", "main"]
 
-_DETAILS = ("addressee", "venue", "day", "condition", "via", "nested", "denied")
+_DETAILS = ("addressee", "venue", "day", "condition", "via", "nested", "denied", "alone")
 
 Details = dict[str, list[str]]
 
@@ -57,7 +59,23 @@ def details(record: datamodel.Record, gold: dict[str, Any]) -> Counter[tuple[str
             else:
                 counts[name, "wrong"] += bool(told[name])
                 counts[name, "missed"] += bool(wanted[name])
+    counts.update(_alone(record, gold))
     return counts
+
+
+def _alone(record: datamodel.Record, gold: dict[str, Any]) -> Counter[tuple[str, str]]:
+    """Count statements that one outlet alone has: gold names the important ones, and those that several have."""
+    told = {id for omission in record.omissions for id in omission.alone}
+    voice = {Path(article.input).stem: article.copy_of or article.id for article in record.articles}
+    doc = {item["id"]: item["doc"] for item in gold["statements"]}
+    only = {id for ids in gold.get("only_in", {}).values() for id in ids}
+    shared = {id for ids in gold.get("same_utterance", ()) if len({voice[doc[id]] for id in ids}) > 1 for id in ids}
+    verdicts = (
+        "right" if id in only and is_told else "missed" if id in only else "wrong" if id in shared and is_told else None
+        for i, j in golden.matches(record, gold).items()
+        for id, is_told in [(gold["statements"][i]["id"], record.statements[j].id in told)]
+    )
+    return Counter(("alone", verdict) for verdict in verdicts if verdict)
 
 
 def _wanted(item: dict[str, Any]) -> Details:

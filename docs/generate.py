@@ -10,6 +10,7 @@ import inspect
 import json
 import re
 import textwrap
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
@@ -17,11 +18,13 @@ from typing import Any, Literal, get_args, get_type_hints
 import click
 
 from onrecord import cli, datamodel, demo
+from onrecord.store import FILTERS, schema
 
 __all__ = [
     "ablations",
     "breakdown",
     "command_help",
+    "desk_tables",
     "failures",
     "findings",
     "floors",
@@ -62,11 +65,33 @@ def record_fields() -> str:
 def command_help() -> str:
     """Markdown with the help of every command, as the terminal shows it."""
     context = click.Context(cli.main, info_name="onrecord")
-    parts = [_help(cli.main, context)]
-    for name in cli.main.list_commands(context):
-        command = cli.main.commands[name]
-        parts.append(f"## onrecord {name}\n\n{_help(command, click.Context(command, info_name=name, parent=context))}")
-    return "\n\n".join(parts)
+    return "\n\n".join([_help(cli.main, context), *_helps(cli.main, context, "##")])
+
+
+def _helps(group: click.Group, context: click.Context, marks: str) -> Iterator[str]:
+    """The help of every command of a group, and of those of groups in it, each under a heading."""
+    for name in group.list_commands(context):
+        command = group.commands[name]
+        inner = click.Context(command, info_name=name, parent=context)
+        yield f"{marks} {inner.command_path}\n\n{_help(command, inner)}"
+        if isinstance(command, click.Group):
+            yield from _helps(command, inner, f"{marks}#")
+
+
+def search_filters() -> str:
+    """A Markdown table of the filters of a search."""
+    rows = [f"| `{name}:` | {meaning} |" for name, meaning in FILTERS.items()]
+    return "\n".join(["| filter | what it goes by |", "| --- | --- |", *rows])
+
+
+def desk_tables() -> str:
+    """Markdown tables of what a desk's file holds, from the comments of its SQL."""
+    parts = []
+    for table in schema.tables():
+        rows = [f"| `{name}` | {kind.lower() or 'text'} | {meaning} |" for name, kind, meaning in table.columns]
+        heads = ["| column | type | meaning |", "| --- | --- | --- |"]
+        parts.append("\n".join([f"### {table.name}", "", table.purpose, "", *heads, *rows, ""]))
+    return "\n".join(parts)
 
 
 def floors() -> str:

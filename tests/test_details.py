@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from details import details
 
-from onrecord.datamodel import Record
+from onrecord.datamodel import Omission, Record
 
 
 def _gold(record: Record, **known: object) -> dict[str, object]:
@@ -26,3 +26,10 @@ def test_details_count_what_is_right_wrong_and_missed(story: Record) -> None:
         ("addressee", "wrong"): 1,
         ("addressee", "missed"): 0,
     }
+
+
+def test_what_one_outlet_alone_has_is_held_to_gold(story: Record) -> None:
+    gold = _gold(story)
+    record = replace(story, omissions=(Omission(story.articles[0].id, (), (story.statements[0].id,)),))
+    assert details(record, {**gold, "only_in": {"herald": ["s1"]}})["alone", "right"] == 1
+    assert details(replace(record, omissions=()), {**gold, "only_in": {"herald": ["s1"]}})["alone", "missed"] == 1

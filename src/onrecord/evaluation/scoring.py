@@ -21,7 +21,7 @@ from onrecord.errors import InputError, UsageError
 from onrecord.evaluation.breakdown import findings, table
 from onrecord.evaluation.notions import NOTIONS, Answer, Row
 from onrecord.evaluation.people import load_people
-from onrecord.evaluation.times import load_dates, load_events, load_times
+from onrecord.evaluation.times import load_events, load_times
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
 
@@ -152,7 +152,7 @@ _ALONE = (
 
 TASKS = {
     "coref": Task("score_coref.py", load_people, _ALONE),
-    "dates": Task("score_timex.py", load_dates, _DATES_ALONE, ("--dates-only",)),
+    "dates": Task("score_timex.py", load_times, _DATES_ALONE, ("--dates-only",)),
     "events": Task("score_labels.py", load_events, options=("fact",)),
     "extraction": Task("score_extraction.py", _extraction),
     "likelihood": Task("score_labels.py", load_events, options=("uds",)),

@@ -18,6 +18,8 @@ _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")  # shorter words ("the", "say
 _ECHO = 0.6  # share of the words of a report that another article has in one place from which it tells it; .5 to .8
 _HINT = 0.4  # the same for an event or a claim, which outlets word more freely; .3 to .6 tried
 _MIN_ECHO = 2  # and at least so many; a report of fewer words cannot be told from others, and is alone nowhere
+_WITHIN = 0.75  # share of the words of a shorter statement that a report holds from which it tells the same
+_MIN_WITHIN = 3  # and at least so many; 2 takes reports of one matter for one
 _PLACE = 30  # words: a long sentence or two short ones; 20 to 40 tried
 _COVERED = 0.5  # share of a report within one that others have from which it is told there; .3 to .8 alike
 
@@ -66,6 +68,7 @@ class _Desk:
         self.own = own + [t for t in self.things if t.id not in self.uttered and len(self.told[t.id]) == 1]
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
         self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
+        self.said = [(self.voice[s.article], self._words(*s.content)) for s in story.statements]
         self.texts = [(self.voice[a.id], _Places(a.text)) for a in story.articles]
 
     def missing(self, article: Article) -> tuple[str, ...]:
@@ -92,6 +95,14 @@ class _Desk:
             if not any(_covers(span, first) for span in self.shared.get(article.id, ()))
             and len(self._words(first)) >= _MIN_ECHO
             and not self._is_echoed(thing, others, _ECHO)
+            and not self._holds_another(first, others)
+        )
+
+    def _holds_another(self, span: Span, voices: Iterable[str]) -> bool:
+        """Whether nearly all that a statement of one of the voices says stands in a span, beside more."""
+        words, among = self._words(span), frozenset(voices)
+        return any(
+            voice in among and len(said & words) >= max(_MIN_WITHIN, _WITHIN * len(said)) for voice, said in self.said
         )
 
     def _is_echoed(self, thing: _Thing, voices: Iterable[str], share: float) -> bool:

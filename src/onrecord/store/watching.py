@@ -51,7 +51,7 @@ CREATE TABLE entries ( -- Kept: the articles that the feeds have named.
 );
 
 CREATE TABLE notices ( -- Kept: what a watch tells of, in its order.
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY, -- in their order
   key TEXT NOT NULL UNIQUE, -- an article with its version, or the number of a change: told of once
   message TEXT NOT NULL, -- what is told, as JSON
   sent TEXT -- when it was (ISO, UTC); null while it waits
