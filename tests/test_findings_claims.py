@@ -141,6 +141,18 @@ def test_a_hedged_number_is_none(desk: Desk) -> None:
     assert of(found, "contradicted") == []
 
 
+def test_another_number_of_another_place_is_no_conflict(desk: Desk) -> None:
+    told, elsewhere = "The storm sank 40 herring boats off Tolm.", "The storm sank 60 herring boats off Brenn."
+    assert {claim.status for claim in desk.tell(herald=told, gull=elsewhere)} <= {"single-source"}
+    assert len(of(desk.tell(herald=told, gull=elsewhere.replace("Brenn", "Tolm")), "contradicted")) == 1
+
+
+def test_a_number_that_both_outlets_give_is_of_something_else(desk: Desk) -> None:
+    herald = "The company hired 300 sailors in March. Experts had expected the company to hire 250 sailors in March."
+    gull = "In March 300 sailors were hired by the company."
+    assert of(desk.tell(herald=herald, gull=gull), "contradicted") == []
+
+
 def test_a_third_outlet_stands_on_the_side_it_agrees_with(desk: Desk) -> None:
     found = desk.tell(herald=SHED, gull=SHED_OTHERWISE, tide=SHED_HEDGED)
     [claim] = of(found, "contradicted")

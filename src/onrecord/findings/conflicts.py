@@ -22,7 +22,9 @@ Offsets = tuple[int, int]
 
 _MIN_SHARED = 2  # words or names that two reports share at least; with 1 "Sorn signed" meets "Sorn closed"
 _LIKE_SHARE = 0.5  # of the words of the shorter report, those shared from which a number may differ; .4 to .7 tried
-_MOST_EXTRAS = 2  # words that one report has beside the other if a denial in it is of what both tell; 1 to 4 tried
+_MOST_EXTRAS = (
+    2  # words that one report has beside the other if a denial in it is of what both tell; with 4 false ones begin
+)
 _ROOT_LETTERS = 5  # words with so many letters in common at their head are one: "election", "elected"
 _OPEN = listed("if unless may might could whether")  # words that leave open whether it is so
 _NOW = listed("now longer today since already")  # words that set one time against another
@@ -39,7 +41,7 @@ _COMMON_UNITS = frozenset(
     )
 )
 """What is counted so often that two numbers of it mostly mean two things."""
-_MUCH_OF_A_SIZE = 2.0  # times that one number is the other at most; 1.5 to 3 tried
+_MUCH_OF_A_SIZE = 2.0  # times that one number is the other at most; 1.5 loses a true one, 3 changes nothing
 _BEING = listed("be is are was were been being")
 _AGAIN = listed("again another further second third first last next later earlier")
 

@@ -18,8 +18,11 @@ from onrecord.findings.reports import Report
 
 __all__ = ["Sides"]
 
-_SURE = 0.25  # agreement from which two numbers that differ are a conflict; .2 to .4 tried
+_SURE = (
+    0.25  # agreement from which two numbers that differ are a conflict; with .4 a true one is lost, .2 changes nothing
+)
 _SURER = 0.4  # the same for any other conflict; below it "no" and "not" mostly belong to what only one of them tells
+_ALIKE = 0.2  # agreement from which two reports that name nobody in common tell alike of two places
 _SPEAKING = 5  # reports of a group that all others are held against; more cost time in a story of fifty articles
 
 
@@ -52,13 +55,14 @@ class Sides:
             return None
         if frozenset((i, j)) in self._uttered or self.count_apart(i, j):
             return "number"
-        match = self._matches.get((min(i, j), max(i, j)))
-        if match is None or match.degree < _SURE:
+        degree = self._degree(i, j)
+        found = conflict(one.words, other.words) if degree >= _SURE else None
+        if found is None:
             return None
-        found = conflict(one.words, other.words)
-        if found is None or found.kind == "number":
-            return found.kind if found else None
-        if match.degree < _SURER or (found.kind == "name" and not _are_two(one, found.left, other, found.right)):
+        if found.kind == "number":
+            unit = next(number.unit for number in one.facts.numbers if (number.start, number.end) in found.left)
+            return None if self._have_one_number(one, other, unit) else "number"
+        if degree < _SURER or (found.kind == "name" and not _are_two(one, found.left, other, found.right)):
             return None
         return found.kind
 
@@ -66,7 +70,21 @@ class Sides:
         """Whether two reports count one kind of thing, and neither's article has the other's number of it."""
         one, other = self._told[i], self._told[j]
         unit = count_apart(one.facts, other.facts)
-        return unit is not None and not self._counted[one.article, unit] & self._counted[other.article, unit]
+        return unit is not None and not self._have_one_number(one, other, unit) and not self.are_of_two(i, j)
+
+    def are_of_two(self, i: int, j: int) -> bool:
+        """Whether two reports that are much alike tell of two places: they count alike, and name nobody in common."""
+        one, other = self._told[i], self._told[j]
+        names = [{term for term in report.terms if term.startswith("@")} for report in (one, other)]
+        is_elsewhere = all(names) and not names[0] & names[1]
+        return is_elsewhere and self._degree(i, j) >= _ALIKE and count_apart(one.facts, other.facts) is not None
+
+    def _have_one_number(self, one: Report, other: Report, unit: str) -> bool:
+        return bool(self._counted[one.article, unit] & self._counted[other.article, unit])
+
+    def _degree(self, i: int, j: int) -> float:
+        match = self._matches.get((min(i, j), max(i, j)))
+        return match.degree if match else 0.0
 
     def _differing(self, story: Story) -> set[frozenset[int]]:
         """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""
