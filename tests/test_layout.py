@@ -26,13 +26,13 @@ SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections"},
-    "api": {"pipeline", "record", "render"},
+    "api": {"corrections", "pipeline", "record", "render"},
     "cli": {
         *("api", "demo", "evaluation", "render", "terminal"),
         *("bundle_cli", "desk_cli", "correct_cli", "export_cli", "watch_cli"),
     },
     "desk": {"pipeline", "record", "store", "changes", "corrections"},
-    "correct_cli": {"api", "desk", "desk_cli", "terminal"},
+    "correct_cli": {"api", "corrections", "desk", "desk_cli", "terminal"},
     "desk_cli": {"api", "changes", "desk", "store", "terminal"},
     "bundle_cli": {"api", "desk_cli", "terminal"},
     "export_cli": {"api", "terminal"},

@@ -8,21 +8,21 @@ pages are imported where they are first needed: they bring spaCy, onnxruntime an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord import datamodel, record
-from onrecord.datamodel import Page, Skipped
+from onrecord.datamodel import Correction, Page, Skipped, Story
 from onrecord.errors import InputError, UsageError
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from onrecord.pipeline import Scheme
+    from onrecord.pipeline import Mend, Scheme
     from onrecord.render.exports import Exported
 
 __all__ = [
@@ -154,6 +154,7 @@ def brief(
     *,
     articles: str | os.PathLike[str] | None = None,
     issues: str | os.PathLike[str] | None = None,
+    corrections: str | os.PathLike[str] | None = None,
     allow_private: bool = False,
     spacy: str | None = None,
     progress: Progress | None = None,
@@ -166,19 +167,40 @@ def brief(
     Addresses on a private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline
     for names and tags. `articles` is a table (JSON or CSV) of what is known of the inputs: outlet, published, title,
     byline, url, language, by the names of their files; a file `articles.json` beside them is read as one in any case.
-    `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the statements. Raises
-    NoRecord if not one article could be read, WeightsError if the shipped weights are not sound, UsageError if the
-    table or the coding scheme is none.
+    `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the statements.
+    `corrections` (JSONL, as `onrecord correct export` writes them) are applied before anything is concluded; of those
+    that do not apply `record.notes` tell why. Raises NoRecord if not one article could be read, WeightsError if the
+    shipped weights are not sound, UsageError if the table or the coding scheme is none, InputError if a line of the
+    corrections is none.
     """
     from onrecord import pipeline
 
     table = pipeline.read_table(articles) if articles is not None else None
     scheme = _read_scheme(issues) if issues is not None else None
+    mend = _mending(corrections) if corrections is not None else None
     models = pipeline.load_models(spacy)
     made = pipeline.brief(
-        _paths(inputs), models, allow_private=allow_private, table=table, scheme=scheme, progress=progress
+        _paths(inputs), models, allow_private=allow_private, table=table, scheme=scheme, mend=mend, progress=progress
     )
     return _own(made)
+
+
+def _mending(path: str | os.PathLike[str]) -> Mend:
+    """What applies the corrections of a file to a story."""
+    from onrecord import corrections
+
+    name = os.fspath(path)
+    try:
+        told = corrections.in_force(corrections.read_lines(_read_bytes(path).decode("utf-8-sig"), name))
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8: {error.reason} at byte {error.start}.") from None
+
+    def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
+        story, applied, failed = corrections.apply(story, told)
+        notes = (f"The correction {each.id} of {name} does not apply: {each.reason.rstrip('.')}." for each in failed)
+        return replace(story, notes=(*story.notes, *notes)), applied
+
+    return mend
 
 
 def _read_scheme(path: str | os.PathLike[str]) -> Scheme:

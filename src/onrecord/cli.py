@@ -82,6 +82,7 @@ def main() -> None:
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
 @click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
 @click.option("--issues", metavar="FILE", type=click.Path(path_type=Path), help="The issues to look for (TOML).")
+@click.option("--corrections", metavar="FILE", type=click.Path(path_type=Path), help="What to put right (JSONL).")
 @click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
@@ -91,6 +92,7 @@ def brief(
     format: str | None,
     articles: Path | None,
     issues: Path | None,
+    corrections: Path | None,
     allow_private: bool,
     spacy: str | None,
     quiet: bool,
@@ -107,7 +109,7 @@ def brief(
     if out:
         check_place(out)
     with progress_bar(quiet) as progress:
-        options: dict[str, Any] = {"articles": articles, "issues": issues, "spacy": spacy}
+        options: dict[str, Any] = {"articles": articles, "issues": issues, "corrections": corrections, "spacy": spacy}
         made = api.brief(inputs, **options, allow_private=allow_private, progress=progress)
     if not quiet:
         tell_skipped(made.skipped)

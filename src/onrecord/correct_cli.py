@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from onrecord import api
+from onrecord.corrections import MARK_FORMATS
 from onrecord.datamodel import ActorKind
 from onrecord.desk_cli import desk_option, opened
-from onrecord.errors import InputError
+from onrecord.errors import InputError, UsageError
 from onrecord.terminal import number, printable, say
 
 if TYPE_CHECKING:
@@ -205,15 +206,35 @@ def _export(out: Path | None, path: Path | None) -> None:
 
 @correct.command("import", short_help="Read corrections from a file.")
 @click.argument("file", metavar="FILE", type=click.File("rb"))
+@click.option("--from", "form", type=click.Choice(MARK_FORMATS), help="The annotation tool whose file it is.")
+@click.option("--story", metavar="STORY", help="With --from, the story that was exported to it.")
+@click.option("--by", metavar="NAME", help="With --from, who corrected there; else the name you are logged in by.")
 @desk_option
-def _import(file: Any, path: Path | None) -> None:
-    """Keep the corrections of FILE (JSONL, - for standard input); those that are here already are not kept twice."""
+def _import(file: Any, form: str | None, story: str | None, by: str | None, path: Path | None) -> None:
+    """Keep the corrections of FILE (JSONL, - for standard input); those that are here already are not kept twice.
+
+    With --from, FILE is what an annotation tool made of the file that `onrecord export` wrote for it: what people
+    changed there becomes corrections. A statement whose content is no longer marked is none; one with another speaker
+    has that one. Nothing is added that OnRecord did not find.
+
+    \b
+      onrecord story r1f2e3d -o record.json
+      onrecord export record.json --to labelstudio -o tasks.json
+      onrecord correct import reviewed.json --from labelstudio --story r1f2e3d
+    """
+    if bool(form) != bool(story):
+        raise UsageError("--from and --story go together: which tool, and which story.")
     try:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{file.name} is not UTF-8: {error.reason} at byte {error.start}.") from None
     with opened(path) as desk:
-        new = desk.import_corrections(text, file.name)
+        if form and story:
+            new, unknown = desk.import_marks(text, form, story, by=_name(by), name=file.name)
+            if unknown:
+                say(f"{number(unknown, 'mark')} fit no statement of the story and are left out.")
+        else:
+            new = desk.import_corrections(text, file.name)
         failing = [each for each in desk.corrections() if each.reason]
     say(f"Kept {number(new, 'new correction')}; {number(len(failing), 'correction')} in all do not apply.")
 

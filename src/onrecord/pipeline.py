@@ -116,11 +116,13 @@ def brief(
     fetch: sources.Fetch | None = None,
     table: Table | None = None,
     scheme: Scheme | None = None,
+    mend: Mend | None = None,
     progress: Progress | None = None,
 ) -> Record:
     """Make the record of the story that `inputs` tell. Raises NoRecord if not one article could be read.
 
-    A `table` tells what is known of the inputs. With a `scheme` its issues are the only ones.
+    A `table` tells what is known of the inputs. With a `scheme` its issues are the only ones; `mend` is that of
+    `compose`.
     """
     tell = progress or _silence
     pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
@@ -130,7 +132,7 @@ def brief(
     if not docs:
         raise NoRecord(_nothing_read(skipped), tuple(skipped))
     tell("comparing", 0, 1)
-    made = compose(found, docs, said, made_by(models), skipped=skipped, scheme=scheme)
+    made = compose(found, docs, said, made_by(models), skipped=skipped, scheme=scheme, mend=mend)
     tell("comparing", 1, 1)
     return made
 

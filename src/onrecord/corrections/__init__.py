@@ -5,5 +5,18 @@
 
 from onrecord.corrections.applying import Failure, apply, in_force, rebased, undone
 from onrecord.corrections.lines import correction, dump_lines, read_lines
+from onrecord.corrections.marks import MARK_FORMATS, Marked, read_marks
 
-__all__ = ["Failure", "apply", "correction", "dump_lines", "in_force", "read_lines", "rebased", "undone"]
+__all__ = [
+    "MARK_FORMATS",
+    "Failure",
+    "Marked",
+    "apply",
+    "correction",
+    "dump_lines",
+    "in_force",
+    "read_lines",
+    "read_marks",
+    "rebased",
+    "undone",
+]

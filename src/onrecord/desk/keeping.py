@@ -333,6 +333,15 @@ class Desk:
         """Keep the corrections of JSONL `text`; returns how many are new. Raises InputError if a line is none."""
         return self._keep_corrections(corrections.read_lines(text, name))
 
+    def import_marks(self, text: str, form: str, story: str, *, by: str, name: str = "the file") -> tuple[int, int]:
+        """Keep what people changed in an annotation tool (`form`, one of `corrections.MARK_FORMATS`) as corrections.
+
+        Returns how many are new, and how many marks fit no statement of the story. Raises InputError if it is no such
+        file, or of another story.
+        """
+        marked = corrections.read_marks(self.story(story), text, form, at=self._time(), by=by, name=name)
+        return self._keep_corrections(marked.corrections), marked.unknown
+
     def export_corrections(self) -> str:
         """All corrections as JSONL, in the order in which they were made."""
         with self._file.reading() as db:

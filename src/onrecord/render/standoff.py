@@ -177,6 +177,8 @@ def _escaped(value: str) -> str:
 def to_web_annotation(record: Record) -> str:
     """An annotation page of the W3C Web Annotation Data Model: a statement an annotation, its pieces the targets.
 
+    Of the bodies the one for `classifying` is the speaker's name, empty where the text does not tell.
+
     A target names the article by its address, or by its id where it has none, and the place by offsets and by the words
     with those around them. See https://www.w3.org/TR/annotation-model/.
     """
@@ -198,12 +200,13 @@ def _annotation(record: Record, statement: Statement) -> dict[str, Any]:
         "format": "text/plain",
         "value": f"{speaker or 'Somebody not named'}: {statement.text}",
     }
+    who = [{"type": "TextualBody", "purpose": "classifying", "value": speaker or ""}]
     tags = [{"type": "TextualBody", "purpose": "tagging", "value": value} for value in (statement.kind, statement.act)]
     return {
         "id": f"urn:onrecord:{statement.id}",
         "type": "Annotation",
         "motivation": "identifying",
-        "body": [body, *tags],
+        "body": [body, *who, *tags],
         "target": [
             {
                 "source": article.url or f"urn:onrecord:{article.id}",
