@@ -54,6 +54,7 @@ scores: setup  ## Score OnRecord on the corpora beside the checkout, in one tabl
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/findings.py --keep
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/streams.py --keep
 	$(BIN)/cog -r docs/measures.md docs/limits.md
 
 floors: setup  ## Write the quality floors anew from this checkout's scores (lowering one needs ONRECORD_LOWER_FLOORS=1)

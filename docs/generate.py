@@ -30,6 +30,8 @@ __all__ = [
     "floors",
     "measures",
     "record_fields",
+    "search_filters",
+    "stream",
     "undocumented",
 ]
 
@@ -122,8 +124,17 @@ def measures() -> str:
 
 def findings() -> str:
     """A Markdown table of every number of findings, from what `make measures` kept."""
-    rows = [row for part in _kept()["findings"].values() for row in part]
-    lines = ["| what | measure | asked | OnRecord | HeidelTime | command |", "| --- | --- | --- | --- | --- | --- |"]
+    return _table("findings", "HeidelTime")
+
+
+def stream() -> str:
+    """A Markdown table of every number of sorting a stream, from what `make measures` kept."""
+    return _table("stream", "best peer")
+
+
+def _table(kept: str, peers: str) -> str:
+    rows = [row for part in _kept()[kept].values() for row in part]
+    lines = [f"| what | measure | asked | OnRecord | {peers} | command |", "| --- | --- | --- | --- | --- | --- |"]
     for row in rows:
         score, scale = row["score"], row["score"]["target"] or row["score"]["value"]
         asked = (

@@ -86,7 +86,7 @@ def test_a_corpus_that_is_none_is_refused(corpus: Path, tmp_path: Path, text: st
 
 def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
     with pytest.raises(
-        UsageError, match="choose one of coref, dates, events, extraction, likelihood, residual, statements, times"
+        UsageError, match="choose one of coref, dates, events, extraction, likelihood, residual, statements, stories, times"
     ):
         evaluation.run("opinions", [corpus])
 
@@ -170,3 +170,19 @@ def test_coref_puts_offices_and_sources_in_the_chain_of_a_name() -> None:
 def test_coref_answers_a_text_it_cannot_read_with_no_chains() -> None:
     (found,) = evaluation.predict("coref", [{"id": "empty", "text": " "}])
     assert found == {"id": "empty", "chains": []}
+
+
+def test_stories_are_scored_by_their_articles(corpus: Path, tmp_path: Path) -> None:
+    scorer = tmp_path / "tools" / "score_clusters.py"
+    scorer.write_text("import sys; print(len(open(sys.argv[2]).readlines()), 'articles')")
+    text = "The harbour of Orle was closed on Friday after a crane fell onto the quay, the harbour master said."
+    story = {"story_id": "one", "articles": [{"id": "a", "text": text}, {"id": "b", "text": "", "date": "2021-03-01"}]}
+    path, out = tmp_path / "data" / "stories.jsonl", tmp_path / "placed.jsonl"
+    path.write_text(json.dumps(story))
+    told: list[tuple[str, int, int]] = []
+    printed = evaluation.run("stories", [path], predictions=out, progress=lambda *step: told.append(step))
+    assert "2 articles" in printed
+    assert told[-1] == ("scoring", 2, 2)
+    placed = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["id"] for row in placed] == ["b", "a"]  # what has no date comes last
+    assert len({row["cluster"] for row in placed}) == 2

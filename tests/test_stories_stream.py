@@ -29,7 +29,7 @@ The town's mayor, Odile Brandt, called it the worst flood in sixty years and ask
 A dam at Pell Meadow broke late on Sunday, the brigade's chief Jonas Tarr told reporters.
 Shelters in three schools took in eight hundred people; the railway line to Nortbridge stands under water.
 Rain is forecast in Korvale for two more days, and the Tamsin has not reached its highest level."""
-TRIAL = """The banker Leopold Askew was sentenced to six years in prison on Monday for forging the books of Hallam Trust.
+TRIAL = """The banker Leopold Askew was sentenced to six years in prison on Monday for forging books of Hallam Trust.
 Judge Renata Quill said he had ruined nine thousand savers with cold arithmetic.
 Askew, 61, showed no emotion as the verdict was read in the court at Sandmere.
 His lawyer, Piet Vos, announced an appeal and called the sentence a gift to the newspapers.
@@ -226,7 +226,7 @@ def test_bytes_that_are_no_sketch_are_refused(data: bytes) -> None:
 
 
 def test_terms_are_those_that_the_weights_were_trained_with() -> None:
-    """If this fails, stems or empty words have changed: train stories.npz anew (`python -m training --only stories`)."""
+    """If this fails, stems or empty words have changed: train anew, `python -m training FOLDER --only stories`."""
     assert terms("The mayors negotiated; flooding was organised in Korvale's harbours").tolist() == [
         592764960,
         4287363451,

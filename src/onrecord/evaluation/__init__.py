@@ -3,6 +3,7 @@
 scoring      run it over a corpus and call the task's scorer
 notions      what counts as a statement: PolNeAR's attribution, the record's statement, a reporting clause
 people       who is who: actors with all places that mean them
+streams      the articles of stories as one stream
 times        temporal expressions and events as their scorers read them
 breakdown    what became of each gold quotation and each prediction
 """

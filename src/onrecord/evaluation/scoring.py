@@ -21,7 +21,8 @@ from onrecord.errors import InputError, UsageError
 from onrecord.evaluation.breakdown import findings, table
 from onrecord.evaluation.notions import NOTIONS, Answer, Row
 from onrecord.evaluation.people import load_people
-from onrecord.evaluation.times import load_events, load_times
+from onrecord.evaluation.streams import group_rows
+from onrecord.evaluation.times import load_dates, load_events, load_times
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
 
@@ -29,12 +30,14 @@ __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing that can be scored: `load` gives what answers a line of the corpus, `scorer` names the script, and
-    `options` are what it is told before the corpus."""
+    `options` are what it is told before the corpus. Where lines are not answered one by one, `over` takes them all and
+    gives one answer for each of their articles."""
 
     scorer: str
-    load: Callable[[], Answer]
+    load: Callable[[], Answer] | None
     caveat: str = ""
     options: tuple[str, ...] = ()
+    over: Callable[[Iterable[Row]], Iterator[Row]] | None = None
 
 
 def run(
@@ -64,7 +67,8 @@ def run(
         gold = list(islice(chain.from_iterable(map(rows, corpora)), limit))
         part, out = Path(folder) / "gold.jsonl", predictions or Path(folder) / "predictions.jsonl"
         _write(part, gold)
-        _write(out, _counted(predict(task, gold, notion=notion), len(gold), progress))
+        total = sum(len(row["articles"]) for row in gold) if chosen.over else len(gold)
+        _write(out, _counted(predict(task, gold, notion=notion), total, progress))
         told = [f"Predictions: {predictions}"] if predictions else []
         if scorer is None:
             return "\n".join([*told, f"Not scored: there is no {chosen.scorer}; name it with --scorer."])
@@ -87,8 +91,15 @@ def rows(corpus: Path) -> Iterator[Row]:
 
 
 def predict(task: str, corpus: Iterable[Row], *, notion: str | None = None) -> Iterator[Row]:
-    """Yield OnRecord's answer to each line of a corpus. Raises UsageError for a task or notion it does not know."""
-    answer = _task(task, notion).load()
+    """Yield OnRecord's answer to each line of a corpus, or to each article where lines are stories.
+
+    Raises UsageError for a task or notion it does not know.
+    """
+    chosen = _task(task, notion)
+    if chosen.over:
+        return chosen.over(corpus)
+    assert chosen.load is not None
+    answer = chosen.load()
     return ({"id": row["id"], **answer(row)} for row in corpus)
 
 
@@ -150,14 +161,20 @@ _ALONE = (
     "statement:\nso role->name means most here, and b3 and muc little."
 )
 
+_SEEN = (
+    "The shipped weights were trained on data/clustering. For what they reach on stories that they have not seen,\n"
+    "run `python -m training.stories --data FOLDER` in a checkout: its scores are cross-validated."
+)
+
 TASKS = {
     "coref": Task("score_coref.py", load_people, _ALONE),
-    "dates": Task("score_timex.py", load_times, _DATES_ALONE, ("--dates-only",)),
+    "dates": Task("score_timex.py", load_dates, _DATES_ALONE, ("--dates-only",)),
     "events": Task("score_labels.py", load_events, options=("fact",)),
     "extraction": Task("score_extraction.py", _extraction),
     "likelihood": Task("score_labels.py", load_events, options=("uds",)),
     "residual": Task("score_residual.py", _residual, _TRAINED_ON),
     "statements": Task("score_quotes.py", NOTIONS["attribution"].load, NOTIONS["attribution"].caveat),
+    "stories": Task("score_clusters.py", None, _SEEN, over=group_rows),
     "times": Task("score_timex.py", load_times),
 }
 
@@ -179,8 +196,8 @@ def _row(line: str, where: str) -> Row:
         row = json.loads(line)
     except ValueError as error:
         raise InputError(f"{where} is not JSON: {error}.") from None
-    if not isinstance(row, dict) or "id" not in row:
-        raise InputError(f"{where} should be an object with an id.")
+    if not isinstance(row, dict) or not ("id" in row or "articles" in row):
+        raise InputError(f"{where} should be an object with an id, or with articles.")
     return row
 
 

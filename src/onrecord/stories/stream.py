@@ -15,6 +15,7 @@ from the article that opened it, and stays when others join. What a person moves
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ _COPIES = 16  # articles looked at for being copies
 _DOUBLE = 0.2  # share of an article's heavy terms, by weight, that one which repeats it has at the least
 _MEMBERS = 12  # articles of a story compared, the latest
 _DENSE = 1 << 18  # places for terms; two of one article meet in one place once in forty articles
+_COMMON = 0.05  # share of the articles of these days from which a term tells less than its rarity elsewhere says
+_PRIOR = 50  # articles that are thought to be there beside those held, without any term of theirs
 _UNDATED = 0
 _UNKNOWN_GAP = 1  # days between two articles of which one has no date
 
@@ -82,6 +85,8 @@ class Grouper:
         self._members: dict[str, list[int]] = {}
         self._having: dict[int, list[int]] = {}
         self._latest: int | None = None
+        self._common: dict[int, NDArray[np.int32]] = {}
+        self._held: dict[int, int] = {}
         self._dense = np.zeros((_DENSE, 4), dtype=np.float32)
 
     def __len__(self) -> int:
@@ -138,8 +143,13 @@ class Grouper:
             self._sketches.append(sketch)
             self._story.append(story)
             self._latest = max((day for day in (self._latest, sketch.day) if day is not None), default=None)
+            bucket = _bucket(sketch.day)
             for key in _keys(sketch):
-                self._having.setdefault(key << 16 | _bucket(sketch.day), []).append(number)
+                self._having.setdefault(key << 16 | bucket, []).append(number)
+            if bucket not in self._common:
+                self._common[bucket] = np.zeros(_DENSE, dtype=np.int32)
+            self._common[bucket][_places(sketch)] += 1
+            self._held[bucket] = self._held.get(bucket, 0) + 1
         self._members.setdefault(story, []).append(number)
 
     def _leave(self, number: int) -> None:
@@ -216,10 +226,12 @@ class Grouper:
 
     def _cosines(self, sketch: Sketch, numbers: Sequence[int]) -> NDArray[np.float32]:
         """The cosine of each view with those of other articles: one row an article."""
-        places = sketch.terms & (_DENSE - 1)
-        self._dense[places] = sketch.weights
+        places = _places(sketch)
+        weights = sketch.weights * self._telling(sketch)[:, None]
+        lengths = np.sqrt((weights**2).sum(axis=0))
+        self._dense[places] = weights * (SCALE / np.where(lengths > 0, lengths, 1.0))
         others = [self._sketches[number] for number in numbers]
-        terms = np.concatenate([other.terms for other in others]) & (_DENSE - 1)
+        terms = np.concatenate([_places(other) for other in others])
         products = self._dense[terms] * np.concatenate([other.weights for other in others])
         self._dense[places] = 0
         ends = np.cumsum([len(other.terms) for other in others])
@@ -227,6 +239,18 @@ class Grouper:
         sums = total[ends] - total[np.concatenate([[0], ends[:-1]])]
         cosines: NDArray[np.float32] = (sums / SCALE**2).astype(np.float32)
         return cosines
+
+    def _telling(self, sketch: Sketch) -> NDArray[np.float64]:
+        """For each term of an article, from 1 down to 0 how little of the articles around its day have it."""
+        buckets = self._buckets(sketch.day)
+        held = sum(self._held.get(bucket, 0) for bucket in buckets)
+        having = np.zeros(len(sketch.terms))
+        for bucket in buckets:
+            if bucket in self._common:
+                having += self._common[bucket][_places(sketch)]
+        share = (having + 1) / (held + _PRIOR)
+        telling: NDArray[np.float64] = np.clip(np.log(share) / math.log(_COMMON), 0.0, 1.0)
+        return telling
 
     def _features(self, sketch: Sketch, members: Sequence[int], cosines: NDArray[np.float32]) -> list[float]:
         others = [self._sketches[number] for number in members]
@@ -246,6 +270,10 @@ def _keys(sketch: Sketch) -> dict[int, int]:
     weights = sketch.weights[:, 0].astype(np.int64)
     heavy = np.argsort(-weights, kind="stable")[:_KEYS]
     return dict(zip(sketch.terms[heavy].tolist(), (weights[heavy] ** 2).tolist(), strict=True))
+
+
+def _places(sketch: Sketch) -> NDArray[np.uint32]:
+    return sketch.terms & np.uint32(_DENSE - 1)
 
 
 def _bucket(day: int | None) -> int:
