@@ -53,9 +53,11 @@ _TOLD = ("title", "heading", "body")
 _SHORT = 4  # letters of a noun that names a subject by itself
 _LONGEST_NAME = 4  # words of a heading's noun phrase
 _HOLLOW = listed(
-    """anything bit case course country day days everybody everyone everything fact group hour hours kind lot man month
-    months nobody nothing one ones other others part parts party people person place point question reporters rest
-    something somebody sort thing things time times today tomorrow way week weeks woman world year years yesterday"""
+    """anything bit case chief country course day days everybody everyone everything fact government group head hour
+    hours kind leader leaders lot man member members minister month months move news nobody nothing official
+    officials one ones other others part parts party people person place point premier president question report
+    reporters rest somebody something sort spokesman spokesperson spokeswoman talk thing things time times today
+    tomorrow way week weeks woman world year years yesterday"""
 )  # nouns that name no subject by themselves
 
 
