@@ -16,6 +16,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,7 +56,7 @@ _SYLLABLES = (
 )
 _A_STORY = 5  # articles of one story, a day apart at most
 _STATEMENTS = 10  # an article
-_FIRST_DAY = 735_000  # proleptic day number; the generated articles begin there
+_FIRST_DAY = 738_770  # proleptic day number: the shipped story lies amid the days of ten thousand generated articles
 _ADD = "import sys, desks; from onrecord import cli\nwith desks.plainly(): cli.main(sys.argv[1:], prog_name='onrecord')"
 
 
@@ -233,9 +234,9 @@ def _search(path: Path, count: int) -> None:
             "a word": lambda: chance.choice(words),
             "two words": lambda: " ".join(chance.sample(words, 2)),
             "speaker": lambda: f'speaker:"{chance.choice(names)}"',
-            "speaker, word and day": lambda: f'speaker:"{chance.choice(names)}" {chance.choice(words)} since:2013-06',
+            "speaker, word and day": lambda: f'speaker:"{chance.choice(names)}" {chance.choice(words)} since:2023-10',
             "a word and outlet": lambda: f'{chance.choice(words)} outlet:"Outlet 3"',
-            "outlet and days": lambda: 'outlet:"outlet 2" since:2013-05-01 until:2013-06',
+            "outlet and days": lambda: 'outlet:"outlet 2" since:2023-10-01 until:2023-10',
             "a word of every statement": lambda: "the",
         }
         every = []
@@ -270,8 +271,10 @@ def kill(folder: Path, *, articles: int, times: int, seed: int = 3) -> str:
         # falls into the start, into keeping, and into the comparing at the end.
         after = chance.randrange(max(1, 2 * articles // (times + 1))) if chance.random() < 0.67 else None
         wait = chance.random() * (0.02 if after is not None else 4)
-        new, ended = _add_until(source, path, *((after, wait) if killed < times else (None, None)))
+        new, code = _add_until(source, path, *((after, wait) if killed < times else (None, None)))
+        ended = code == 0
         told |= new
+        assert ended or code == -signal.SIGKILL, f"it ended by itself, with {code}"
         killed += not ended
         runs += 1
         here = _check(path, told)
@@ -285,8 +288,8 @@ def _begin_anew(path: Path) -> set[str]:
     return set()
 
 
-def _add_until(source: Path, path: Path, after: int | None, wait: float | None) -> tuple[set[str], bool]:
-    """Run `onrecord add`; returns the articles that it told of, and whether it came to its end.
+def _add_until(source: Path, path: Path, after: int | None, wait: float | None) -> tuple[set[str], int]:
+    """Run `onrecord add`; returns the articles that it told of, and how it ended.
 
     It is killed so many seconds (`wait`) after it has told of more than `after` articles, or after its start; never
     without either.
@@ -310,7 +313,7 @@ def _add_until(source: Path, path: Path, after: int | None, wait: float | None) 
                 after = None
         child.wait()
         timer.cancel()
-    return told, child.returncode == 0
+    return told, child.returncode
 
 
 def _check(path: Path, told: set[str]) -> int:

@@ -15,7 +15,7 @@ def test_nothing_that_was_told_is_lost_by_kills(tmp_path: Path) -> None:
 
 def test_a_desk_that_lost_an_article_is_noticed(tmp_path: Path) -> None:
     source, path = desks.write_pages(tmp_path / "feed.jsonl", 2), tmp_path / "desk.sqlite"
-    told, ended = desks._add_until(source, path, None, None)
-    assert (len(told), ended) == (2, True)
+    told, code = desks._add_until(source, path, None, None)
+    assert (len(told), code) == (2, 0)
     with pytest.raises(AssertionError, match="1 articles were told to be kept, and are not"):
         desks._check(path, {*told, "a0"})

@@ -153,6 +153,14 @@ def test_no_word_of_a_search_is_an_operator(desk: Desk, query: str) -> None:
     assert desk.search(query) in ((), desk.search(""))
 
 
+def test_words_of_too_many_statements_are_not_weighed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(desk, "herald", *HARBOUR)
+    best = [found.name for found in desk.search("the")]
+    monkeypatch.setattr("onrecord.store.searching._MAX_WEIGHED", 1)
+    assert [found.name for found in desk.search("the")] == ["Otto Brask", "Ana Vell"]
+    assert sorted(map(str, best)) == ["Ana Vell", "Otto Brask"]
+
+
 def test_an_empty_search_lists_what_there_is() -> None:
     assert parse_query("  ") == Query()
 

@@ -301,7 +301,7 @@ class Desk:
         return tuple(out)
 
     def search(self, query: str, *, limit: int = 20, newest: bool = False) -> tuple[store.Found, ...]:
-        """The statements that a search finds (see `onrecord.store.search`). Raises UsageError if it is none."""
+        """The statements that a search finds (see `onrecord.store.searching`). Raises UsageError if it is none."""
         asked = store.parse_query(query)
         self.refresh()
         with self._file.reading() as db:

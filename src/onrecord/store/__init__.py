@@ -81,7 +81,7 @@ from onrecord.store.schema import (
     Table,
     tables,
 )
-from onrecord.store.search import (
+from onrecord.store.searching import (
     FILTERS,
     Due,
     Found,

@@ -68,7 +68,7 @@ CREATE TABLE outcomes ( -- Derived: whether each correction applies.
 );
 
 CREATE TABLE readers ( -- Derived: which OnRecord, with which weights, read the articles.
-  id INTEGER PRIMARY KEY,
+  id INTEGER PRIMARY KEY, -- its number
   made_by TEXT NOT NULL UNIQUE -- name, version and weights as JSON: what a record's created_by says
 );
 
@@ -129,7 +129,7 @@ CREATE TABLE records ( -- Derived: the record of each story.
 );
 
 CREATE TABLE statements ( -- Derived: the statements of all records, to search in and to count.
-  row INTEGER PRIMARY KEY,
+  row INTEGER PRIMARY KEY, -- its number in the full-text index
   story TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE, -- id of the story
   id TEXT NOT NULL, -- id of the statement, as in the record
   article TEXT NOT NULL, -- id of its article
@@ -178,7 +178,7 @@ CREATE TABLE events ( -- Derived: what the records have as due, by day.
 CREATE INDEX events_by_day ON events (day);
 
 CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
-  id INTEGER PRIMARY KEY CHECK (id = 1),
+  id INTEGER PRIMARY KEY CHECK (id = 1), -- 1: there is one row
   round INTEGER NOT NULL, -- its number
   is_open INTEGER NOT NULL -- 1 while it is under way
 );
@@ -187,8 +187,10 @@ CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
 MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES)
 """The SQL of each migration; a desk's number (`PRAGMA user_version`) counts those that it has been through."""
 
+# Example: "CREATE TABLE pages ( -- Kept: what came, as it came."
 _TABLE = re.compile(r"^CREATE (?:VIRTUAL )?TABLE (\w+) .*?\( -- (.+)$")
-_COLUMN = re.compile(r"^  (\w+) ([^-]*?),?(?: -- (.+))?$")
+# Example: "  id INTEGER PRIMARY KEY, -- in the order of arrival"; a column of the full-text index has no type
+_COLUMN = re.compile(r"^  ([a-z_0-9]+)(?: ([A-Z].*?))?,?(?: -- (.+))?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,5 +213,5 @@ def tables() -> tuple[Table, ...]:
         elif line.startswith(")") and out:
             out[-1] = Table(out[-1].name, out[-1].purpose, tuple(columns))
         elif column := _COLUMN.match(line):
-            columns.append((column[1], column[2].strip(), column[3] or ""))
+            columns.append((column[1], column[2] or "", column[3] or ""))
     return tuple(out)

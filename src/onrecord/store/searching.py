@@ -31,6 +31,7 @@ FILTERS = {
 }
 """The filters of a search, each with what it goes by."""
 
+_MAX_WEIGHED = 20_000  # statements that fit; to weigh a hundred thousand takes a quarter of a second, these a fifth
 _KINDS = ("direct", "indirect", "mixed")
 _COLUMNS = ("story", "id", "article", "outlet", "day", "kind", "act", "speaker", "name", "text", "speakers", "issues")
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -142,7 +143,10 @@ def _checked(name: str, value: str) -> str:
 
 
 def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = False) -> tuple[Found, ...]:
-    """The statements that a search finds: what fits best first, or with `newest` the newest; at most `limit`."""
+    """The statements that a search finds: what fits best first, or with `newest` the newest; at most `limit`.
+
+    Where more fit than can be weighed in time, those that were kept last come first.
+    """
     conditions, values = _conditions(query)
     source, order = "statements s", "s.day DESC, s.row"
     if query.match:
@@ -150,10 +154,18 @@ def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = Fals
         conditions.insert(0, "words MATCH ?")
         values.insert(0, query.match)
         order = order if newest else "words.rank, s.day DESC, s.row"
+        if _is_common(db, query.match):
+            order = "words.rowid DESC"
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     names = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "name", "text"))
     rows = db.execute(f"SELECT {names} FROM {source}{where} ORDER BY {order} LIMIT ?", (*values, limit))
     return tuple(Found(*row) for row in rows)
+
+
+def _is_common(db: Connection, match: str) -> bool:
+    """Tell whether more statements fit than are weighed against each other."""
+    row = db.execute("SELECT 1 FROM words WHERE words MATCH ? LIMIT 1 OFFSET ?", (match, _MAX_WEIGHED)).fetchone()
+    return row is not None
 
 
 def _conditions(query: Query) -> tuple[list[str], list[Any]]:
