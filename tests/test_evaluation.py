@@ -86,7 +86,7 @@ def test_a_corpus_that_is_none_is_refused(corpus: Path, tmp_path: Path, text: st
 
 def test_an_unknown_task_names_the_known_ones(corpus: Path) -> None:
     with pytest.raises(
-        UsageError, match="choose one of coref, dates, events, extraction, likelihood, residual, statements, stories, times"
+        UsageError, match="one of coref, dates, events, extraction, likelihood, residual, statements, stories, times"
     ):
         evaluation.run("opinions", [corpus])
 
@@ -186,3 +186,11 @@ def test_stories_are_scored_by_their_articles(corpus: Path, tmp_path: Path) -> N
     placed = [json.loads(line) for line in out.read_text().splitlines()]
     assert [row["id"] for row in placed] == ["b", "a"]  # what has no date comes last
     assert len({row["cluster"] for row in placed}) == 2
+
+
+@pytest.mark.parametrize(("task", "line"), [("stories", {"id": "a", "n": 1}), ("numbers", {"articles": []})])
+def test_a_corpus_of_another_task_is_refused(corpus: Path, tmp_path: Path, task: str, line: dict[str, Any]) -> None:
+    path = tmp_path / "other.jsonl"
+    path.write_text(json.dumps(line))
+    with pytest.raises(InputError, match=f"The task {task} reads lines with"):
+        evaluation.run(task, [path], predictions=tmp_path / "out.jsonl")

@@ -65,6 +65,7 @@ def run(
         raise InputError(f"There is no {chosen.scorer} to score with: name it with --scorer, or keep --predictions.")
     with tempfile.TemporaryDirectory() as folder:
         gold = list(islice(chain.from_iterable(map(rows, corpora)), limit))
+        _refuse_other_lines(gold, "articles" if chosen.over else "id", task)
         part, out = Path(folder) / "gold.jsonl", predictions or Path(folder) / "predictions.jsonl"
         _write(part, gold)
         total = sum(len(row["articles"]) for row in gold) if chosen.over else len(gold)
@@ -101,6 +102,11 @@ def predict(task: str, corpus: Iterable[Row], *, notion: str | None = None) -> I
     assert chosen.load is not None
     answer = chosen.load()
     return ({"id": row["id"], **answer(row)} for row in corpus)
+
+
+def _refuse_other_lines(gold: Sequence[Row], needed: str, task: str) -> None:
+    if any(needed not in row for row in gold):
+        raise InputError(f"The task {task} reads lines with {needed}: this corpus is for another task.")
 
 
 def find_scorer(name: str, corpus: Path) -> Path | None:
