@@ -1,10 +1,13 @@
-"""An ISO date in, the same as a reader writes it, out."""
+"""An ISO date in, the same as a reader writes it, out; and the names of days."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["day_in_words", "days_in_words"]
+__all__ = ["WEEKDAYS", "day_in_words", "days_in_words"]
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""The days of the week as `datetime.date.weekday` counts them, in lower case."""
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),

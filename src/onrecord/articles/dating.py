@@ -10,6 +10,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from onrecord.dates import WEEKDAYS
+
 __all__ = ["date_in_head", "date_in_posts", "date_in_url", "date_stamp", "iso_date"]
 
 _MONTHS = {
@@ -49,8 +51,7 @@ _DATELINE = re.compile(
 
 # What stands before the date of a quoted post. Example: "— Ada Quist (@adaquist) March 12, 2031"
 _SIGNED = re.compile(r"\(@[\w.-]{1,60}\)\s{0,3}(?:[-–—|·]\s)?")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NAMED_DAY = re.compile(rf"\b({'|'.join(_WEEKDAYS)})\b(?!['’]?s\b)", re.I)
+_NAMED_DAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b(?!['’]?s\b)", re.I)
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]")
 
 _HEAD_LINES = 6
@@ -127,7 +128,7 @@ def date_in_posts(lines: Sequence[str]) -> tuple[str, str] | None:
         if not named and not _CALENDAR.search(line) and (found := _NAMED_DAY.search(_QUOTED.sub(" ", line))):
             named = found.group()
     day, words = max(posts, default=("", ""))
-    if not day or named.lower() != _WEEKDAYS[dt.date.fromisoformat(day).weekday()]:
+    if not day or named.lower() != WEEKDAYS[dt.date.fromisoformat(day).weekday()]:
         return None
     return day, f'inferred: the post of {words} that it quotes and its "{named}"'
 

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from onrecord.dates import WEEKDAYS
 from onrecord.findings.wordforms import Word
 from onrecord.lexicons import listed
 from onrecord.lexicons.stems import NUMBER_WORDS, stem
 
 __all__ = ["Day", "Facts", "Number", "Term", "facts", "root"]
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -146,8 +146,8 @@ def _part(words: Sequence[Word], place: int, have: dict[str, int]) -> tuple[str,
     if place >= len(words):
         return None
     word = words[place]
-    if word.plain in _WEEKDAYS and "weekday" not in have:
-        return "weekday", _WEEKDAYS.index(word.plain)
+    if word.plain in WEEKDAYS and "weekday" not in have:
+        return "weekday", WEEKDAYS.index(word.plain)
     month = _month(word)
     if month is not None and "month" not in have:
         return "month", month

@@ -11,9 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from onrecord.datamodel import Article, Document, Statement
+from onrecord.dates import WEEKDAYS
 from onrecord.lexicons import listed
 from onrecord.stories.copies import label
-from onrecord.stories.days import WEEKDAYS, day_of
+from onrecord.stories.days import day_of
 from onrecord.stories.mentions import Reading
 
 __all__ = ["dated", "said_on"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-__all__ = ["WEEKDAYS", "day_of"]
+from onrecord.dates import WEEKDAYS
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+__all__ = ["day_of"]
+
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",

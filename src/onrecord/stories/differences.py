@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from onrecord.datamodel import Difference, Span
+from onrecord.dates import WEEKDAYS
 from onrecord.lexicons.stems import stem
 from onrecord.stories.identity import Who
 from onrecord.stories.likeness import Account, Matrix
@@ -15,7 +16,6 @@ from onrecord.stories.words import Word, fold, read
 
 __all__ = ["differences"]
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _CURRENCIES = ("$", "£", "€", "¥")
 _SCALES = {
     "k": "k",
@@ -168,4 +168,8 @@ def _day(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) 
 
 
 def _weekdays(words: Sequence[tuple[Word, Span]]) -> dict[str, Span]:
-    return {word.text: next(_runs([(word, span)])) for word, span in words if word.text in _WEEKDAYS}
+    return {
+        word.text: next(_runs([(word, span)]))
+        for word, span in words
+        if word.text.istitle() and word.text.lower() in WEEKDAYS
+    }

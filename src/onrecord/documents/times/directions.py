@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from onrecord.datamodel import Token
+from onrecord.dates import WEEKDAYS
 from onrecord.lexicons import listed, rows, several
 from onrecord.lexicons.verbs import BE, FINITE, bases
 
@@ -56,7 +57,6 @@ _MEETINGS = listed("summit meeting talks conference session visit call")
 _EVENT_WORDS = (
     8  # from an event to the time that tells of it ("the summit with Orlan in Lenz on Friday"); 5 to 10 tried
 )
-_WEEKDAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 _AHEAD_NOUNS = listed("deadline ultimatum expiry")
 _BEGINS = listed(  # in the present tense these may tell what is to come: "the talks begin in July"
     """begin start open close end meet hold expire resume return vote leave arrive go come take face visit host travel
@@ -297,7 +297,7 @@ def leaning(
     if group is None:
         return Lean("coming") if "until" in led_by or "till" in led_by or "by" in led_by else None
     verbs = words[group.start : group.end]
-    if led_by == ["for"] and ((words[first] in _WEEKDAYS and not owner) or any(verb in _SETS_FOR for verb in verbs)):
+    if led_by == ["for"] and ((words[first] in WEEKDAYS and not owner) or any(verb in _SETS_FOR for verb in verbs)):
         return Lean("coming")
     if "forward" in words[group.end : begin] and any(verb.startswith("look") for verb in verbs):
         return Lean("coming")
