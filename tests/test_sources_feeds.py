@@ -217,6 +217,7 @@ def _cut(feed: str) -> str:
         (f"<rss><channel>{'<item/>' * 100_000}</channel></rss>", "more elements, or deeper ones, than any feed"),
         (f"<rss><channel {'a ' * 20_000}></channel></rss>", "a tag of more than 20,000 characters"),
         ("<rss><channel>" + "&" * 1_000_000, "breaks the rules of XML"),
+        ("<rss><channel></channel></rss>" + "<!---->" * 500 + "x", "is a feed that was cut off"),
         (_RSS + " " * 5_000_000, "is larger than 5 MB, which is more than any feed"),
     ],
 )

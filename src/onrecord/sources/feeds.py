@@ -41,7 +41,7 @@ _MAX_TAG_BYTES = 20_000
 _MAX_BROKEN_BYTES = 1_000_000
 _LONG_TAG = re.compile(rb"<[^<>]{%d}" % _MAX_TAG_BYTES)
 _MAX_WORDS_CHARS = 1_000  # of a title or a name
-_CLOSED = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s*>\s*(?:<!--.{0,2000}?-->\s*)*$", re.I | re.S)
+_CLOSING_TAG = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s{0,100}>$", re.I)
 _TAIL_BYTES = 4_000
 # Example: <link rel="alternate" type="application/rss+xml" href="/rss">
 _LINK = re.compile(r"<link\b[^>]{0,2000}>", re.I)
@@ -82,7 +82,7 @@ def entries_of_feed(
     """
     found = _parsed(data, charset, url)
     entries = found.entries
-    is_cut_off = bool(found.bozo) and not _CLOSED.search(data[-_TAIL_BYTES:])
+    is_cut_off = bool(found.bozo) and not _is_closed(data[-_TAIL_BYTES:])
     if not entries or (is_cut_off and len(entries) == 1):
         raise InputError("is a feed that was cut off before its first entry ended" if is_cut_off else _nothing(found))
     seen: dict[tuple[str, str], int] = {}
@@ -181,6 +181,18 @@ def _parsed(data: bytes, charset: str | None, url: str | None) -> Any:
         )
     except Exception as error:  # a parser of anything: what it stumbles over is no feed
         raise InputError(f"is no feed that can be read ({type(error).__name__})") from error
+
+
+def _is_closed(tail: bytes) -> bool:
+    """Tell whether a feed ends with the end of its first element, but for comments.
+
+    >>> _is_closed(b"</channel></rss> <!-- cached -->"), _is_closed(b"</channel>")
+    (True, False)
+    """
+    tail = tail.rstrip()
+    while tail.endswith(b"-->"):
+        tail = tail[: max(tail.rfind(b"<!--"), 0)].rstrip()
+    return bool(_CLOSING_TAG.search(tail))
 
 
 def _nothing(found: Any) -> str:

@@ -25,6 +25,7 @@ __all__ = ["Follower", "found_in"]
 
 _MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
 _NESTED = "is an index of sitemaps within an index, which is not followed"
+_HEAD_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before what they say of themselves
 # Example: <meta property="og:site_name" content="The Herald">
 _SITE_NAME = re.compile(r"<meta\b[^>]{0,200}og:site_name", re.I)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
@@ -109,7 +110,7 @@ class Follower:
 
 def _described(page: Page, entry: Entry) -> Page:
     """A page with what its feed says of it and it does not say itself; its date is the feed's, to the minute."""
-    names_itself = page.is_html and _SITE_NAME.search(page.text)
+    names_itself = page.is_html and _SITE_NAME.search(page.text[:_HEAD_CHARS])
     return replace(
         page,
         title=page.title or (None if page.is_html else entry.title),
