@@ -205,7 +205,7 @@ def test_verify_tells_what_is_true(story: Record, tmp_path: Path) -> None:
     path = api._own(story).save(tmp_path / "record.json")
     found = run("verify", path)
     assert found.exit_code == 0
-    assert "is true: 11 spans in 2 statements of 2 articles" in found.stdout
+    assert "is true: 14 spans in 2 statements of 2 articles" in found.stdout
 
 
 @pytest.mark.parametrize("text", ["{}", "", None])
