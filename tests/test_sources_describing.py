@@ -97,6 +97,8 @@ def test_the_articles_of_a_list_do_not_share_the_row_of_its_stem():
         ("{}", "about.json describes no article"),
         ('{"herald": "The Herald"}', "('herald' is no object)"),
         ("[3]", "(1 is no object)"),
+        ("null", "about.json is no table of articles"),
+        ('"The Herald"', "about.json is no table of articles"),
         ('[{"text": "The port is open."}]', "name it among the inputs"),
         ('[{"outlet": "The Herald"}]', "describes no article"),
         ("[" * 100_000, "nested too deep"),

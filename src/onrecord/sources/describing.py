@@ -182,6 +182,8 @@ def _rows_of_json(text: str, path: str) -> Iterator[_Row]:
         raise UsageError(f"{path} is not a table: it is nested too deep.") from None
     if holds_articles(whole):
         raise UsageError(f"{path} holds articles, not a table of them: name it among the inputs.")
+    if not isinstance(whole, dict | list):
+        raise UsageError(f"{path} is no table of articles: {_EXPECTED}.")
     pairs = list(enumerate(whole, 1)) if isinstance(whole, list) else list(whole.items())
     for key, row in pairs:
         if not isinstance(row, dict):
