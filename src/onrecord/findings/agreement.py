@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +34,7 @@ class Match:
     """What the stretches that go together share."""
 
 
+_BLOCK = 512  # reports compared at a time with all others, so that memory does not grow with their square
 _SMALL_STORY = 40  # reports below which a word counts as no rarer
 _MIN_DEEDS = 1  # terms beside actors that two reports share: who alone tells nothing; 0 to 2 tried
 _MIN_MASS = 3.0  # weight of what two reports share, from which they are compared closely: one rare word; 2 to 5 alike
@@ -58,15 +59,20 @@ def agreement(reports: Sequence[Report]) -> dict[Pair, Match]:
 def coverage(reports: Sequence[Report]) -> list[float]:
     """The share of each report's weight that the nearest passage of another article has too: three sentences."""
     weights = weights_of(reports)
-    has = _rows([report.terms for report in reports], weights)
+    columns, articles = _columns(reports), _articles(reports)
+    has = _rows([report.terms for report in reports], columns, weights)
     beside = [
         [t for near in reports[max(0, i - 1) : i + 2] if near.article == report.article for t in near.terms]
         for i, report in enumerate(reports)
     ]
-    passages = (_rows(beside, weights) > 0).astype(np.float32)
-    shared = np.where(_apart(reports), has @ passages.T, 0.0).max(axis=1, initial=0.0)
-    total = has.sum(axis=1)
-    return [round(float(share), 6) for share in shared / np.where(total > 0, total, 1.0)]
+    passages = (_rows(beside, columns, weights) > 0).astype(np.float32)
+    found: list[float] = []
+    for low in range(0, len(reports), _BLOCK):
+        apart = articles[low : low + _BLOCK, None] != articles[None, :]
+        shared = np.where(apart, has[low : low + _BLOCK] @ passages.T, 0.0).max(axis=1, initial=0.0)
+        found += [float(share) for share in shared]
+    totals = (sum(weights[term] for term in sorted(set(report.terms))) for report in reports)
+    return [round(share / total, 6) if total else 0.0 for share, total in zip(found, totals, strict=True)]
 
 
 def weights_of(reports: Sequence[Report]) -> dict[str, float]:
@@ -89,29 +95,39 @@ class _Side:
         self.total = sum(weights[term] for term in sorted(self.set))
 
 
-def _candidates(reports: Sequence[Report], weights: Mapping[str, float]) -> list[Pair]:
+def _candidates(reports: Sequence[Report], weights: Mapping[str, float]) -> Iterator[Pair]:
     """The pairs of reports of different articles that share enough weight to be compared."""
-    has = np.sqrt(_rows([report.terms for report in reports], weights))
-    near = (np.triu(has @ has.T, 1) >= _MIN_MASS) & _apart(reports)
-    return [(int(i), int(j)) for i, j in np.argwhere(near)]
+    articles = _articles(reports)
+    has = np.sqrt(_rows([report.terms for report in reports], _columns(reports), weights))
+    for low in range(0, len(reports), _BLOCK):
+        apart = articles[low : low + _BLOCK, None] != articles[None, :]
+        for i, j in np.argwhere((has[low : low + _BLOCK] @ has.T >= _MIN_MASS) & apart):
+            if low + i < j:
+                yield int(low + i), int(j)
 
 
-def _rows(terms: Sequence[Iterable[str]], weights: Mapping[str, float]) -> NDArray[np.float32]:
+def _columns(reports: Sequence[Report]) -> dict[str, int]:
+    """A number for each term that several reports have."""
+    count = Counter(term for report in reports for term in set(report.terms))
+    return {term: i for i, term in enumerate(sorted(term for term, n in count.items() if n > 1))}
+
+
+def _rows(
+    terms: Sequence[Iterable[str]], columns: Mapping[str, int], weights: Mapping[str, float]
+) -> NDArray[np.float32]:
     """A row for each set of terms, with the weight of each term that it has."""
-    columns = {term: i for i, term in enumerate(sorted(weights))}
     rows = np.zeros((len(terms), len(columns)), dtype=np.float32)
     for row, found in enumerate(terms):
         for term in found:
-            rows[row, columns[term]] = weights[term]
+            if term in columns:
+                rows[row, columns[term]] = weights[term]
     return rows
 
 
-def _apart(reports: Sequence[Report]) -> NDArray[np.bool_]:
-    """Whether each two reports are of different articles."""
+def _articles(reports: Sequence[Report]) -> NDArray[np.int64]:
+    """The number of the article of each report."""
     numbers = {id: i for i, id in enumerate(sorted({report.article for report in reports}))}
-    articles = np.array([numbers[report.article] for report in reports])
-    apart: NDArray[np.bool_] = articles[:, None] != articles[None, :]
-    return apart
+    return np.array([numbers[report.article] for report in reports], dtype=np.int64)
 
 
 def _stretch(one: _Side, other: _Side, shared: frozenset[str]) -> tuple[float, frozenset[str]]:

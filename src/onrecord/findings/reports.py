@@ -7,6 +7,8 @@ reporters") are no part of what is told.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,17 +75,21 @@ def _of_article(
 ) -> Iterator[Report]:
     article = doc.article
     text = Text(doc)
-    named = [(span, actor.id) for actor in actors for span in actor.mentions if span.article == article.id]
-    known = [(span, f"@{id}") for span, id in named]
+    known = [(span, f"@{actor.id}") for actor in actors for span in actor.mentions if span.article == article.id]
     known += [(time.span, f"#{time.value}") for time in times if time.type == "DATE" and time.start is not None]
     body = [sentence for sentence in doc.sentences if article.zone_at(sentence.start) == "body"]
+    starts = [sentence.start for sentence in body]
+    terms_of: dict[int, list[tuple[Span, str]]] = defaultdict(list)
+    for piece, term in known:
+        terms_of[bisect_right(starts, piece.start) - 1].append((piece, term))
     for number, sentence in enumerate(body):
         span = article.span(sentence.start, sentence.end)
         words = text.words(span)
         near = [s for s in said if any(span.overlaps(piece) for piece in s.content)]
         credits = [s for s in near if _share(span, (*s.content, *s.source, *s.cue)) >= _CREDITED_SHARE]
         by = next((s.speaker for s in near if s.speaker), None)
-        terms = _terms(span, words, [(p, t) for p, t in known if span.overlaps(p)], near, by)
+        here = [(piece, term) for piece, term in terms_of[number] if span.overlaps(piece)]
+        terms = _terms(span, words, here, near, by)
         if len(set(terms)) >= _MIN_TERMS and any(word.tag.startswith(("VB", "MD")) for word in words):
             quoted = [piece for s in near if s.kind == "direct" for piece in s.content]
             yield Report(
@@ -91,7 +97,7 @@ def _of_article(
                 words=words,
                 terms=terms,
                 facts=facts(words),
-                actors=tuple((p.start, p.end, id) for p, id in sorted(named) if span.overlaps(p)),
+                actors=tuple((p.start, p.end, t[1:]) for p, t in sorted(here) if t.startswith("@")),
                 rank=number / max(1, len(body) - 1),
                 is_credited=bool(credits),
                 by=next((s.speaker for s in credits if s.speaker), None),
