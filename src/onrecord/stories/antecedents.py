@@ -6,6 +6,7 @@ ones, since a sentence of news opens with whom it is about. Where nothing near f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from onrecord.datamodel import Statement
@@ -20,7 +21,7 @@ from onrecord.stories.phrases import Phrase, Role
 from onrecord.stories.scene import Scene, place
 from onrecord.stories.words import fold
 
-__all__ = ["author", "crowd", "described", "employer", "group", "office", "pronoun"]
+__all__ = ["author", "crowd", "described", "employer", "group", "office", "pronoun", "several"]
 
 _REACH_PARAGRAPHS = 3  # how far back a pronoun may reach; 1 to 5 tried on the lab's stories, 2 to 4 alike
 _BODY_REACH_PARAGRAPHS = 12  # "the agency" may come back late; 6 to 20 alike
@@ -40,14 +41,42 @@ _UTTERED = listed(
     """statement statements readout letter letters tweet tweets post posts message messages announcement communique
     communiqué release memo email emails speech address note interview editorial comment comments remark remarks words
     warning call claim claims video clip telegram pledge promise threat demand proposal testimony account column op-ed
-    article update order ruling verdict judgment decree resolution declaration notice answer reply response accusation
+    article update order ruling verdict brief filing cable memorandum petition lawsuit complaint motion manifesto
+    dispatch submission document judgment decree resolution declaration notice answer reply response accusation
     allegation allegations criticism appeal briefing threats notes"""
 )
 """Texts that whoever spoke before may have made; a report or a law speaks for itself."""
+_PAPERS = listed("brief filing document cable memo memorandum petition lawsuit complaint motion submission letter")
+"""Words for one and the same paper: "signed a memo ... the cable says"."""
 _POSTING = listed("tweet tweets tweeted tweeting post posts posted posting wrote writing")
 _PERSONAL = listed("legislator expert business writer activist law officer official adviser royal cleric kin")
 
 _BOTH = 2
+_PAIR = listed("two both pair duo couple")
+_MEMBERS = {  # a word for several, and what each of them is
+    "countries": "country", "nations": "country", "states": "country", "governments": "country",
+    "men": "person", "women": "person", "leaders": "person", "senators": "person", "lawmakers": "person",
+    "ministers": "person", "politicians": "person", "legislators": "person", "congressmen": "person",
+}  # fmt: skip
+_KINDS = {  # a bare word for a body, and the words that the name of such a body ends in or holds
+    "panel": listed("committee commission subcommittee board tribunal council panel taskforce"),
+    "agency": listed("agency administration bureau authority service department office"),
+    "company": listed("inc corp corporation ltd llc plc co company holdings motors lines airlines group industries"),
+    "firm": listed("inc corp ltd llc plc co partners lines airlines group"),
+    "group": listed("association coalition foundation institute alliance federation union league network fund society"),
+    "union": listed("union federation association brotherhood guild"),
+    "court": listed("court tribunal"),
+    "body": listed("committee commission council board agency authority association"),
+    "department": listed("department ministry"),
+    "bank": listed("bank"),
+}  # fmt: skip
+_VERBS_OF_MAKING = (
+    r"(?:sign|submit|submitt|fil|issu|releas|publish|post|deliver|draft|circulat|lodg)(?:e|ed|ing|s|es)?"
+    r"|sent|sends?|wrote|writes?|written"
+)
+_MAKING = re.compile(rf"\b(?:{_VERBS_OF_MAKING})\b", re.IGNORECASE)
+_MADE_BY = re.compile(rf"[”\"’]?\s+(?:(?:was|were|is|has been)\s+)?(?:{_VERBS_OF_MAKING})\s+by\b", re.IGNORECASE)
+_MADE_CHARS = 60  # from such a verb to the text it makes: "submitted [to the high court a long] brief"
 _GAP = 4  # characters between a noun and the pronoun that goes on with it: a comma, spaces, a quotation mark
 
 _ELECTED = listed("senator representative speaker party_leader")
@@ -76,12 +105,65 @@ def pronoun(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
         outer = _quoting(scene, statement)
         if outer is not None:
             return _quoted_person(scene, phrase.start, statement, outer, fits)
-        return _antecedent(scene, phrase.start, statement, fits)
+        return _besides(scene, phrase, statement, fits)
     if word in _IT:
-        return _antecedent(scene, phrase.start, statement, _is_body)
+        return _text_before(scene, phrase, statement) or _besides(scene, phrase, statement, _is_body)
     if word in _THEY:
         return _antecedent(scene, phrase.start, statement, _is_many)
     return None
+
+
+def _besides(scene: Scene, phrase: Phrase, statement: Statement, test: _Test) -> Who | None:
+    """The nearest actor that passes ``test``, and best one whom the reported words do not name: who "said that Orle
+    would go" is hardly Orle."""
+    named = {
+        who
+        for m, who in scene.named
+        if statement.kind != "direct"
+        and not m.is_possessor
+        and any(c.start <= m.start < c.end for c in statement.content)
+    }
+    other = _antecedent(scene, phrase.start, statement, lambda who: test(who) and who not in named)
+    return other or _antecedent(scene, phrase.start, statement, test)
+
+
+def _text_before(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Whose the text is that "it" goes on with: "The letter warns of floods. [It] calls for a dam"."""
+    here = scene.reading.paragraph_at(phrase.start)
+    before = [s for s in scene.statements if place(s) < phrase.start and s.source and not s.nested_in]
+    if not before or before[-1].id == statement.id or scene.reading.paragraph_at(place(before[-1])) != here:
+        return None
+    source = before[-1].source[0]
+    is_text = any(
+        m.phrase.kind == "text" and m.start <= source.start and source.end <= m.end + 1 for m in scene.reading.mentions
+    )
+    return scene.speaker_of(before[-1]) if is_text else None
+
+
+def several(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
+    """Whom "the two" or "the countries" means: those who were credited together last; None where nobody was."""
+    wanted = _MEMBERS.get(phrase.head, "")
+    if (
+        not (phrase.head in _PAIR or (wanted and phrase.determiner in ("the", "both")))
+        or phrase.modifiers
+        or phrase.links
+    ):
+        return None
+    limit = scene.reading.paragraph_at(phrase.start) - _REACH_PARAGRAPHS
+    for other in reversed(scene.statements):
+        who = scene.speaker_of(other)
+        if place(other) >= phrase.start or other.id == statement.id or who is None:
+            continue
+        if scene.reading.paragraph_at(place(other)) < limit:
+            return None
+        if who.kind == "group" and " and " in who.name:
+            return who if wanted in ("", _kind_of_members(scene, who)) else None
+    return None
+
+
+def _kind_of_members(scene: Scene, who: Who) -> str:
+    last = who.name.rsplit(" and ", 1)[1]
+    return "person" if any(person.name == last for person in scene.cast.people) else "country"
 
 
 def _before_who(scene: Scene, phrase: Phrase) -> Who | None:
@@ -328,10 +410,18 @@ def _is_called(mention: Mention, who: Who, phrase: Phrase) -> bool:
         return False
     if earlier.kind == "group" and (mention.same_as is not None or not is_bare(earlier)):
         return earlier.head == phrase.head or earlier.head.endswith(" " + phrase.head)
+    if who.kind == "organisation" and not phrase.modifiers and _is_of_kind(who, phrase):
+        return True
     known = body(who.name)
     if known is not None and phrase.head in (known.what, known.what.split()[-1]):
         return True
     return who.kind == "organisation" and phrase.head in fold(who.name).split()
+
+
+def _is_of_kind(who: Who, phrase: Phrase) -> bool:
+    """Tell a body by what its name says it is: "the panel" is the Orle Harbour Committee."""
+    words = fold(who.name).split()
+    return phrase.determiner == "the" and len(words) > 1 and not _KINDS.get(phrase.head, frozenset()).isdisjoint(words)
 
 
 def author(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
@@ -346,6 +436,9 @@ def author(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
         return earlier
     if phrase.head.split()[-1] not in _UTTERED:
         return _named_text(scene, phrase) or _described_text(scene, phrase)
+    maker = _maker(scene, phrase)
+    if maker is not None or phrase.head in _PAPERS - {"letter"}:
+        return maker or _described_text(scene, phrase)
     if phrase.head in _POSTS:
         for other in reversed(scene.statements):
             if place(other) < phrase.start and other.cue and other.cue[0].text.lower().split()[-1] in _POSTING:
@@ -380,6 +473,43 @@ def _same_text(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None
             owner = _owner(scene, other, statement)
             if owner is not None:
                 return owner
+    return None
+
+
+def _maker(scene: Scene, phrase: Phrase) -> Who | None:
+    """Who made the text that "the brief" is: who signed or filed one before, or who said something in one."""
+    for mention in reversed(scene.reading.mentions):
+        other = mention.phrase
+        if mention.start >= phrase.start or other.kind != "text" or other.head not in _UTTERED:
+            continue
+        if other.head == phrase.head or not {other.head, phrase.head} - _PAPERS:
+            found = _signer(scene, mention) or _sayer_in(scene, mention)
+            if found is not None:
+                return found
+    return None
+
+
+def _signer(scene: Scene, text: Mention) -> Who | None:
+    """The subject of the verb that makes a text: "[The crews] have signed a letter", "a letter signed by [them]"."""
+    opens = scene.reading.document.sentences[text.sentence].start
+    made = list(_MAKING.finditer(scene.text, max(opens, text.start - _MADE_CHARS), text.start))
+    here = [(m, who) for m, who in scene.named if m.sentence == text.sentence and not m.is_possessor]
+    if made:
+        fits = [who for m, who in here if m.end <= made[-1].start() and m.before not in _OBJECT_MARKS]
+        return fits[-1] if fits else None
+    by = _MADE_BY.match(scene.text, text.end)
+    return next((who for m, who in here if by and m.start >= by.end()), None)
+
+
+def _sayer_in(scene: Scene, text: Mention) -> Who | None:
+    """Who says something in a text: "In a brief, [the bank] argued"."""
+    if text.before not in ("in", "by", "through", "via"):
+        return None
+    for statement in scene.statements:
+        if not statement.cue or statement.nested_in or any(c.start <= text.start < c.end for c in statement.content):
+            continue
+        if scene.reading.sentence_at(statement.cue[0].start) == text.sentence:
+            return scene.speaker_of(statement)
     return None
 
 

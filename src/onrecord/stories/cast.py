@@ -31,6 +31,7 @@ _SURNAMES_TOO = listed("west north day")  # which as often end the name of a pla
 _FULL_NAME = 2
 _PLACE_PREPOSITIONS = listed("at in near from across outside inside into")
 
+_OPENING, _CLOSING = ("“", '"'), ("”", '"')
 _CASE_PREPOSITIONS = listed("in under since following")
 _RARE = 2  # uses of a name beside its court case up to which the case is meant; not tuned, cases are few
 
@@ -234,6 +235,7 @@ def _vote(key: str, uses: Sequence[_Use]) -> float:
         vote += _GIVEN_NAME
     vote += _TITLED if _is_titled(uses) else 0.0
     vote += _APPOSED if any(m.roles or m.described for m, _ in uses) else 0.0
+    vote += 2 * _LOOKS_LIKE_BODY if all(_is_title(m.phrase, reading) for m, reading in uses) else 0.0
     labels = [_label(m.phrase, reading.document.entities) for m, reading in uses]
     for label, weight in (("person", _NAMED_BY_NER), ("organisation", -1.0), ("place", -1.0), ("group", -0.5)):
         vote += weight * labels.count(label) / len(labels)
@@ -244,8 +246,16 @@ def _vote(key: str, uses: Sequence[_Use]) -> float:
     return vote
 
 
+def _is_title(phrase: Phrase, reading: Reading) -> bool:
+    """Tell a name that stands alone in quotation marks: the title of a show or a book ("Morning Orle")."""
+    text = reading.document.article.text
+    return text[: phrase.name_start][-1:] in _OPENING and text[phrase.end :].lstrip(".,")[:1] in _CLOSING
+
+
 def _is_site(uses: Sequence[_Use]) -> bool:
-    """Tell a place that nobody would quote: one that things are at or in."""
+    """Tell a place that nobody would quote: one that things are at or in; what goes by its initials is a body."""
+    if uses[0][0].phrase.name.isupper():
+        return False
     return any(m.before in _PLACE_PREPOSITIONS for m, _ in uses) and not organisations.looks_like_one(
         uses[0][0].phrase.name
     )
@@ -297,7 +307,14 @@ def _gender(names: Iterable[str], uses: Iterable[_Use]) -> str:
 
 
 def _offices(uses: Iterable[_Use]) -> tuple[tuple[Role, str], ...]:
-    found = [(role, reading.id) for m, reading in uses for role in (m.phrase.role, *m.roles) if role is not None]
+    told = [
+        (role, reading.id, reading.document.article.zone_at(m.start) == "caption")
+        for m, reading in uses
+        for role in (m.phrase.role, *m.roles)
+        if role is not None
+    ]
+    is_told = any(not in_caption for *_, in_caption in told)  # a caption says it in whatever stands around it, too
+    found = [(role, id) for role, id, in_caption in told if not (in_caption and is_told)]
     return tuple(sorted(set(found), key=lambda o: (o[1], o[0].text, o[0].family)))
 
 

@@ -64,7 +64,7 @@ def identify(phrase: Phrase, article: str, cast: Cast) -> Who | None:
             return of_person(person) if person is not None else None
         return _place(phrase, article)
     if phrase.kind == "body":
-        return Who("organisation", phrase.key)
+        return Who("organisation", _paper_meant(phrase, cast))
     if phrase.kind == "group":
         return _group(phrase, article, cast)
     if phrase.kind == "crowd":
@@ -92,6 +92,15 @@ def _named(phrase: Phrase, article: str, cast: Cast) -> Who | None:
     if looks_like_one(name) or has_article or " " not in name or name.isupper():
         return Who("organisation", name)
     return Who("person", name)
+
+
+def _paper_meant(phrase: Phrase, cast: Cast) -> str:
+    """ "The Times" is the Orle Times of a story that knows no other Times by a longer name."""
+    if not fold(phrase.key).startswith("the "):
+        return phrase.key
+    last = phrase.key.split()[-1]
+    papers = [name for name in cast.bodies if name != phrase.key and name.split()[-1] == last and _is_paper(name)]
+    return papers[0] if len(papers) == 1 else phrase.key
 
 
 def _is_paper(name: str) -> bool:
@@ -201,7 +210,10 @@ def describe(phrase: Phrase) -> str:
     if asked:
         return f"{asked.group('survey')} respondents"
     words = text.split()
-    while len(words) > 1 and words[0].lower() in DETERMINERS - {"no", *_ELSE}:
+    is_counted = phrase.kind in ("crowd", "anyone", "role", "thing")
+    while len(words) > 1 and (
+        words[0].lower() in DETERMINERS - {"no", *_ELSE} or (is_counted and words[0].replace(",", "").isdigit())
+    ):
         words.pop(0)
     if words[0] == "of" and len(words) > 1:  # "dozens of farmers"
         words.pop(0)

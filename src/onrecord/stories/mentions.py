@@ -44,6 +44,15 @@ _INSIDER = re.compile(  # Example: "two [people familiar with the matter]": know
     r"aware\s+of|present\s+at)\s+[^,;:]+",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?:(?:more|fewer|less) than|at least|as many as|up to|close to|nearly|almost|about|around|roughly|over)\s+"
+    r"(?=\d|(?:an?|half|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|one)\b)",
+    re.IGNORECASE,
+)
+# Example: "[More than ]50 diplomats said": how many they are
+
+_ASIDE = re.compile(r"\s*\([^()]*\)")  # Example: "Orle[ (Green)] and Tarn"
+
 _VERSUS = listed("v v. vs vs.")
 _FIRM_ENDS = listed("Co Company Sons Brothers Partners")
 _SAYS = listed("said says told tells added adds confirmed announced reported wrote tweeted")
@@ -121,7 +130,15 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
         return ()
     text = reading.document.article.text
     start, end = _whole(reading, spans[0], text)
-    words = [word for sentence in reading.words for word in sentence if start <= word.start and word.end <= end]
+    counted = _COUNTED.match(text, start, end)
+    start = counted.end() if counted else start
+    asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
+    words = [
+        word
+        for sentence in reading.words
+        for word in sentence
+        if start <= word.start and word.end <= end and not any(a <= word.start < b for a, b in asides)
+    ]
     if not words:
         words = list(read(text[start:end], start))
     if is_pronoun(words) or words[0].text.lower() == "who":  # "[who blamed the mayor] for it"
@@ -152,7 +169,7 @@ def _joined(first: Mention, others: Sequence[Mention], text: str) -> list[Mentio
     joined, listed_ = [first], [first]
     reach = reach_of(first.phrase)
     for mention in others:
-        gap = text[reach : mention.start].strip()
+        gap = _ASIDE.sub("", text[reach : mention.start]).strip()
         reach = reach_of(mention.phrase)
         if gap == "," and mention.phrase.role is not None and mention.phrase.role in listed_[-1].roles:
             continue  # "Orle, [the mayor], and Tarn"

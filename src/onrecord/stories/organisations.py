@@ -26,6 +26,7 @@ _FIRM_ENDINGS = listed("inc corp ltd llc plc co company group holdings motors ai
 _SPELLINGS = {"labour": "labor", "defence": "defense", "centre": "center", "organisation": "organization",
               "harbour": "harbor", "theatre": "theater"}  # fmt: skip
 _MEMORY = 20_000  # names, some megabytes: those of a story are compared pair by pair
+_SHORTEST_INITIALS = 3  # two capitals begin too many names
 _SHORTEST_LAND = 4  # letters that a land and its adjective must share; 3 to 5 tried on made-up lands
 
 
@@ -60,12 +61,20 @@ def _is_short_for(name: str, other: str) -> bool:
 
     One word at the beginning is as often a place ("Orle" of the Orle Commission), unless a firm's ending follows it.
     """
+    if name.isupper() and len(name) >= _SHORTEST_INITIALS:
+        return name == _initials(other)
     short, long = spelling(name).split(), spelling(other).split()
     if len(short) >= len(long) or not looks_like_one(other):
         return False
     if long[: len(short)] == short:
         return len(short) > 1 or (len(long) == 2 and long[1] in _FIRM_ENDINGS)
     return long[-len(short) :] == short and looks_like_one(name)
+
+
+def _initials(name: str) -> str:
+    """The capitals that a body goes by: "OWB" for the Orle Water Board, "MFW" for the Ministry for Water."""
+    words = [word for word in name.split() if word[:1].isupper()]
+    return "".join(word[0] for word in words)
 
 
 @lru_cache(maxsize=_MEMORY)

@@ -344,13 +344,22 @@ def _named(bare: Phrase, pieces: Sequence[_Piece], text: str) -> Phrase:
 
 
 def _role_start(pieces: Sequence[_Piece]) -> int:
-    """Offset at which an office begins: at whose it is, without stray words before that ("pictured Orle mayor")."""
+    """Offset at which an office begins: at whose it is, without stray words before that ("pictured Orle mayor").
+
+    Nor do plain words belong to an office in capitals ("no word Mayor Orle would go").
+    """
+    while len(pieces) > 1 and pieces[-1].words[0].is_capital and _is_stray(pieces[0]):
+        pieces = pieces[1:]
     for i, piece in enumerate(pieces):
         if piece.kind != "word" or piece.words[0].text.lower() in _FORMER:
             return (
                 piece.words[0].start if i and any(p.kind in _OWNERS for p in pieces[i:]) else pieces[0].words[0].start
             )
     return pieces[0].words[0].start
+
+
+def _is_stray(piece: _Piece) -> bool:
+    return piece.kind == "word" and piece.text.islower() and piece.text not in _FORMER
 
 
 def _qualifiers(pieces: Sequence[_Piece]) -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:

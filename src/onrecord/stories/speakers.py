@@ -28,6 +28,8 @@ _HEARING = re.compile(
     r"|reassured|briefed|informed|instructed|notified|ordered|pressed|questioned|reminded|urged|warned))\b"
 )
 # Example: "The crews [were told] that", "[Asked] whether she would go, Arden said": the subject hears it
+_WHEN, _WHEN_CHARS = re.compile(r"\b(?:when|if|once|until)\s$", re.IGNORECASE), 8
+# Example: "said no when [asked] whether she would go": who asked, the text does not tell
 _HAD = re.compile(r"\bhad\s+(?:also\s+|\w+ly\s+)?\w+$", re.IGNORECASE)
 _HAD_CHARS = 16  # where to look for "had also " before a cue
 _MAX_REPLY = (
@@ -127,7 +129,9 @@ def _unsourced(scene: Scene, statement: Statement) -> Who | None:
         return None if _is_reply(scene, statement) else _credit_of(scene, statement.continues).speaker
     if statement.cue:
         at = statement.cue[0].start
-        if _HEARING.match(" ".join(span.text for span in statement.cue)):
+        if _HEARING.match(" ".join(span.text for span in statement.cue)) or _WHEN.search(
+            scene.text[max(0, at - _WHEN_CHARS) : at]
+        ):
             return None
         return (
             _subject_after(scene, statement, at)
@@ -237,6 +241,9 @@ def _resolve(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
         return antecedents.pronoun(scene, phrase, statement)
     if phrase.kind == "text":
         return antecedents.author(scene, phrase, statement)
+    several = antecedents.several(scene, phrase, statement)
+    if several is not None:
+        return several
     if phrase.kind == "name":
         phrase = _whole_name(scene, phrase)
     who = identify(phrase, scene.id, scene.cast)
