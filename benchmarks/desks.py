@@ -202,23 +202,22 @@ def _grow(path: Path, count: int) -> None:
         seconds, busy = time.perf_counter() - start, time.process_time() - cpu
         held = desk.info()
         articles = len(desk.story(str(arrival.story)).articles)
-    size = path.stat().st_size / 1e6
-    print(f"{held['articles']} articles in {held['stories']} stories, {size:.0f} MB")
-    print(f"one more, to a story of {articles - 1}: {seconds:.2f} s ({busy:.2f} s CPU)")
-    print(f"of that its own reading, once all is warm: {read:.2f} s")
+    print(f"{held['articles']} articles in {held['stories']} stories, {path.stat().st_size / 1e6:.0f} MB")
+    print(f"one more, to a story of {articles - 1}: {busy:.2f} CPU-seconds ({seconds:.2f} s on this machine now)")
+    print(f"of which its own reading, once all is warm: {read:.2f} CPU-seconds")
 
 
 def _read_times(path: str, models: pipeline.Models) -> float:
-    """Seconds that reading one article by itself takes, once all is warm."""
+    """CPU-seconds that reading one article by itself takes, once all is warm."""
     seconds = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         for page in pipeline.read_inputs([path]):
             assert isinstance(page, Page)
             article = pipeline.read_page(page, models)
             assert isinstance(article, Article)
             pipeline.read_article(article, models)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     return min(seconds)
 
 

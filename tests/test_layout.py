@@ -31,7 +31,7 @@ FACES = {
         *("api", "demo", "evaluation", "render", "terminal"),
         *("bundle_cli", "desk_cli", "correct_cli", "export_cli", "watch_cli"),
     },
-    "desk": {"pipeline", "record", "store", "changes", "corrections"},
+    "desk": {"api", "pipeline", "record", "store", "changes", "corrections"},
     "correct_cli": {"api", "corrections", "desk", "desk_cli", "terminal"},
     "desk_cli": {"api", "changes", "desk", "store", "terminal"},
     "bundle_cli": {"api", "desk_cli", "terminal"},

@@ -71,6 +71,11 @@ class Record(datamodel.Record):
     `.actor(id)` and `.article(id)` look one up. A notebook shows the brief.
     """
 
+    @classmethod
+    def of(cls, made: datamodel.Record) -> Record:
+        """Return the same record, with the ways to show and save it."""
+        return cls(**{field.name: getattr(made, field.name) for field in fields(made)})
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain dicts, lists, strings and numbers: the JSON contract, in its order."""
         return record.to_dict(self)
@@ -399,7 +404,7 @@ def write(path: Path, content: str | bytes) -> Path:
 
 
 def _own(made: datamodel.Record) -> Record:
-    return Record(**{field.name: getattr(made, field.name) for field in fields(made)})
+    return Record.of(made)
 
 
 def _own_quote(quote: datamodel.Quote) -> Quote:

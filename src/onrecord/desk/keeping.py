@@ -12,7 +12,8 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from onrecord import changes, corrections, record, store
+from onrecord import changes, corrections, datamodel, record, store
+from onrecord.api import Record
 from onrecord.datamodel import (
     ActorKind,
     Article,
@@ -20,7 +21,6 @@ from onrecord.datamodel import (
     CorrectionKind,
     Document,
     Page,
-    Record,
     Skipped,
     Span,
     Statement,
@@ -236,7 +236,7 @@ class Desk:
 
     def _made_from(
         self, found: Sequence[_Read], told: Sequence[Correction]
-    ) -> tuple[Record, list[tuple[str, str | None]]]:
+    ) -> tuple[datamodel.Record, list[tuple[str, str | None]]]:
         """The record of a story, and for each correction why it does not apply, None where it does."""
         from onrecord import pipeline
 
@@ -274,7 +274,7 @@ class Desk:
             plain = store.record_of(db, row.id)
         if plain is None:
             raise DeskError(f"Story {row.id} has no record yet: `onrecord desk rebuild` makes it.")
-        return record.from_dict(plain)
+        return Record.of(record.from_dict(plain))
 
     def pages(self, story: str) -> dict[str, Page]:
         """The pages that the current articles of a story were read from, by the ids of the articles."""
