@@ -20,7 +20,7 @@ from onrecord.lexicons import listed
 __all__ = ["Report", "reports"]
 
 _MIN_TERMS = 3  # what a sentence holds at least to be a report; "She would not say" tells nothing
-_CREDITED_SHARE = 0.6  # share of a sentence that is an attribution from which all of it is credited; .5 to .7 tried
+_CREDITED_SHARE = 0.6  # share of a sentence that is attribution from which all of it is credited; .5 to .7 tried
 _QUOTED_SHARE = 0.5  # share of a sentence in quotation marks from which it is the speaker's own; .4 to .7 alike
 _HEARERS = listed("reporter reporters journalist journalists told tell tells telling")
 
@@ -41,7 +41,7 @@ class Report:
     is_credited: bool
     """Whether it is told of somebody's words for the most part."""
     by: str | None
-    """Id of the actor credited; None where the outlet tells it itself, or does not tell who."""
+    """Id of the actor credited; None where the outlet tells it itself, or credits several, or nobody known."""
     is_quoted: bool
     """Whether most of it stands in quotation marks."""
     is_question: bool
@@ -86,7 +86,9 @@ def _of_article(
         span = article.span(sentence.start, sentence.end)
         words = text.words(span)
         near = [s for s in said if any(span.overlaps(piece) for piece in s.content)]
-        credits = [s for s in near if _share(span, (*s.content, *s.source, *s.cue)) >= _CREDITED_SHARE]
+        credit = [piece for s in near for piece in (*s.content, *s.source, *s.cue)]
+        is_credited = bool(near) and _share(span, credit) >= _CREDITED_SHARE
+        speakers = {s.speaker for s in near}
         by = next((s.speaker for s in near if s.speaker), None)
         here = [(piece, term) for piece, term in terms_of[number] if span.overlaps(piece)]
         terms = _terms(span, words, here, near, by)
@@ -99,8 +101,8 @@ def _of_article(
                 facts=facts(words),
                 actors=tuple((p.start, p.end, t[1:]) for p, t in sorted(here) if t.startswith("@")),
                 rank=number / max(1, len(body) - 1),
-                is_credited=bool(credits),
-                by=next((s.speaker for s in credits if s.speaker), None),
+                is_credited=is_credited,
+                by=speakers.pop() if is_credited and len(speakers) == 1 else None,
                 is_quoted=_share(span, quoted) >= _QUOTED_SHARE,
                 is_question=span.text.rstrip("”\"’' ").endswith("?"),
             )
