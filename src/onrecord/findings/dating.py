@@ -1,7 +1,7 @@
 """The sentences of an article in, what they date out: the words of an event, and its days.
 
-A time belongs to the noun that it stands with ("the summit on Friday", "Friday's talks") or to its clause ("Riyadh on
-Sunday froze new trade"). Whether it is past or ahead must go with the tense: where the two do not, nothing is dated.
+A time belongs to the noun that it stands with ("the summit on Friday", "Friday's talks") or to its clause ("Brenn on
+Sunday shut its port"). Whether it is past or ahead must go with the tense: where the two do not, nothing is dated.
 """
 
 from __future__ import annotations
