@@ -17,7 +17,9 @@ from onrecord.findings.likeness import content_words, kinds_of
 __all__ = ["linked"]
 
 _AHEAD = ("scheduled", "conditional", "ongoing")
-_LIKE = 0.6  # share of the words of a condition, or of an entry, that both have; .5 to .8 give the same on five stories
+_LIKE = (
+    0.6  # share of the words of a condition, or of an entry, that both have; .4 to .8 give the same on eight stories
+)
 _MIN_SHARED = 2  # and at least so many
 _FEW = 2  # words of a condition that speaks of no more than a day
 
