@@ -31,7 +31,7 @@ def run(*arguments: str | Path) -> Result:
 @pytest.fixture
 def briefed(monkeypatch: pytest.MonkeyPatch, story: Record) -> Record:
     """`onrecord.brief` gives the story of the other tests, whatever it is asked for."""
-    made = api._own(story)
+    made = api.as_record(story)
     monkeypatch.setattr(api, "brief", lambda inputs, **options: made)
     return made
 
@@ -121,7 +121,7 @@ def test_a_failed_save_leaves_what_was_there_before(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device on this system")
 def test_a_full_standard_output_is_told_and_the_record_kept(story: Record, tmp_path: Path) -> None:
-    path = api._own(story).save(tmp_path / "record.json")
+    path = api.as_record(story).save(tmp_path / "record.json")
     command = [sys.executable, "-c", SHOW, str(path), "--format", "json"]
     with open("/dev/full", "w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
@@ -172,7 +172,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str]) -> None:
 
 
 def test_a_reader_who_has_seen_enough_is_no_failure(story: Record, tmp_path: Path) -> None:
-    path = api._own(story).save(tmp_path / "record.json")
+    path = api.as_record(story).save(tmp_path / "record.json")
     process = subprocess.Popen(
         [sys.executable, "-c", SHOW, str(path), "--format", "json"],
         stdout=subprocess.PIPE,
@@ -187,7 +187,7 @@ def test_a_reader_who_has_seen_enough_is_no_failure(story: Record, tmp_path: Pat
 
 def test_a_terminal_shows_the_brief_in_colour(story: Record, tmp_path: Path) -> None:
     pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
-    path = api._own(story).save(tmp_path / "record.json")
+    path = api.as_record(story).save(tmp_path / "record.json")
     here, there = pty.openpty()
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
     environment.pop("NO_COLOR", None)
@@ -202,7 +202,7 @@ def test_a_terminal_shows_the_brief_in_colour(story: Record, tmp_path: Path) -> 
 
 
 def test_verify_tells_what_is_true(story: Record, tmp_path: Path) -> None:
-    path = api._own(story).save(tmp_path / "record.json")
+    path = api.as_record(story).save(tmp_path / "record.json")
     found = run("verify", path)
     assert found.exit_code == 0
     assert "is true: 14 spans in 2 statements of 2 articles" in found.stdout
@@ -219,7 +219,7 @@ def test_verify_ends_with_1_where_there_is_no_true_record(tmp_path: Path, text: 
 
 
 def test_verify_ends_with_1_at_the_first_lie(story: Record, tmp_path: Path) -> None:
-    data = api._own(story).to_dict()
+    data = api.as_record(story).to_dict()
     data["statements"][0]["content"][0]["text"] = "never said"
     path = tmp_path / "record.json"
     path.write_text(json.dumps(data))

@@ -24,7 +24,7 @@ def run(*arguments: str | Path) -> Result:
 
 @pytest.fixture
 def saved(tmp_path: Path, story: Record) -> Path:
-    return api._own(story).save(tmp_path / "record.json")
+    return api.as_record(story).save(tmp_path / "record.json")
 
 
 @pytest.mark.parametrize("ending", [name for name in api.EXPORT_FORMATS if name != "webanno"])
@@ -64,7 +64,7 @@ def test_options_reach_the_network(saved: Path) -> None:
 def test_time_windows_are_files_with_their_number_and_first_day(saved: Path, story: Record) -> None:
     stands = tuple(replace(story.positions[0].history[0], date=day) for day in ("2031-05-06", "2031-05-08"))
     moved = replace(story, positions=(replace(story.positions[0], history=stands),))
-    api._own(moved).save(saved)
+    api.as_record(moved).save(saved)
     found = run(saved, "-o", saved.with_name("week.gexf"), "--time-window", "days", "--window-size", "2")
     written = sorted(path.name for path in saved.parent.glob("*.gexf"))
     assert written == ["week-1-2031-05-06.gexf", "week-2-2031-05-07.gexf"]
@@ -74,7 +74,7 @@ def test_time_windows_are_files_with_their_number_and_first_day(saved: Path, sto
 
 
 def test_what_has_no_date_is_told(tmp_path: Path) -> None:
-    saved = api._own(herring()).save(tmp_path / "record.json")
+    saved = api.as_record(herring()).save(tmp_path / "record.json")
     assert "1900-01-01 stands for that of feed.jsonl#3" in run(saved, "-o", tmp_path / "story.dna").stderr
     assert "no date: 1 of the statements" in run(saved, "--to", "gexf", "--start", "2031-05-06").stderr
     assert run(saved, "--to", "gexf", "--start", "2031-05-06", "--quiet").stderr == ""
@@ -123,7 +123,7 @@ def test_what_is_no_record_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_record_without_positions_is_refused(saved: Path, story: Record) -> None:
-    api._own(replace(story, positions=(), issues=())).save(saved)
+    api.as_record(replace(story, positions=(), issues=())).save(saved)
     for format in ("gexf", "graphml", "dna"):
         found = run(saved, "--to", format)
         assert (found.exit_code, "holds no positions" in found.stderr) == (1, True)

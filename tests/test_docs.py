@@ -54,7 +54,7 @@ def test_commands_in_the_docs_are_understood(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story: Record
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(api, "brief", lambda inputs, **options: api._own(story))
+    monkeypatch.setattr(api, "brief", lambda inputs, **options: api.as_record(story))
     monkeypatch.setattr(api, "verify", lambda path, sources, **options: onrecord.Verified(2, 2, 10, tuple(sources)))
     monkeypatch.setattr(api, "read_quotes", lambda inputs, **options: iter([()]))
     for line in "\n".join(blocks(page, "sh")).splitlines():

@@ -32,6 +32,7 @@ __all__ = [
     "Progress",
     "Quote",
     "Record",
+    "as_record",
     "brief",
     "bundle",
     "export_as",
@@ -70,11 +71,6 @@ class Record(datamodel.Record):
     `.omissions`, `.takeaways`, `.skipped` and `.notes` are tuples of the data model's objects; `record.statement(id)`,
     `.actor(id)` and `.article(id)` look one up. A notebook shows the brief.
     """
-
-    @classmethod
-    def of(cls, made: datamodel.Record) -> Record:
-        """Return the same record, with the ways to show and save it."""
-        return cls(**{field.name: getattr(made, field.name) for field in fields(made)})
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain dicts, lists, strings and numbers: the JSON contract, in its order."""
@@ -187,7 +183,7 @@ def brief(
     made = pipeline.brief(
         _paths(inputs), models, allow_private=allow_private, table=table, scheme=scheme, mend=mend, progress=progress
     )
-    return _own(made)
+    return as_record(made)
 
 
 def _mending(path: str | os.PathLike[str]) -> Mend:
@@ -279,7 +275,7 @@ def load(path: str | os.PathLike[str]) -> Record:
     Raises InputError if the file cannot be read, EvidenceError if a span, a date or an id in it is not true.
     """
     data = _read_bytes(path)
-    return _own(record.unpack(data).record if record.is_bundle(data) else record.loads(data))
+    return as_record(record.unpack(data).record if record.is_bundle(data) else record.loads(data))
 
 
 def bundle(
@@ -403,8 +399,9 @@ def write(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def _own(made: datamodel.Record) -> Record:
-    return Record.of(made)
+def as_record(made: datamodel.Record) -> Record:
+    """Return the same record, with the ways to show and save it."""
+    return Record(**{field.name: getattr(made, field.name) for field in fields(made)})
 
 
 def _own_quote(quote: datamodel.Quote) -> Quote:

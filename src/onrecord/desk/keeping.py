@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from onrecord import changes, corrections, datamodel, record, store
-from onrecord.api import Record
+from onrecord.api import Record, as_record
 from onrecord.datamodel import (
     ActorKind,
     Article,
@@ -274,7 +274,7 @@ class Desk:
             plain = store.record_of(db, row.id)
         if plain is None:
             raise DeskError(f"Story {row.id} has no record yet: `onrecord desk rebuild` makes it.")
-        return Record.of(record.from_dict(plain))
+        return as_record(record.from_dict(plain))
 
     def pages(self, story: str) -> dict[str, Page]:
         """The pages that the current articles of a story were read from, by the ids of the articles."""
