@@ -19,8 +19,8 @@ __all__ = ["Change", "ChangeKind", "what_is_new"]
 
 ChangeKind = Literal["story", "article", "statement", "report", "gone", "position", "claim", "event"]
 
-# Of the stems of what was to come, that the telling of what happened has, too: from there on it may be the same. Three
-# words in five; an invented story's announcements and their outcomes share from .6 up, its other events .4 and less.
+# Of the stems of what was to come, that the telling of what happened has, too: from there on it may be the same. Five
+# invented announcements share .6 and more with their outcomes, .5 and less with other news of the same matter.
 _CAME_TRUE = 0.6
 _MIN_STEMS = 3  # that they share at least: "talks on Friday" alone tells no event from another
 _MIN_LETTERS = 4
