@@ -162,6 +162,23 @@ def test_links_in_brackets_and_closing_credits_are_cut_out_of_their_paragraph():
     assert _dropped(text) == [("byline", "(Reporting by Ada Quist; editing by Bo Lind)")]
 
 
+@pytest.mark.parametrize(
+    "run",
+    [
+        " Leopold James TarnTarn to open bridge by May Five things to know about the toll MORE",
+        " Leopold Tarn Dockers balk at new toll The toll in numbers MORE",
+    ],
+)
+def test_headlines_behind_a_name_are_dropped(run: str) -> None:
+    text = f"{_BODY}The mayor, Leo Tarn{run}, has said that the strike cost the city dear. It ends now.\n"
+    assert _dropped(text) == [("related", run)]
+
+
+def test_a_name_told_twice_before_a_shouted_word_is_kept() -> None:
+    text = f"{_BODY}Ask Leo Tarn. Leo Tarn wants MORE boats, and Mayor Tarn said so in the hall on Friday evening.\n"
+    assert _dropped(text) == []
+
+
 def test_headlines_after_read_more_are_links_until_the_report_goes_on():
     text = f"{_BODY}Read more:\nDockers vote on Friday\nWho owns the port?\n{_MORE}"
     assert [words for _, words in _dropped(text)] == ["Read more:", "Dockers vote on Friday", "Who owns the port?"]

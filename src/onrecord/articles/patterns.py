@@ -13,6 +13,7 @@ from collections import Counter
 
 __all__ = [
     "INLINE",
+    "INLINE_HEADLINES",
     "REASONS",
     "appeal_cues",
     "has_appeal_cue",
@@ -311,6 +312,14 @@ _CAPITALS_SHARE = 0.9
 
 # An aside that points to another story inside a paragraph: "(RELATED: Port reopens)".
 INLINE = re.compile(r"\((?:RELATED|READ MORE|READ|SEE ALSO|SEE|WATCH|MORE|ALSO|LISTEN)\s?: ?[^()]{3,200}\)")
+
+# Headlines about somebody, which some sites put behind the name, after the full name and before the word MORE: "Leo
+# Tarn [Leopold James TarnTarn to open bridge Five things to know about Tarn MORE] said".
+INLINE_HEADLINES = re.compile(
+    r"\b(?P<last>[A-Z][\w’'-]{0,20}[a-z])"
+    r"(?P<run>\s*(?:(?:[A-Z][\w’'-]{0,24}|[A-Z]\.|\([\w’'-]{1,24}\))\s+){1,6}(?P=last)\s*(?=[A-Z0-9\"“‘'])"
+    r"[^\n]{0,900}?\bMORE\b)"
+)
 
 # What appeals say. One of these may stand in a report; several different ones in a paragraph do not.
 _APPEAL_CUE = re.compile(

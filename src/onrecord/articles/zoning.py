@@ -16,6 +16,7 @@ from itertools import pairwise
 from onrecord.articles.dating import date_stamp
 from onrecord.articles.patterns import (
     INLINE,
+    INLINE_HEADLINES,
     appeal_cues,
     has_appeal_cue,
     is_names,
@@ -291,9 +292,13 @@ def _inside(line: Line) -> Iterator[tuple[int, int, str]]:
         if end - start >= _LONG_CHARS // 2:
             yield line.start + at + start, line.start + at + end, "appeal"
             at += end
-    for match in INLINE.finditer(line.text, at):
-        yield line.start + match.start(), line.start + match.end(), "related"
-        at = match.end()
+    links = [match.span() for match in INLINE.finditer(line.text, at)]
+    if "MORE" in line.text:
+        links += [match.span("run") for match in INLINE_HEADLINES.finditer(line.text, at)]
+    for start, end in sorted(links):
+        if start >= at:
+            yield line.start + start, line.start + end, "related"
+            at = end
     yield from _last_sentences(line, at)
 
 
