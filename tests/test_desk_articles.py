@@ -231,6 +231,38 @@ def test_damage_is_found_and_a_rebuild_mends_what_is_derived(desk: Desk, add: Ca
 
 
 @pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE records SET record = x'00'",
+        "DELETE FROM statements",
+        "INSERT INTO words (words) VALUES ('delete-all')",
+        "UPDATE readings SET document = x'78'",
+        "UPDATE articles SET is_current = 0",
+    ],
+)
+def test_a_rebuild_mends_whatever_is_derived(desk: Desk, add: Callable[..., Any], damage: str) -> None:
+    add(row(HARBOUR))
+    before = state(desk)
+    with desk._file.writing() as db:
+        db.execute(damage)
+    desk.rebuild()
+    assert list(desk.check()) == []
+    assert [record for _, _, record in state(desk)] == [record for _, _, record in before]
+    assert len(desk.search("harbour")) == 1
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["UPDATE records SET record = x'00'", "INSERT INTO words (words) VALUES ('delete-all')"],
+)
+def test_a_damaged_record_or_index_is_found(desk: Desk, add: Callable[..., Any], damage: str) -> None:
+    add(row(HARBOUR))
+    with desk._file.writing() as db:
+        db.execute(damage)
+    assert [trouble.is_derived for trouble in desk.check()] == [True]
+
+
+@pytest.mark.parametrize(
     ("told", "expected"),
     [("2031-05-01T10:00:00+02:00", "2031-05-01T08:00:00.000Z"), ("3h", "2031-05-09T09:01:00.000Z")],
 )

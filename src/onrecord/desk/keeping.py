@@ -221,8 +221,8 @@ class Desk:
             outcome = store.keep_record(db, story, stamp, made, record.to_dict(made), now)
             if outcome != "late":
                 store.keep_outcomes(db, story, outcomes)
-            if outcome == "kept":
                 store.index_record(db, story, made)
+            if outcome == "kept":
                 store.keep_changes(db, [store.Change(story, c.kind, c.subject, c.text, c.detail) for c in new], now)
         return outcome != "late"
 
@@ -435,11 +435,8 @@ class Desk:
         with self._file.reading() as db:
             yield from store.check_file(db)
             for row in store.list_stories(db):
-                try:
-                    plain = store.record_of(db, row.id)
-                    if plain is not None:
-                        record.verify(json.dumps(plain))
-                except Exception as error:
+                error = _untruth(db, row.id)
+                if error:
                     yield store.Trouble(f"the record of story {row.id} is not true: {error}", True)
 
     def rebuild(self, *, keep_readings: bool = False, progress: Progress | None = None) -> tuple[Skipped, ...]:
@@ -485,6 +482,10 @@ class Desk:
         """Line all articles up and put them into stories as if they came anew, in the order in which they came."""
         with self._file.writing() as db:
             self._groups.regroup(db, self._in_force(db), self._time())
+            for row in store.list_stories(db):
+                if _untruth(db, row.id):
+                    store.forget_record(db, row.id)
+            store.rebuild_index(db)
             store.touch_all(db)
             store.keep_round(db, store.rebuild_round(db)[0], is_open=False)
 
@@ -510,6 +511,17 @@ class Desk:
 
     def _time(self) -> str:
         return _written(self._clock())
+
+
+def _untruth(db: Connection, story: str) -> str | None:
+    """What is not true of the record of a story, None where all of it is, or where there is none yet."""
+    try:
+        plain = store.record_of(db, story)
+        if plain is not None:
+            record.verify(json.dumps(plain))
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return None
 
 
 def _written(moment: dt.datetime) -> str:

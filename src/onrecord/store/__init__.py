@@ -65,6 +65,7 @@ from onrecord.store.records import (
     begin_story,
     changes_since,
     find_story,
+    forget_record,
     keep_changes,
     keep_record,
     keep_round,
@@ -89,6 +90,7 @@ from onrecord.store.searching import (
     due_between,
     index_record,
     parse_query,
+    rebuild_index,
     search,
 )
 
@@ -124,6 +126,7 @@ __all__ = [
     "find_article",
     "find_story",
     "forget_reading",
+    "forget_record",
     "index_record",
     "keep_changes",
     "keep_correction",
@@ -152,6 +155,7 @@ __all__ = [
     "read_document",
     "reading_of",
     "readings_of_story",
+    "rebuild_index",
     "rebuild_round",
     "record_of",
     "search",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from sqlite3 import Connection, DatabaseError
+from sqlite3 import SQLITE_CORRUPT, Connection, DatabaseError
 
 from onrecord.datamodel import text_sha256
 from onrecord.store import readings
@@ -55,6 +55,16 @@ def check_file(db: Connection) -> Iterator[Trouble]:
     yield from _pages(db)
     yield from _articles(db)
     yield from _stories(db)
+    yield from _index(db)
+
+
+def _index(db: Connection) -> Iterator[Trouble]:
+    """Compare the full-text index with the statements; a desk that is read-only or being written cannot be asked."""
+    try:
+        db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF == SQLITE_CORRUPT:
+            yield Trouble(f"the full-text index is not that of the statements ({error})", True)
 
 
 def _pages(db: Connection) -> Iterator[Trouble]:

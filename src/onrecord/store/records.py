@@ -23,6 +23,7 @@ __all__ = [
     "begin_story",
     "changes_since",
     "find_story",
+    "forget_record",
     "keep_changes",
     "keep_record",
     "keep_round",
@@ -151,6 +152,12 @@ def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Map
         (story, plain["digest"], pack(plain)),
     )
     return "kept"
+
+
+def forget_record(db: Connection, story: str) -> None:
+    """Drop the record of a story, which is behind then."""
+    db.execute("DELETE FROM records WHERE story = ?", (story,))
+    touch_story(db, story)
 
 
 def keep_changes(db: Connection, changes: Sequence[Change], at: str) -> None:

@@ -18,7 +18,7 @@ from onrecord.datamodel import Actor, Record, Statement
 from onrecord.errors import UsageError
 from onrecord.store.readings import storable
 
-__all__ = ["FILTERS", "Due", "Found", "Query", "due_between", "index_record", "parse_query", "search"]
+__all__ = ["FILTERS", "Due", "Found", "Query", "due_between", "index_record", "parse_query", "rebuild_index", "search"]
 
 FILTERS = {
     "speaker": "who says it, is spoken for, or passed it on",
@@ -212,6 +212,11 @@ def index_record(db: Connection, story: str, made: Record) -> None:
             db.execute(f"INSERT INTO statements ({names}) VALUES ({', '.join('?' * len(cells))})", cells)
     db.execute("DELETE FROM events WHERE story = ?", (story,))
     db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", list(_due(story, made)))
+
+
+def rebuild_index(db: Connection) -> None:
+    """Make the full-text index anew from the statements."""
+    db.execute("INSERT INTO words (words) VALUES ('rebuild')")
 
 
 def _due(story: str, made: Record) -> Iterator[tuple[str | None, ...]]:
