@@ -13,7 +13,7 @@ claims.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
@@ -70,7 +70,19 @@ def find_claims(
     sides = Sides(told, matches, story)
     one_thing = {pair: match for pair, match in matches.items() if _tell_one_thing(pair, told, match, sides)}
     groups = _groups(told, one_thing | _uttered(told, matches, story), weights)
-    shared = [(*_rank(group, told, worth), _of_group(group, told, matches, sides)) for group in groups]
+    shared = []
+    heard: set[int] = set()
+    spoken: set[int] = set()
+    ranked = sorted(
+        ((*_rank(group, told, worth), group) for group in groups), key=lambda item: (-item[0], -item[1], item[2])
+    )
+    for voices, weight, group in ranked:
+        if heard.issuperset(group):  # each of these is told already, with others
+            continue
+        claim, first = _of_group(group, told, matches, sides, spoken)
+        heard.update(group)
+        spoken.add(first)
+        shared.append((voices, weight, claim))
     events = [e for e in _events(told, timeline) if not any(_within(e, told) <= set(group) for group in groups)]
     shared += [(*_rank(_within(event, told), told, worth), _of_event(event)) for event in events]
     heads = {claim.evidence[0] for _, _, claim in shared}
@@ -80,8 +92,8 @@ def find_claims(
         if covered[i] <= (_COVERED if report.rank else _COVERED_OPENING) and report.span not in heads
     ]
     alone = [(1, worth[i], _single(told[i])) for i in _alone(told, worth, free)]
-    ranked = sorted((*shared, *alone), key=lambda item: (-item[0], -item[1], item[2].evidence))
-    return tuple({claim.id: claim for _, _, claim in ranked}.values())
+    claims = sorted((*shared, *alone), key=lambda item: (-item[0], -item[1], item[2].evidence))
+    return tuple({claim.id: claim for _, _, claim in claims}.values())
 
 
 # What several outlets report
@@ -151,21 +163,27 @@ def _weight(terms: Iterable[str], weights: Mapping[str, float]) -> float:
     return sum(weights[term] for term in sorted(terms))
 
 
-def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], sides: Sides) -> Claim:
-    """One claim of several articles' reports; those that conflict with the first stand against it."""
+def _of_group(
+    group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], sides: Sides, spoken: Container[int]
+) -> tuple[Claim, int]:
+    """One claim of several articles' reports, and the one that speaks for it: none of ``spoken`` if another will do.
+
+    Those that conflict with it stand against it.
+    """
     nearness: dict[int, float] = defaultdict(float)
     for pair in combinations(group, 2):
         for i in pair:
             nearness[i] += matches[pair].degree if pair in matches else 0.0
     best = max(nearness[i] for i in group)
     ordered = sorted(
-        group, key=lambda i: (nearness[i] < _CENTRAL * best, _reads_badly(told[i]), -nearness[i], told[i].span)
+        group,
+        key=lambda i: (i in spoken, nearness[i] < _CENTRAL * best, _reads_badly(told[i]), -nearness[i], told[i].span),
     )
     evidence, against, kind = sides.of(ordered) or (ordered, [], None)
     members = [told[i] for i in ordered]
     is_attributed = all(report.is_credited for report in members)
     credited = {report.by for report in members}
-    return Claim(
+    claim = Claim(
         id=claim_id((told[i].span for i in evidence), (told[i].span for i in against)),
         text=_in_line(told[evidence[0]].span),
         status="contradicted" if against else "corroborated",
@@ -175,6 +193,7 @@ def _of_group(group: Sequence[int], told: Sequence[Report], matches: Mapping[Pai
         is_attributed=is_attributed,
         by=members[0].by if is_attributed and len(credited) == 1 else None,
     )
+    return claim, evidence[0]
 
 
 def _reads_badly(report: Report) -> bool:

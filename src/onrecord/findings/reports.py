@@ -86,7 +86,7 @@ def _of_article(
         span = article.span(sentence.start, sentence.end)
         words = text.words(span)
         near = [s for s in said if any(span.overlaps(piece) for piece in s.content)]
-        credit = [piece for s in near for piece in (*s.content, *s.source, *s.cue)]
+        credit = [article.span(*_extent(s)) for s in near]
         is_credited = bool(near) and _share(span, credit) >= _CREDITED_SHARE
         speakers = {s.speaker for s in near}
         by = next((s.speaker for s in near if s.speaker), None)
@@ -106,6 +106,13 @@ def _of_article(
                 is_quoted=_share(span, quoted) >= _QUOTED_SHARE,
                 is_question=span.text.rstrip("”\"’' ").endswith("?"),
             )
+
+
+def _extent(statement: Statement) -> tuple[int, int]:
+    """From the first to the last word of an attribution: what stands between source, cue and content is part of it
+    ("Orle [told a rally in Port Lenz on Monday] that")."""
+    pieces = (*statement.content, *statement.source, *statement.cue)
+    return min(piece.start for piece in pieces), max(piece.end for piece in pieces)
 
 
 def _terms(
