@@ -35,7 +35,7 @@ __all__ = ["Filed", "Seen", "article_of", "count_terms", "filed", "fit", "main",
 
 _FOLDS = 5
 _ROUNDS = 2  # a third changes nothing
-_DEPTH, _TREES, _LEAF, _RATE = 3, 150, 30, 0.08  # four levels fit no better what was not seen; 60 to 150 trees alike
+_DEPTH, _TREES, _LEAF, _RATE = 3, 150, 30, 0.08  # four levels fit no better what was not seen
 _BLOCK = 7  # stories
 _TWICE = 2  # articles that a term must stand in to be kept
 _CUTS = tuple(round(0.2 * step, 1) for step in range(-5, 3))
@@ -129,8 +129,9 @@ def replay(
 ) -> tuple[dict[str, str], Seen]:
     """Read a stream; returns the story of each article, and what was seen on the way.
 
-    ``belongs`` scores candidates for a fold, and an article joins the best if that is at least 0; without it, articles
-    go where people put them.
+    ``belongs`` scores candidates for a fold, and an article joins the best if that is at least 0, near or not: the
+    trees learn from it, and ended worse where they never saw the far ones. Without it, articles go where people put
+    them.
     """
     grouper, own = Grouper(model), {each.sketch.article: each.story for each in stream}
     placed: dict[str, str] = {}

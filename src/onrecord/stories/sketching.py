@@ -28,9 +28,9 @@ VIEWS = ("text", "title", "opening", "half")
 """The views of an article whose terms are weighed."""
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
-_TERMS = 120  # heaviest terms kept; with all of them the scores are the same
-_OPENING, _HALF = 80, 250  # content words: what most reports tell the event in; 50 to 120 tried for the first
-_TITLE_TIMES = 3  # a word of the title counts as three of the text; the peers' value, 2 to 5 make no difference
+_TERMS = 120  # heaviest terms kept; 200 and 400 give the same scores
+_OPENING, _HALF = 80, 250  # content words: what most reports tell the event in; not tuned
+_TITLE_TIMES = 3  # a word of the title counts as three of the text; not tuned
 SCALE = 65535  # weights lie in [0, 1] and are kept in 16 bits
 _SHINGLE_WORDS = 5
 _SAMPLE = 1 << 30  # of 2^32: each fourth run of words is kept, about 200 of a usual article
