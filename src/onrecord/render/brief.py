@@ -16,6 +16,7 @@ from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utter
 from onrecord.dates import day_in_words, days_in_words
 from onrecord.quoting import as_running, join, pieces
 from onrecord.render.beside import beside
+from onrecord.render.corrected import corrected
 from onrecord.render.due import due
 from onrecord.render.first import first
 from onrecord.render.layout import Layout, in_reading_order, layout_of
@@ -100,7 +101,7 @@ def view(record: Record) -> dict[str, Any]:
         "claims": reported(layout),
         "utterances": _utterances(layout),
         "outlets": beside(layout),
-        "notes": list(record.notes),
+        "notes": [*record.notes, *corrected(record)],
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],
         "made": _made(record.created_by),
     }
