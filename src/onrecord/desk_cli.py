@@ -155,7 +155,10 @@ def _show_version(version: Version) -> None:
 def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) -> None:
     """List the stories of the desk, the one that changed last first."""
     with opened(path) as desk:
-        for story in desk.stories(since=desk.moment(since) if since else None, limit=limit):
+        found = desk.stories(since=desk.moment(since) if since else None, limit=limit)
+        if not found:
+            say("No story changed since." if since else "The desk has no stories yet: `onrecord add` keeps articles.")
+        for story in found:
             row = {
                 "id": story.id,
                 "first_day": story.first_day,
