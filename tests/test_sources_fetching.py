@@ -74,6 +74,13 @@ def test_a_redirect_is_followed_and_told(site):
     assert fetch(f"{site}/moved", allow_private=True).url == f"{site}/page"
 
 
+def test_a_page_that_takes_too_long_may_be_asked_for_again(site, monkeypatch):
+    monkeypatch.setattr("onrecord.sources.fetching.MAX_SECONDS", 0.0)
+    with pytest.raises(FetchError, match="took longer than 0 seconds") as refused:
+        fetch(f"{site}/page", allow_private=True)
+    assert refused.value.is_passing
+
+
 def test_a_page_that_has_not_changed_is_not_sent_again(site):
     first = fetch(f"{site}/dated", allow_private=True)
     assert (first.content, first.validators) == (b"<p>Dated</p>", Validators('"a1"', _SINCE))

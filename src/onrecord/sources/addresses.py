@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-__all__ = ["canonical_url", "host_of", "joined", "known_as"]
+__all__ = ["HEAD_CHARS", "canonical_url", "host_of", "joined", "known_as", "links_in"]
 
-_HEAD_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before the links
+HEAD_CHARS = 200_000
+"""How much of a page is looked at for what it says of itself: some put a hundred thousand of scripts before that."""
+
 # Example: <link rel="canonical" href="https://herald.example/port">
 _LINK = re.compile(r"<link\b[^>]{0,2000}>", re.I)
 _REL = re.compile(r"\brel\s*=\s*[\"']?\s*canonical\b", re.I)
@@ -32,12 +35,19 @@ def canonical_url(page: str, url: str) -> str:
     >>> canonical_url('<link rel="canonical" href="https://other.example/port"><p>Hi', "https://herald.example/1")
     'https://herald.example/1'
     """
-    for link in _LINK.finditer(page[:_HEAD_CHARS]):
-        href = _HREF.search(link[0]) if _REL.search(link[0]) else None
-        if href:
-            named = joined(url, html.unescape(href[1] or href[2] or href[3]))
-            return named if named and _site(named) == _site(url) and urlsplit(named).path.strip("/") else url
-    return url
+    named = next((joined(url, link) for tag, link in links_in(page) if _REL.search(tag)), None)
+    return named if named and _site(named) == _site(url) and urlsplit(named).path.strip("/") else url
+
+
+def links_in(page: str) -> Iterator[tuple[str, str]]:
+    """Yield each `<link>` in the head of a page of HTML, and where it leads.
+
+    >>> list(links_in('<link rel=canonical href="/port?a=1&amp;b=2"><link rel="preload">'))
+    [('<link rel=canonical href="/port?a=1&amp;b=2">', '/port?a=1&b=2')]
+    """
+    for tag in _LINK.finditer(page[:HEAD_CHARS]):
+        if href := _HREF.search(tag[0]):
+            yield tag[0], html.unescape(href[1] or href[2] or href[3])
 
 
 def joined(base: str, link: str) -> str | None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
-from onrecord.sources.decoding import decode, is_markup
+from onrecord.sources.decoding import charset_of, decode, is_markup
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -39,9 +39,6 @@ _MAX_KINDS = 4  # named one by one of what is no page
 # Example: "HTTP/1.1 200 OK"
 _STATUS = re.compile(rb"HTTP/[\d.]{1,4} (\d{3})[^\r\n]{0,1000}\r?\n?")
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,7})(?:;[^\r\n]{0,200})?\r\n")
-
-# Example: "text/html; charset=iso-8859-2"
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 
 
 def pages_of_warc(name: str, stream: io.RawIOBase) -> Iterator[Page | Skipped]:
@@ -168,8 +165,7 @@ def _page(name: str, record: WarcRecord, answer: _Answer) -> Page:
     body = _unpacked(body, str(answer.headers["Content-Encoding"] or "").strip().lower())
     if len(body) > _MAX_PAGE_BYTES:
         raise InputError(_TOO_LARGE)
-    charset = _CHARSET.search(str(answer.headers["Content-Type"] or ""))
-    text, notes = decode(body, charset=charset and charset.group(1))
+    text, notes = decode(body, charset=charset_of(str(answer.headers["Content-Type"] or "")))
     if not text.strip():
         raise InputError("is empty")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")[:_MAX_URI_CHARS]

@@ -10,7 +10,7 @@ import re
 
 from onrecord.errors import InputError
 
-__all__ = ["decode", "is_markup"]
+__all__ = ["charset_of", "decode", "is_markup"]
 
 # The first bytes of files that people take for articles, and what to do instead.
 _MAGIC = (
@@ -34,6 +34,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
 )
 
+# Example: "text/html; charset=iso-8859-2"
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 # Example: <meta charset="windows-1251"> or <?xml version="1.0" encoding="iso-8859-2"?>
 _META_CHARSET = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s{0,4}=\s{0,4}["']?([\w.:-]{2,40})""", re.I
@@ -78,6 +80,16 @@ def is_markup(text: str) -> bool:
     (True, False)
     """
     return bool(_MARKUP.match(text))
+
+
+def charset_of(content_type: str | None) -> str | None:
+    """The charset that a Content-Type names, if it names one.
+
+    >>> charset_of("text/html; charset=iso-8859-2"), charset_of("text/html"), charset_of(None)
+    ('iso-8859-2', None, None)
+    """
+    named = _CHARSET.search(content_type or "")
+    return named and named[1]
 
 
 def _decode_any(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:

@@ -27,7 +27,7 @@ from typing import Any
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError, UsageError
 from onrecord.sources.decoding import decode
-from onrecord.sources.listing import FIELDS, holds_articles, looks_like_list, said
+from onrecord.sources.listing import FIELDS, LONE_SURROGATE, folded, holds_articles, looks_like_list, said
 
 __all__ = ["MAX_TABLE_BYTES", "SIDECAR", "Table", "described", "parse_table", "read_table", "table_beside", "unmatched"]
 
@@ -42,14 +42,7 @@ _DELIMITERS = ",;\t"
 _SHOWN = 5  # names of a kind in one message
 _LIST_ITEM = re.compile(r"#\d+$")  # "list.jsonl#3": the third article of a list
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # which UTF-8 cannot hold
-
-
-def _folded(key: str) -> str:
-    return re.sub(r"[\W_]+", "", key.lower())
-
-
-_FIELD_OF = {_folded(name): field for field, names in FIELDS.items() for name in names}
+_FIELD_OF = {folded(name): field for field, names in FIELDS.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +131,7 @@ def parse_table(text: str, path: str) -> Table:
             twice.append(name)
         else:
             rows[name] = _fields(cells)
-            strange += () if is_csv else (key for key in cells if _folded(key) not in _FIELD_OF)
+            strange += () if is_csv else (key for key in cells if folded(key) not in _FIELD_OF)
             silent += (f"{name}: {key}" for key, value in cells.items() if _is_odd(key, value))
     if not rows:
         raise UsageError(f"{path} describes no article: {_EXPECTED}.")
@@ -156,15 +149,15 @@ def _fields(cells: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in cells.items():
         words = said(value)
-        if words is not None and (known := _FIELD_OF.get(_folded(key))):
-            found.setdefault(known, " ".join(_LONE_SURROGATE.sub("\ufffd", words).split()))
+        if words is not None and (known := _FIELD_OF.get(folded(key))):
+            found.setdefault(known, " ".join(LONE_SURROGATE.sub("\ufffd", words).split()))
     return found
 
 
 def _is_odd(key: str, value: Any) -> bool:
     """Whether a value holds something, and no text: a number, say."""
     is_empty = value is None or (hasattr(value, "__len__") and not str(value or "").strip())
-    return _folded(key) in _FIELD_OF and said(value) is None and not is_empty
+    return folded(key) in _FIELD_OF and said(value) is None and not is_empty
 
 
 _EXPECTED = 'an object such as {"herald.txt": {"outlet": ..., "published": "2031-03-12"}} or a CSV with a column `file`'
@@ -200,9 +193,9 @@ def _rows_of_csv(text: str, path: str) -> Iterator[_Row]:
         for cells in reader:
             if not columns:
                 columns = [cell.strip() for cell in cells]
-                if columns and not any(_folded(column) in _FILE_NAMES for column in columns):
+                if columns and not any(folded(column) in _FILE_NAMES for column in columns):
                     raise UsageError(f"{path} has no column `file` (its first line is {head.strip()[:80]!r}).")
-                if columns and not any(_folded(column) in _FIELD_OF for column in columns):
+                if columns and not any(folded(column) in _FIELD_OF for column in columns):
                     raise UsageError(f"{path} has none of the columns {', '.join(FIELDS)}.")
             elif any(cell.strip() for cell in cells):
                 name, rest = _parted(dict(zip(columns, cells, strict=False)))
@@ -213,8 +206,8 @@ def _rows_of_csv(text: str, path: str) -> Iterator[_Row]:
 
 def _parted(row: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The file that a row names, and its other cells."""
-    names = [str(value) for key, value in row.items() if _folded(key) in _FILE_NAMES and said(value)]
-    rest = {key: value for key, value in row.items() if _folded(key) not in _FILE_NAMES}
+    names = [str(value) for key, value in row.items() if folded(key) in _FILE_NAMES and said(value)]
+    rest = {key: value for key, value in row.items() if folded(key) not in _FILE_NAMES}
     return _plain(names[0]) if names else "", rest
 
 

@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from onrecord.datamodel import Page, Skipped, text_sha256
 from onrecord.errors import InputError
-from onrecord.sources.addresses import host_of, joined, known_as
+from onrecord.sources.addresses import host_of, joined, known_as, links_in
 from onrecord.sources.dates import iso_moment
 
 __all__ = ["MAX_ENTRIES", "Entry", "entries_of_feed", "feeds_of_page", "page_of_entry", "refuse_entities"]
@@ -44,11 +44,8 @@ _MAX_WORDS_CHARS = 1_000  # of a title or a name
 _CLOSING_TAG = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:rss|feed|rdf)\s{0,100}>$", re.I)
 _TAIL_BYTES = 4_000
 # Example: <link rel="alternate" type="application/rss+xml" href="/rss">
-_LINK = re.compile(r"<link\b[^>]{0,2000}>", re.I)
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.I)
-_HREF = re.compile(r"\bhref\s*=\s*([\"'])([^\"'<>\s]{1,2000})\1", re.I)
-_LINKS_WITHIN_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before its links
-_MAX_NAMED = 3
+_MAX_NAMED = 3  # feeds of one page in a sentence; sites name one a section, some of them dozens
 # Example: "The Herald - World", "World | The Herald", "Herald: Latest news"
 _TITLE_PARTS = re.compile(r"\s+[-–—|»›·:]\s+|:\s+")
 
@@ -109,9 +106,8 @@ def feeds_of_page(page: str, url: str) -> tuple[str, ...]:
     >>> feeds_of_page('<link rel="alternate" type="application/rss+xml" href="/rss">', "https://herald.example/")
     ('https://herald.example/rss',)
     """
-    links = (link[0] for link in _LINK.finditer(page[:_LINKS_WITHIN_CHARS]) if _FEED_TYPE.search(link[0]))
-    found = (href[2] for link in links if (href := _HREF.search(link)))
-    return tuple(filter(None, (joined(url, html.unescape(link)) for link in found)))[:_MAX_NAMED]
+    found = (joined(url, link) for tag, link in links_in(page) if _FEED_TYPE.search(tag))
+    return tuple(filter(None, found))[:_MAX_NAMED]
 
 
 def page_of_entry(entry: Entry) -> Page | None:

@@ -142,10 +142,14 @@ def fetch(
     thread.start()
     thread.join(MAX_SECONDS)
     if not outcome:
-        raise FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up", is_passing=True)
+        raise _too_slow(url)
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
+
+
+def _too_slow(url: str) -> FetchError:
+    return FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up", is_passing=True)
 
 
 def is_public(address: str) -> bool:
@@ -251,7 +255,7 @@ def _page(url: str, here: httpx.URL, response: httpx.Response, deadline: float) 
         if len(content) > MAX_BYTES:
             raise FetchError(f"{url}: is larger than {MAX_BYTES / 1e6:.0f} MB, which is more than any article")
         if time.monotonic() > deadline:
-            raise FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up")
+            raise _too_slow(url)
     return Fetched(str(here), bytes(content), kind, sent)
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
-from onrecord.sources.addresses import canonical_url
+from onrecord.sources.addresses import HEAD_CHARS, canonical_url
 from onrecord.sources.dates import moment_of
+from onrecord.sources.decoding import charset_of
 from onrecord.sources.feeds import Entry, page_of_entry
 from onrecord.sources.fetching import Fetch, Fetched
 from onrecord.sources.politeness import Politeness
@@ -25,10 +26,8 @@ __all__ = ["Follower", "found_in"]
 
 _MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
 _NESTED = "is an index of sitemaps within an index, which is not followed"
-_HEAD_CHARS = 200_000  # of a page; some put a hundred thousand of scripts before what they say of themselves
 # Example: <meta property="og:site_name" content="The Herald">
 _SITE_NAME = re.compile(r"<meta\b[^>]{0,200}og:site_name", re.I)
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
 
 
 def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
@@ -38,9 +37,8 @@ def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
     """
     kind = (fetched.content_type or "").lower()
     ending = ".html" if "html" in kind else ".txt" if kind.startswith("text/plain") else ""
-    charset = _CHARSET.search(kind)
     stream = io.BytesIO(fetched.content)
-    for found in pages_of(name, stream, ending=ending, charset=charset and charset[1], url=fetched.url):
+    for found in pages_of(name, stream, ending=ending, charset=charset_of(kind), url=fetched.url):
         if isinstance(found, Page) and found.is_html and found.url:
             yield replace(found, url=canonical_url(found.text, found.url))
         else:
@@ -110,7 +108,7 @@ class Follower:
 
 def _described(page: Page, entry: Entry) -> Page:
     """A page with what its feed says of it and it does not say itself; its date is the feed's, to the minute."""
-    names_itself = page.is_html and _SITE_NAME.search(page.text[:_HEAD_CHARS])
+    names_itself = page.is_html and _SITE_NAME.search(page.text[:HEAD_CHARS])
     return replace(
         page,
         title=page.title or (None if page.is_html else entry.title),

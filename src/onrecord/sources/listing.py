@@ -18,11 +18,13 @@ from onrecord.sources.decoding import is_markup
 
 __all__ = [
     "FIELDS",
+    "LONE_SURROGATE",
     "MAX_PAGE_CHARS",
     "article_of_line",
     "article_of_row",
     "articles_of",
     "column_names",
+    "folded",
     "holds_articles",
     "holds_text",
     "is_object",
@@ -63,7 +65,8 @@ _LIST_FIELDS = ("articles", "items", "documents", "data", "results")
 # Example: "<p>The minister said" in a field that may hold text or markup.
 _TAG = re.compile(r"</?(?:p|div|article|span|br|h[1-6]|html|body|figure|blockquote)\b[^<>]{0,300}>", re.I)
 _BOM_AND_SPACE = b"\xef\xbb\xbf \t\r\n"
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a pair that stands for one character, which UTF-8 cannot hold."""
 
 
 def looks_like_list(text: str) -> bool:
@@ -93,17 +96,22 @@ def column_names(columns: Sequence[str]) -> dict[int, str]:
     """
     known: dict[int, str] = {}
     for at, column in enumerate(columns):
-        field = _COLUMNS.get(_folded(column))
+        field = _COLUMNS.get(folded(column))
         if field and field not in known.values():
             known[at] = field
     return known
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """The name of a field or a column without case, spaces and underscores.
+
+    >>> folded("Article Text"), folded("article_text")
+    ('articletext', 'articletext')
+    """
     return re.sub(r"[\W_]+", "", name.lower())
 
 
-_COLUMNS = {_folded(name): name for name in (*_TEXT, *_HTML, *_EITHER, "schema", *itertools.chain(*FIELDS.values()))}
+_COLUMNS = {folded(name): name for name in (*_TEXT, *_HTML, *_EITHER, "schema", *itertools.chain(*FIELDS.values()))}
 
 
 def holds_text(fields: Iterable[str]) -> bool:
@@ -211,7 +219,7 @@ def article_of_row(name: str, row: Any, notes: tuple[str, ...] = ()) -> Page | S
         return Skipped(
             name, f"has {len(text) / 1e6:.1f} million characters; OnRecord reads articles of up to 5 million"
         )
-    text, broken = _LONE_SURROGATE.subn("\ufffd", text)
+    text, broken = LONE_SURROGATE.subn("\ufffd", text)
     if broken:
         notes += (f"characters that could not be read, shown as \ufffd: {broken}",)
     plain = _first(row, _TEXT) is not None
