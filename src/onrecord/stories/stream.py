@@ -34,6 +34,7 @@ _REACH = 90  # days between an article and those of a story it may join; events 
 _BUCKET = 30  # days whose articles share a list
 _KEYS = 40  # heaviest terms by which an article is found; 25 and 80 give a tenth of a point less
 _LATEST = 60  # articles looked at of those that share a term, in a bucket, the latest ones
+_LOOKED = 1_500  # of those in all, by the terms that the fewest have
 _NEAREST = 40  # articles whose stories are looked at
 _STORIES = 8  # stories looked at
 _COPIES = 16  # articles looked at for being copies
@@ -128,7 +129,7 @@ class Grouper:
 
     def _doubles(self, sketch: Sketch, shared: Mapping[int, int]) -> tuple[str, ...]:
         least = _DOUBLE * sum(_keys(sketch).values())
-        near = [number for number in self._nearest(shared)[:_COPIES] if shared[number] >= least]
+        near = [number for number in list(shared)[:_COPIES] if shared[number] >= least]
         others = [self._sketches[number] for number in near]
         return tuple(other.article for other in others if other.article != sketch.article and is_double(sketch, other))
 
@@ -212,22 +213,34 @@ class Grouper:
 
     def _near(self, sketch: Sketch, shared: Mapping[int, int]) -> list[str]:
         """The stories of the articles that share most heavy terms with this one."""
-        found = [number for number in self._nearest(shared) if number != self._number.get(sketch.article)]
+        found = [number for number in shared if number != self._number.get(sketch.article)]
         return list(dict.fromkeys(self._story[number] for number in found[:_NEAREST]))[:_STORIES]
 
     def _shared(self, sketch: Sketch) -> dict[int, int]:
-        """The articles within reach that share heavy terms with this one, each with the weight of what it shares."""
+        """The articles that share most heavy terms with this one, each with the weight of what it shares."""
+        buckets, keys = self._buckets(sketch.day), _keys(sketch)
+        lists = [(key, self._having.get(key << 16 | bucket, ())[-_LATEST:]) for key in keys for bucket in buckets]
+        lists.sort(key=lambda each: len(each[1]))  # what few have, first
         shared: dict[int, int] = {}
-        buckets = self._buckets(sketch.day)
-        for key, weight in _keys(sketch).items():
-            for bucket in buckets:
-                for number in self._having.get(key << 16 | bucket, ())[-_LATEST:]:
-                    shared[number] = shared.get(number, 0) + weight
-        return {number: weight for number, weight in shared.items() if _gap(sketch, self._sketches[number]) <= _REACH}
+        looked = 0
+        for key, numbers in lists:
+            if looked > _LOOKED:
+                break
+            looked += len(numbers)
+            weight = keys[key]
+            for number in numbers:
+                shared[number] = shared.get(number, 0) + weight
+        return self._nearest(sketch, shared)
 
-    @staticmethod
-    def _nearest(shared: Mapping[int, int]) -> list[int]:
-        return sorted(shared, key=lambda number: (-shared[number], number))[: _NEAREST + 1]
+    def _nearest(self, sketch: Sketch, shared: Mapping[int, int]) -> dict[int, int]:
+        """Of those that share terms, the ones within reach that share most, in this order."""
+        nearest: dict[int, int] = {}
+        for weight, number in sorted([(-weight, number) for number, weight in shared.items()]):
+            if _gap(sketch, self._sketches[number]) <= _REACH:
+                nearest[number] = -weight
+                if len(nearest) > _NEAREST:
+                    break
+        return nearest
 
     def _buckets(self, day: int | None) -> Sequence[int]:
         """The lists to look into; what has no date counts as news."""
