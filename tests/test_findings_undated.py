@@ -17,9 +17,9 @@ THURSDAY = "2031-05-08"
             "Veltria is still weighing new tariffs",
         ),
         (
-            "The/DT two/CD sides/NNS are/VBP already/RB in/IN direct/JJ talks/NNS ./.",
+            "The/DT two/CD sides/NNS are/VBP already/RB in/IN secret/JJ talks/NNS ./.",
             "ongoing",
-            "The two sides are already in direct talks",
+            "The two sides are already in secret talks",
         ),
         (
             "Veltria/NNP plans/VBZ to/TO close/VB its/PRP$ ports/NNS ./.",

@@ -191,8 +191,13 @@ def test_the_agency_is_the_body_named_before() -> None:
 
 def test_a_report_speaks_for_whom_it_is_by() -> None:
     assert (
-        one("A report in The Times suggests the deal is near.", "the deal is near", "A report in The Times", "suggests")
-        == "The Times"
+        one(
+            "A report in The Guardian suggests the lake is full.",
+            "the lake is full",
+            "A report in The Guardian",
+            "suggests",
+        )
+        == "The Guardian"
     )
 
 

@@ -1,6 +1,6 @@
 """The entries of a timeline in, the same out, each conditional one with the entries that its condition speaks of.
 
-"If Friday's summit goes well, a second one will follow": the second hangs on the first.
+"If the talks in Brenn go well, a visit will follow": the visit hangs on the talks.
 """
 
 from __future__ import annotations

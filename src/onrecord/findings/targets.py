@@ -381,7 +381,7 @@ def _being(
     if subject is None:
         return None
     if subject.nouns[-1].tag.startswith("NNP") and i < len(words) and words[i].tag == "IN":
-        place = phrase_at(words, i + 1)  # "[the islands] must be [at the table]"
+        place = phrase_at(words, i + 1)  # "[the islands] must be [in the room]"
         return (
             (Target((*subject.nouns, *words[i : i + 1], *_whole(words, i + 1, place)), place.nouns[-1]), place.end)
             if place

@@ -37,7 +37,7 @@ _LEAVE_OPEN = frozenset({"if", "whether", "unless", "despite", "than"})
 _ONE_OF_A_KIND = frozenset({"a", "an", "any", "another", "such"})
 _TAKES_PLACE = listed("hold take be come mark follow")
 """Verbs by which "a summit would ..." tells of a plan, not of what comes of it."""
-_BEFORE_HEAD = 9  # words of a subject that are looked at: "a significant launch or nuclear test"
+_BEFORE_HEAD = 9  # words of a subject that are looked at: "another long strike by the pilots of both lines"
 
 
 def read_undated(desk: Desk, is_reported: Callable[[int], bool]) -> Iterator[Dated]:
@@ -129,7 +129,7 @@ class _Clause(Tagged):
         return after == self.size or self.words[after] in BREAKS or self.tags[after] in ("IN", "RB", ".", "CC", "''")
 
     def _is_held(self, at: int) -> bool:
-        """Whether something goes on in which one is: "in direct talks", "under way", "in custody"."""
+        """Whether something goes on in which one is: "in secret talks", "under way", "in custody"."""
         nouns = range(at + 1, min(at + 1 + _PHRASE, self.size))
         end = next((i for i in nouns if not self.tags[i].startswith(("JJ", "NN", "DT", "CC"))), nouns.stop)
         held = self.words[at + 1 : end]

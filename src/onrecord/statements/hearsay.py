@@ -41,7 +41,7 @@ def marker(words: str) -> Offsets | None:
 
 
 def _source(text: str, draft: Draft) -> Offsets | None:
-    """A source that passes on what others say: "A report in The Times suggests", "people familiar with the matter"."""
+    """A source that passes on what others say: "A report in The Comet suggests", "people familiar with the matter"."""
     for start, end in draft.source:
         if _pattern("source").match(text, start, end):
             beside = [(a, b) for a, b in draft.cue if not text[min(b, end) : max(a, start)].strip()]

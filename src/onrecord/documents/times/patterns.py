@@ -104,7 +104,7 @@ _PATTERNS = (
     ("those units", "vague"),
     ("current", "current"),
     ("(at? (that|this)|the same) time", "that_time"),
-    # Example: "6:40 p.m. (GMT +8)", "14:48 UTC", "noon", "11 o'clock"
+    # Example: "7:25 p.m. (GMT +3)", "14:48 UTC", "noon", "11 o'clock"
     ("(clock|number) ampm ZONE", "clock"),
     ("(clock|hours) ZONE", "clock"),
     ("number oclock", "clock"),
