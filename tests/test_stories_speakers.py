@@ -197,7 +197,7 @@ def test_a_report_speaks_for_whom_it_is_by() -> None:
             "A report in The Guardian",
             "suggests",
         )
-        == "The Guardian"
+        == "Guardian"
     )
 
 
