@@ -243,3 +243,15 @@ def test_a_name_in_capitals_is_no_day(read: Read) -> None:
 
 def test_an_end_of_year_deadline_has_a_day(read: Read) -> None:
     assert values(read("It set an end-of-year deadline.")) == [("end-of-year", "2031-12-31")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("They expected nothing until she was elected on January 6.", "2032-01-06"),  # two weeks on, not fifty back
+        ("She was elected on November 30.", "2031-11-30"),
+        ("She was elected on February 3.", "2031-02-03"),
+    ],
+)
+def test_a_day_without_a_year_is_of_the_year_it_is_near(read: Read, text: str, value: str) -> None:
+    assert [time.value for time in read(text, published="2031-12-20")] == [value]

@@ -35,6 +35,8 @@ def test_what_a_clause_tells_of_a_past_day_happened_on_it() -> None:
         ("The/DT ports/NNS have/VBP been/VBN closed/VBN since/IN March/NNP 2031/CD ./.", "2031-03", "ongoing"),
         ("In/IN 2019/CD ,/, Veltria/NNP closed/VBD its/PRP$ ports/NNS ./.", "2019", "happened"),
         ("The/DT report/NN is/VBZ due/JJ in/IN June/NNP ./.", "2031-06", "scheduled"),
+        ("The/DT board/NN is/VBZ scheduled/VBN to/TO convene/VB June/NNP 5/CD ./.", "2031-06-05", "scheduled"),
+        ("Both/DT will/MD plead/VB before/IN the/DT dock/NN court/NN on/IN Monday/NNP ./.", "2031-05-12", "scheduled"),
     ],
 )
 def test_tense_decides_state_and_side(line: str, day: str, state: str) -> None:
@@ -234,3 +236,10 @@ def test_two_reports_of_an_interview_are_one_and_words_of_two_people_are_two() -
     assert len(one(timeline(first, first)).evidence) == 2
     other = said.replace("Lorne/NNP", "Voss/NNP")
     assert len(timeline(first, (THURSDAY, other, [Said("the ports were safe for ships", by="Voss")]))) == 2
+
+
+def test_what_is_due_is_one_however_it_is_named() -> None:
+    noun = "The/DT court/NN scheduled/VBD a/DT hearing/NN for/IN oral/JJ arguments/NNS on/IN Monday/NNP ./."
+    clause = "Lorne/NNP will/MD offer/VB oral/JJ arguments/NNS before/IN the/DT court/NN on/IN Monday/NNP ./."
+    event = one(timeline((THURSDAY, noun, []), (THURSDAY, clause, [])))
+    assert (event.status, len(event.evidence)) == ("scheduled", 2)

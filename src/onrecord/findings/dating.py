@@ -51,6 +51,11 @@ _CURRENT = re.compile(r"\bthis\b|today|\d{4} so far|^\d{4}$", re.IGNORECASE)
 _HOLIDAY = re.compile(r"christmas|easter|thanksgiving|new year|halloween|ramadan|passover|valentine|^eid|diwali")
 _NOT_TOLD = frozenset({"before", "after", "by", "until", "till", "through", "within", "between", "for", "into"})
 _APART = listed("after before since while when following amid despite ahead whether if until")
+_HEARERS = listed(
+    """assembly board circuit commission committee congress council court house inquiry judge judges jury lawmakers
+    magistrate magistrates panel parliament senate senators subcommittee tribunal"""
+)
+_HEARER_WORDS = 5  # "before the Orle district appeals court"
 _STARTS = listed(
     "meet begin start open close end vote gather travel return arrive leave visit resume hold face expire fly host go "
     "come speak run loom"
@@ -377,7 +382,7 @@ class _Clause(Tagged):
             return self.words[self.group(verb)[0]] in BE or self.tags[verb] == "VBN"
         start = self.group(verb)[0]
         if low > start:
-            return not any(word in _APART for word in self.words[verb + 1 : low - 1])
+            return not any(self._sets_apart(i) for i in range(verb + 1, low - 1))
         if high + 1 < self.size and self.words[high] == "," and self.tags[high + 1] in ("WRB", "WDT", "WP"):
             return False
         head = range(first, low)
@@ -386,6 +391,12 @@ class _Clause(Tagged):
         if first < low and self.words[low - 1] in ("on", "in") and low - 1 == first:
             return True
         return all(self.tags[i] in ("RB", ",") for i in range(high, start))
+
+    def _sets_apart(self, at: int) -> bool:
+        """Whether a word begins what has a time of its own; what is done "before the court" is done in front of it."""
+        if self.words[at] not in _APART:
+            return False
+        return self.words[at] != "before" or _HEARERS.isdisjoint(self.words[at + 1 : at + 1 + _HEARER_WORDS])
 
     def _subject(self, first: int, last: int, low: int, high: int) -> bool:
         """Whether a noun other than the time stands in [first, last)."""
@@ -472,6 +483,8 @@ class _Clause(Tagged):
             return self._until(time, found, kind)
         if signal in _NOT_TOLD:
             return None
+        if kind == "happened" and present and self.words[found.at] in _PLANNED and self._has_infinitive(time, found):
+            kind = "planned"  # "is scheduled to convene on Friday"
         if kind in ("happened", "denied") and not present:
             return None if self._has_infinitive(time, found) else self._past(time, kind)
         if kind == "happened" and present and not _starts(self.words[found.at]):

@@ -413,11 +413,9 @@ class _Finder:
             return same_kind and a.start == a.end and not self._is_apart(a, b)
         if a.head or b.head:
             noun, clause = (a, b) if a.head else (b, a)
-            return (
-                head_class(noun.head) in kinds_of(clause.span.text)
-                and not self._is_apart(a, b)
-                and len(a.start or "") == len("2031-05-09")
-            )
+            is_kind = head_class(noun.head) in kinds_of(clause.span.text)
+            is_due = a.status == "scheduled" and are_alike(a.span.text, b.span.text, _LIKE)
+            return (is_kind or is_due) and not self._is_apart(a, b) and len(a.start or "") == len("2031-05-09")
         return are_alike(a.span.text, b.span.text, _LIKE)
 
     def _is_apart(self, a: _Telling, b: _Telling) -> bool:

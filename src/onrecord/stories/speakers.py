@@ -36,7 +36,10 @@ _MAX_REPLY = (
     8  # words of a reply; a speaker who goes on after a question of their own seldom does so in fewer; 5 to 12 alike
 )
 _CLOSED = re.compile(r"[.?!]?[”\"’'][ \t]*(?:\n|$)")
-_OBJECT_MARKS = listed("of in on at by for with from to against about over after before between near as than like")
+_OBJECT_MARKS = listed(
+    """of in on at by for with from to against about over after before between near as than like during amid since until
+    under despite through within among"""
+)
 
 
 def credit(reading: Reading, statements: Sequence[Statement], cast: Cast) -> Mapping[str, Credit]:

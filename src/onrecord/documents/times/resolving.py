@@ -276,6 +276,8 @@ def _weekday(moment: Moment, base: Point, way: Way | None) -> Resolved:
     return Resolved(point.value, None, "published", point)
 
 
+_NEXT_DAYS = 31
+"""So near a coming day of a month is meant rather than that of eleven months ago, which would be told with its year."""
 _LOOK_BACK_MONTHS = 3  # a history goes on: a month up to so far back is still of the same year; 0 to 6 tried
 
 
@@ -298,12 +300,22 @@ def _year_of(moment: Moment, base: Point, way: Way | None, *, is_history: bool) 
     if is_history:
         return base.year + (month < base.month - _LOOK_BACK_MONTHS)
     back = (month, moment.day or 1) > (base.month, (base.day or 31) if moment.day else 31)
+    if way == "past" and _is_next_weeks(month, moment.day, base):
+        return base.year + (month < base.month)
     if way == "past":
         return base.year - (back if moment.day else month > base.month)
     if way == "coming":
         gone = (last, moment.day or 31) < (base.month, (base.day or 1) if moment.day else 1)
         return base.year + gone
     return _nearest(month, moment.day, base)
+
+
+def _is_next_weeks(month: int, day: int | None, base: Point) -> bool:
+    today = base.date
+    if today is None or day is None:
+        return False
+    coming = Point(base.year + ((month, day) < (today.month, today.day)), month, day).date
+    return coming is not None and 0 < (coming - today).days <= _NEXT_DAYS
 
 
 def _nearest(month: int, day: int | None, base: Point) -> int:
