@@ -11,7 +11,7 @@ from desk_kit import Clock, desk_at, line, read_plainly, report
 from records import herring
 
 from onrecord.changes import what_is_new
-from onrecord.datamodel import Event, Record, Skipped
+from onrecord.datamodel import Claim, Event, Record, Skipped
 from onrecord.desk import Arrival, Desk
 from onrecord.errors import UsageError
 from onrecord.store import Query, begin_story, index_record, open_file, parse_query, search
@@ -223,6 +223,30 @@ def test_a_label_that_changes_alone_is_no_news() -> None:
         positions=tuple(replace(p, issue="i1") if p.issue == first.id else p for p in old.positions),
     )
     assert what_is_new(old, new, "s") == ()
+
+
+def claimed(status: str, *outlets: str) -> tuple[Record, Claim]:
+    """The story with one claim, told in the first words that these outlets have."""
+    old = herring()
+    names = {article.id: article.outlet for article in old.articles}
+    evidence = tuple(next(s.content[0] for s in old.statements if names[s.article] == outlet) for outlet in outlets)
+    claim = Claim(f"c{status}", evidence[0].text, status, evidence)  # type: ignore[arg-type]
+    return replace(old, claims=(claim,)), claim
+
+
+def test_a_claim_that_another_outlet_tells_has_gained_support() -> None:
+    old, claim = claimed("single-source", "The Morning Ledger")
+    new, _ = claimed("corroborated", "The Morning Ledger", "Mercury Vell")
+    assert [change.text for change in what_is_new(old, new, "s")] == [f"Told by another outlet, too: {claim.text}"]
+
+
+def test_a_claim_has_lost_support_only_if_an_article_has_gone() -> None:
+    old, claim = claimed("corroborated", "The Morning Ledger", "Mercury Vell")
+    new, _ = claimed("single-source", "The Morning Ledger")
+    assert what_is_new(old, new, "s") == ()
+    copied = tuple(replace(a, copy_of="a1") if a.outlet == "Mercury Vell" else a for a in new.articles)
+    changes = what_is_new(old, replace(new, articles=copied), "s")
+    assert [change.text for change in changes] == [f"Told by one outlet only now: {claim.text}"]
 
 
 def test_nothing_is_new_in_the_same_record() -> None:

@@ -165,11 +165,20 @@ def _claims(then: _State, now: _State) -> Iterator[Change]:
     before = {place: claim for claim in then.record.claims for place in then.places(claim.evidence)}
     for claim in now.record.claims:
         was = next((before[place] for place in sorted(now.places(claim.evidence)) if place in before), None)
-        if was is None or was.status == claim.status:
+        if was is None or was.status == claim.status or (claim.status == "single-source" and not _lost(was, now)):
             continue
         told = _support(was, claim)
         detail = {"before": was.status, "after": claim.status}
         yield Change("claim", claim.id, f"{told}: {claim.text}", detail)
+
+
+def _lost(was: Claim, now: _State) -> bool:
+    """Tell whether an article that told a claim is gone, changed or known for a copy now.
+
+    If none is, its words are only counted to another claim.
+    """
+    voices = {article.id for article in now.record.articles if article.copy_of is None}
+    return not {span.article for span in was.evidence} <= voices
 
 
 def _support(was: Claim, now: Claim) -> str:
