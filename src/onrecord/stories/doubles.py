@@ -29,7 +29,7 @@ def is_double(one: Sketch, other: Sketch) -> bool:
     if fewer < _FEWEST:
         return False
     place = np.minimum(np.searchsorted(more, less), len(more) - 1)
-    shared = np.count_nonzero(more[place] == less)
+    shared = int(np.count_nonzero(more[place] == less))
     is_same_outlet = bool(one.outlet) and one.outlet == other.outlet
     return shared >= (_SHARED_SAME_OUTLET if is_same_outlet else _SHARED) * fewer
 
