@@ -239,7 +239,7 @@ def test_two_reports_of_an_interview_are_one_and_words_of_two_people_are_two() -
 
 
 def test_what_is_due_is_one_however_it_is_named() -> None:
-    noun = "The/DT court/NN scheduled/VBD a/DT hearing/NN for/IN oral/JJ arguments/NNS on/IN Monday/NNP ./."
-    clause = "Lorne/NNP will/MD offer/VB oral/JJ arguments/NNS before/IN the/DT court/NN on/IN Monday/NNP ./."
+    noun = "The/DT court/NN scheduled/VBD a/DT hearing/NN for/IN oral/JJ arguments/NNS on/IN June/NNP 5/CD ./."
+    clause = "Lorne/NNP will/MD offer/VB oral/JJ arguments/NNS before/IN the/DT court/NN on/IN June/NNP 5/CD ./."
     event = one(timeline((THURSDAY, noun, []), (THURSDAY, clause, [])))
     assert (event.status, len(event.evidence)) == ("scheduled", 2)
