@@ -33,7 +33,7 @@ from onrecord.demo import stories
 from onrecord.desk import Arrival, Desk, open_desk
 from onrecord.documents import split
 
-__all__ = ["kill", "main", "pages", "plainly", "read_article", "read_page", "write_pages"]
+__all__ = ["STATEMENTS", "filled", "kill", "main", "pages", "plainly", "read_article", "read_page", "write_pages"]
 
 _SAID = re.compile(r"^(?P<who>[A-Z][\w. ]+?) (?P<cue>said) that (?P<what>.+?)\.?$", re.M)
 _SYLLABLES = (
@@ -55,7 +55,7 @@ _SYLLABLES = (
     "vor",
 )
 _A_STORY = 5  # articles of one story, a day apart at most
-_STATEMENTS = 10  # an article
+STATEMENTS = 10  # an article
 _FIRST_DAY = 738_770  # proleptic day number: the shipped story lies amid the days of ten thousand generated articles
 _ADD = "import sys, desks; from onrecord import cli\nwith desks.plainly(): cli.main(sys.argv[1:], prog_name='onrecord')"
 
@@ -88,9 +88,7 @@ def pages(count: int, seed: int = 1) -> Iterator[Page]:
             names = [f"{_word(chance).title()} {_word(chance).title()}" for _ in range(4)]
             own = [_word(chance) for _ in range(25)]
             day = _FIRST_DAY + number // 100
-        told = "\n".join(
-            f"{chance.choice(names)} said that {_clause(chance, own, common)}." for _ in range(_STATEMENTS)
-        )
+        told = "\n".join(f"{chance.choice(names)} said that {_clause(chance, own, common)}." for _ in range(STATEMENTS))
         title = " ".join(chance.sample(own, 6)).capitalize()
         outlet = f"Outlet {number % _A_STORY}"
         url = f"https://outlet{number % _A_STORY}.example/{number}"
@@ -168,7 +166,7 @@ def _statements(article: Article) -> Iterator[Statement]:
         yield Statement(statement_id([content]), article.id, "indirect", "body", (content,), (source,), (cue,))
 
 
-def _filled(path: Path, count: int) -> Desk:
+def filled(path: Path, count: int) -> Desk:
     """A desk of so many generated articles, and how long each thousand of them took."""
     desk = open_desk(path)
     have = desk.info()["articles"]
@@ -193,7 +191,7 @@ def _grow(path: Path, count: int) -> None:
     story = max(stories(), key=lambda each: len(each.inputs))
     *first, last = [os.fspath(each) for each in story.inputs]
     models = pipeline.load_models()
-    with _filled(path, count) as desk:
+    with filled(path, count) as desk:
         list(desk.add(first))
     read = _read_times(last, models)
     start, cpu = time.perf_counter(), time.process_time()
@@ -223,7 +221,7 @@ def _read_times(path: str, models: pipeline.Models) -> float:
 
 def _search(path: Path, count: int) -> None:
     """How long searches of several kinds take, in milliseconds: the median and the 95th of a hundred."""
-    with _filled(path, count // _STATEMENTS) as desk:
+    with filled(path, count // STATEMENTS) as desk:
         held = desk.info()
         chance = random.Random(2)
         words = sorted({word for page in pages(50, 1) for word in page.text.lower().split() if len(word) > 3})

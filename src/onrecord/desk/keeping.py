@@ -506,6 +506,7 @@ class Desk:
                 if _untruth(db, row.id):
                     store.forget_record(db, row.id)
             store.rebuild_index(db)
+            store.drop_vectors(db)
             store.touch_all(db)
             store.keep_round(db, store.rebuild_round(db)[0], is_open=False)
 

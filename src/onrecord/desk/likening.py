@@ -64,7 +64,7 @@ def bring_up_to_date(file: store.DeskFile, model: Encoder, tell: Callable[[str, 
 def nearest(db: Connection, query: store.Query, vector: bytes, *, limit: int) -> tuple[store.Found, ...]:
     """The statements that a search finds, those nearest to a vector first, each with its similarity; at most `limit`.
 
-    Every vector is looked at. Of equally near ones the one that was kept first comes first.
+    Every vector is looked at. Of equally near ones the newest comes first.
     """
     wanted = None if query == store.Query() else np.array(store.rows_found(db, query), dtype=np.int64)
     blocks = None if wanted is None else np.unique(wanted // store.PER_BLOCK).tolist()
@@ -76,6 +76,12 @@ def nearest(db: Connection, query: store.Query, vector: bytes, *, limit: int) ->
     fits = ~np.isnan(near) & ~np.isin(rows, store.rows_due(db))
     if wanted is not None:
         fits &= np.isin(rows, wanted)
-    rows, near = rows[fits], near[fits]
-    order = np.lexsort((rows, -near))[:limit]
-    return tuple(replace(store.found_at(db, int(rows[i])), similarity=round(float(near[i]), _DIGITS)) for i in order)
+    rows, near = rows[fits], near[fits].astype(np.float64).round(_DIGITS)
+    if len(rows) > limit:
+        is_near = near >= np.partition(near, -limit)[-limit]  # more than asked for where several are equally near
+        rows, near = rows[is_near], near[is_near]
+    pairs = zip(rows.tolist(), near.tolist(), strict=True)
+    alike = [replace(store.found_at(db, row), similarity=value) for row, value in pairs]
+    alike.sort(key=lambda each: (each.story, each.id))
+    alike.sort(key=lambda each: (each.similarity, each.day or ""), reverse=True)
+    return tuple(alike[:limit])
