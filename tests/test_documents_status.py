@@ -29,6 +29,7 @@ def read() -> Read:
     [
         ("The envoys [signed] the pact in Lenz.", "happened"),
         ("The pact has been [signed].", "happened"),
+        ("Verrin not only [signed] the pact, but praised it.", "happened"),
         ("Orlan managed to [form] a cabinet.", "happened"),
         ("The index fell by a tenth to [close] at 900.", "happened"),
         ("The envoys reported on the [attack].", "happened"),

@@ -255,3 +255,13 @@ def test_an_end_of_year_deadline_has_a_day(read: Read) -> None:
 )
 def test_a_day_without_a_year_is_of_the_year_it_is_near(read: Read, text: str, value: str) -> None:
     assert [time.value for time in read(text, published="2031-12-20")] == [value]
+
+
+@pytest.mark.parametrize("text", ["Prime Minister Ada May opened the dam.", "Green leader Ilka June said no."])
+def test_a_name_is_no_month(read: Read, text: str) -> None:
+    assert read(text) == ()
+
+
+@pytest.mark.parametrize("text", ["Late May was wet on the isle.", "The dam opened in May.", "Last June they left."])
+def test_a_month_behind_a_word_of_time_is_one(read: Read, text: str) -> None:
+    assert len(read(text)) == 1

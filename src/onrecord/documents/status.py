@@ -75,11 +75,16 @@ class _Clause:
         return self.tag(at).startswith("VB")
 
 
+def _denies(clause: _Clause, at: int) -> bool:
+    """Tell a word of denial; "not only renewed it, but ..." says that it was done."""
+    return clause.word(at) in _NOT and clause.word(at + 1) not in ("only", "just", "merely", "simply")
+
+
 def _verb(clause: _Clause, at: int) -> EventStatus:
     """What leads to a verb: its auxiliaries, the word before its "to", its clause."""
     own = _auxiliaries(clause, at)
     lead = [clause.word(n) for n in own]
-    if any(word in _NOT for word in lead) or _has_no_subject(clause, own[0] if own else at):
+    if any(_denies(clause, n) for n in own) or _has_no_subject(clause, own[0] if own else at):
         return _DENIED
     modal = next((n for n in own if clause.tag(n) == "MD"), None)
     if modal is not None:

@@ -113,6 +113,7 @@ def _sentence(
     starts, ends = [token.start for token in tokens], [token.end for token in tokens]
     headline = doc.article.zone_at(sentence.start) in ("title", "heading")
     groups = verb_groups(tokens, words, is_headline=headline)
+    phrases = [phrase for phrase in phrases if not _is_surname(doc.article.text, tokens, phrase)]
     is_of_any_year = _are_bare(phrases) and _is_habit(tokens, words, phrases) and is_general(tokens, words, groups)
     open_clock = Clock(None) if is_of_any_year else None
     times: list[_Time] = []
@@ -128,6 +129,24 @@ def _sentence(
             clock = replace(clock, told=resolved.point)
         times.append(_Time(phrase, resolved, lean, *_beside(words, first, last), event))
     return _with_days(_in_order(doc.article.text, times, clock), clock), clock
+
+
+_SURNAMES = frozenset(("May", "March", "April", "June", "August"))
+_NO_GIVEN_NAMES = frozenset(
+    """Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last Next This Early Late Mid In By Since Until Till From
+    Before After Between During Through Come And Of On For To""".split()
+)
+
+
+def _is_surname(text: str, tokens: Sequence[Token], phrase: Phrase) -> bool:
+    """Tell a month that is somebody's name, "Ada May said", by the name or title right before it."""
+    if text[phrase.start : phrase.end] not in _SURNAMES:
+        return False
+    before = next((token for token in reversed(tokens) if token.end <= phrase.start), None)
+    if before is None or text[before.end : phrase.start] != " " or not before.tag.startswith("NNP"):
+        return False
+    word = text[before.start : before.end]
+    return word[:1].isupper() and word not in _NO_GIVEN_NAMES
 
 
 _HABITS = frozenset(
