@@ -83,7 +83,6 @@ def _denies(clause: _Clause, at: int) -> bool:
 def _verb(clause: _Clause, at: int) -> EventStatus:
     """What leads to a verb: its auxiliaries, the word before its "to", its clause."""
     own = _auxiliaries(clause, at)
-    lead = [clause.word(n) for n in own]
     if any(_denies(clause, n) for n in own) or _has_no_subject(clause, own[0] if own else at):
         return _DENIED
     modal = next((n for n in own if clause.tag(n) == "MD"), None)

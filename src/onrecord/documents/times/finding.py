@@ -21,6 +21,7 @@ from onrecord.documents.times.moments import Moment, Phrase
 from onrecord.documents.times.patterns import phrases_of
 from onrecord.documents.times.resolving import Clock, Resolved, later, resolve
 from onrecord.documents.times.words import words_of
+from onrecord.lexicons import listed
 
 __all__ = ["find_times"]
 
@@ -132,9 +133,9 @@ def _sentence(
 
 
 _SURNAMES = frozenset(("May", "March", "April", "June", "August"))
-_NO_GIVEN_NAMES = frozenset(
-    """Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last Next This Early Late Mid In By Since Until Till From
-    Before After Between During Through Come And Of On For To""".split()
+_NO_GIVEN_NAMES = listed(
+    """Monday Tuesday Wednesday Thursday Friday Saturday Sunday Last Next This Early Late Mid In By Since Until Till
+    From Before After Between During Through Come And Of On For To"""
 )
 
 
