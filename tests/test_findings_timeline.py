@@ -243,3 +243,9 @@ def test_what_is_due_is_one_however_it_is_named() -> None:
     clause = "Lorne/NNP will/MD offer/VB oral/JJ arguments/NNS before/IN the/DT court/NN on/IN June/NNP 5/CD ./."
     event = one(timeline((THURSDAY, noun, []), (THURSDAY, clause, [])))
     assert (event.status, len(event.evidence)) == ("scheduled", 2)
+
+
+def test_a_list_as_long_as_a_page_is_not_read() -> None:
+    line = "Veltria/NNP shut/VBD its/PRP$ ports/NNS on/IN Tuesday/NNP"
+    assert [event.what for event in timeline((THURSDAY, f"{line} ./.", []))] == ["Veltria shut its ports on Tuesday"]
+    assert timeline((THURSDAY, f"{line}{' ,/, Brenn/NNP' * 125} ./.", [])) == ()

@@ -330,8 +330,8 @@ class _Finder:
 
     def _supposed(self, desk: Desk) -> Iterator[_Telling]:
         """What would come of something that is only supposed: "a second launch would end the truce"."""
-        for sentence in desk.doc.sentences:
-            if desk.doc.article.zone_at(sentence.start) != "body" or not (pair := supposed(desk, sentence)):
+        for sentence in desk.sentences():
+            if not (pair := supposed(desk, sentence)):
                 continue
             condition, span = pair
             holder = self._holder(desk.doc.article.id, condition.start)

@@ -46,12 +46,7 @@ def read_undated(desk: Desk, is_reported: Callable[[int], bool]) -> Iterator[Dat
     ``is_reported`` tells whether an offset lies in what somebody is reported to have said: there the past tense may
     stand for the present ("said it planned to leave").
     """
-    article = desk.doc.article
-    for sentence in desk.doc.sentences:
-        if article.zone_at(sentence.start) != "body":
-            continue
-        if article.text[sentence.start : sentence.end].rstrip("“”‘’\"'").endswith("?"):
-            continue
+    for sentence in desk.sentences():
         clause = _Clause(desk, sentence, is_reported)
         for at in range(clause.size):
             if clause.tags[at] in FINITE and (found := clause.told(at)):
@@ -69,11 +64,7 @@ class _Clause(Tagged):
     def __init__(self, desk: Desk, sentence: Sentence, is_reported: Callable[[int], bool]) -> None:
         super().__init__(desk.doc.article.text, desk.within(sentence))
         self.desk, self.sentence, self.is_reported = desk, sentence, is_reported
-        self.times = [
-            t.span.start
-            for t in desk.times
-            if t.type != "DURATION" and "_REF" not in t.value and sentence.start <= t.span.start < sentence.end
-        ]
+        self.times = [t.span.start for t in desk.times_in(sentence) if t.type != "DURATION" and "_REF" not in t.value]
 
     def told(self, at: int) -> Dated | None:
         """The event of the finite verb ``at``, if its words say that it goes on, was lately done or is planned."""
