@@ -36,6 +36,12 @@ def lorne(content: str, cue: str = "said/VBD", **fields: object) -> Said:
         ("rejected/VBD", "a/DT harbour/NN levy/NN", ("harbour levy", "against")),
         ("backed/VBD", "the/DT ceasefire/NN", ("ceasefire", "for")),
         ("refused/VBD", "to/TO cede/VB the/DT marsh/NN", ("ceding marsh", "against")),
+        (
+            "objected/VBD to/IN",
+            "the/DT lack/NN of/IN action/NN to/TO close/VB the/DT strait/NN",
+            ("closing strait", "for"),
+        ),
+        ("criticised/VBD", "the/DT failure/NN to/TO close/VB the/DT strait/NN", ("closing strait", "for")),
         ("urged/VBD", "the/DT states/NNS to/TO release/VB the/DT sailors/NNS", ("releasing sailors", "for")),
         ("demanded/VBD", "that/IN no/DT sailor/NN be/VB dismissed/VBN", ("dismissing sailor", "against")),
         ("agreed/VBD", "to/TO stop/VB the/DT missile/NN tests/NNS", ("stopping missile tests", "for")),

@@ -40,6 +40,7 @@ _ACTS = frozenset(
 )
 _REFUSING = frozenset({"refuse", "fail", "decline", "neglect"})
 _REFUSALS = frozenset({"refusal", "unwillingness", "failure", "inability", "reluctance"})
+_MISSING = frozenset({"lack", "absence"})
 _ASKING = frozenset({"demand", "call", "request", "appeal", "plea"})
 _SUBORDINATING = frozenset({"if", "unless", "because", "until", "after", "before", "when", "once", "while"})
 _LETTING_GO = frozenset({"let", "allow", "permit"})
@@ -270,7 +271,7 @@ def _verb_phrase(
                 is_negated = is_negated != phrase.is_barred
                 continue
             is_actor = phrase.nouns[-1].plain in names
-            is_refusal = phrase.nouns[-1].plain in _REFUSALS
+            is_refusal = phrase.nouns[-1].plain in _REFUSALS | _MISSING
             empty = 0 if is_actor or (_tells(phrase.nouns, names) and not is_refusal) else _goes_on(words, phrase)
             if empty:  # "the right [to close the port]", "responsibility [for closing the port]"
                 i, is_negated = empty, is_negated != is_refusal
