@@ -1,4 +1,4 @@
-"""Every number of findings beside what was asked: times, events, roles, conditions, conflicts, whole stories, and their cost.
+"""Every number of findings beside what was asked: times, events, roles, conditions, conflicts, stories, and their cost.
 
     python benchmarks/findings.py [PART ...] [--keep]
 

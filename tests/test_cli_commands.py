@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -128,6 +129,48 @@ def test_a_full_standard_output_is_told_and_the_record_kept(story: Record, tmp_p
     assert done.returncode == 1
     assert "Standard output cannot be written: No space left on device" in done.stderr
     assert onrecord.load(done.stderr.split("lies at ")[1].strip()) == onrecord.load(path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device on this system")
+@pytest.mark.parametrize("arguments", [("--help",), ("demo", "--help"), ("verify", "record.json")])
+def test_what_cannot_be_written_is_no_fault_of_onrecord(
+    story: Record, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    api.as_record(story).save(tmp_path / "record.json")
+    with open("/dev/full", "w") as full:
+        command = [str(Path(sys.executable).with_name("onrecord")), *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (1, "Error: OnRecord could not write: No space left on device.\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell of this system closes nothing")
+def test_a_closed_standard_output_is_told() -> None:
+    command = f"'{Path(sys.executable).with_name('onrecord')}' stories >&-"
+    done = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (done.returncode, done.stderr.split(":")[1]) == (1, " Standard output is closed")
+
+
+def test_help_lists_every_command_once() -> None:
+    assert sorted(main.list_commands(click.Context(main))) == sorted(main.commands)
+
+
+def test_what_is_no_record_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "record.json"
+    for data, trouble in (
+        (b"", "cannot be read as JSON"),
+        (b"\x98rubbish", "it is not UTF-8"),
+        (b"[]", "one JSON object"),
+    ):
+        path.write_bytes(data)
+        found = run("verify", path)
+        assert (found.exit_code, found.stdout) == (1, "")
+        assert found.stderr.startswith(f"Error: {path} is no OnRecord record: ")
+        assert trouble in found.stderr
+
+
+def test_a_bundle_of_a_record_that_is_not_there_asks_no_desk(tmp_path: Path) -> None:
+    found = run("bundle", tmp_path / "missing.json", "-o", tmp_path / "story.zip")
+    assert (found.exit_code, "There is no record" in found.stderr) == (2, True)
 
 
 def test_no_record_names_each_input_and_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:

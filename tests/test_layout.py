@@ -38,7 +38,7 @@ FACES = {
     "bundle_cli": {"api", "desk_cli", "terminal"},
     "export_cli": {"api", "terminal"},
     "watch": {"desk", "sources", "store"},
-    "watch_cli": {"desk", "sources", "terminal", "watch"},
+    "watch_cli": {"desk", "desk_cli", "sources", "terminal", "watch"},
     "terminal": {"api", "render"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),

@@ -168,7 +168,9 @@ def test_a_page_that_gives_another_text_is_a_lie(folder: Path) -> None:
 def test_bad_calls_are_refused_in_a_sentence(folder: Path) -> None:
     made = api.load(folder / "record.json")
     (folder / "other.txt").write_text(STORY.replace("noon", "midnight"), encoding="utf-8")
-    with pytest.raises(InputError, match=r"other.txt is not what an article of the record was read from"):
+    with pytest.raises(
+        InputError, match=r"other.txt cannot be packed: it is not what an article of the record was read from"
+    ):
         api.bundle(made, folder / "x.zip", [folder / "other.txt"])
     with pytest.raises(UsageError, match=r"should end in .zip"):
         api.bundle(made, folder / "x.tar")

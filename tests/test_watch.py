@@ -345,6 +345,12 @@ def test_a_webhook_that_is_not_there_is_told_of():
         Webhook("http://127.0.0.1:1/hook").send("a", {})
 
 
+@pytest.mark.parametrize("url", ["desk.example/hook", "ftp://desk.example", "http://", ""])
+def test_a_webhook_that_is_no_web_address_is_refused_at_once(url):
+    with pytest.raises(UsageError, match="is no web address"):
+        Webhook(url)
+
+
 @pytest.mark.parametrize(
     ("path", "reason"),
     [("/endless", "is larger than 5 MB"), ("/away", "inside.example is on a private or local address")],

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from itertools import chain
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord import datamodel, record
 from onrecord.datamodel import Correction, Page, Skipped, Story
-from onrecord.errors import InputError, UsageError
+from onrecord.errors import EvidenceError, InputError, UsageError
 from onrecord.version import __version__
 
 if TYPE_CHECKING:
@@ -275,7 +276,8 @@ def load(path: str | os.PathLike[str]) -> Record:
     Raises InputError if the file cannot be read, EvidenceError if a span, a date or an id in it is not true.
     """
     data = _read_bytes(path)
-    return as_record(record.unpack(data).record if record.is_bundle(data) else record.loads(data))
+    with _naming(path):
+        return as_record(record.unpack(data).record if record.is_bundle(data) else record.loads(data))
 
 
 def bundle(
@@ -298,7 +300,7 @@ def bundle(
 
         found, strange = pipeline.pages_behind(paths, made.articles, allow_private=allow_private)
         if strange:
-            raise InputError(f"{strange[0]} is not what an article of the record was read from.")
+            raise InputError(f"{strange[0].input} cannot be packed: {strange[0].reason}.")
         known |= found
     target = Path(path)
     if target.suffix.lower() != ".zip":
@@ -319,16 +321,17 @@ def verify(
     """
     text, paths = _read_bytes(path), _paths(sources)
     pages: tuple[Page, ...] = ()
-    if record.is_bundle(text):
-        found = record.unpack(text)
-        text = found.written
-        pages = found.pages if found.record.created_by.get("version") == __version__ else ()
-    if not paths and not pages:
-        return record.verify(text)
-    from onrecord import pipeline
+    with _naming(path):
+        if record.is_bundle(text):
+            found = record.unpack(text)
+            text = found.written
+            pages = found.pages if found.record.created_by.get("version") == __version__ else ()
+        if not paths and not pages:
+            return record.verify(text)
+        from onrecord import pipeline
 
-    again = chain(pipeline.reread_pages(pages), pipeline.reread(paths, allow_private=allow_private) if paths else ())
-    return record.verify(text, again)
+        reread = pipeline.reread(paths, allow_private=allow_private) if paths else ()
+        return record.verify(text, chain(pipeline.reread_pages(pages), reread))
 
 
 def format_of(path: str | os.PathLike[str], formats: Iterable[str] = FORMATS) -> str:
@@ -417,6 +420,16 @@ def _each_path(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
         yield os.fspath(inputs)
     else:
         yield from (os.fspath(path) for path in inputs)
+
+
+@contextmanager
+def _naming(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Name the file, where an error says of its bytes that "This is no ..."."""
+    try:
+        yield
+    except EvidenceError as error:
+        told = str(error)
+        raise EvidenceError(f"{os.fspath(path)}{told[4:]}" if told.startswith("This is no ") else told) from error
 
 
 def _read_bytes(path: str | os.PathLike[str]) -> bytes:

@@ -42,9 +42,9 @@ def bundle(
     pages: Mapping[str, Page] = {}
     if Path(story).is_file():
         made = api.load(story)
-    elif sources:
+    elif sources or Path(story).suffix:
         raise UsageError(
-            f"There is no record {story}; a story of the desk has its pages with it, and takes no SOURCES."
+            f"There is no record {story}; a story of the desk goes by its id, and takes no SOURCES: the desk has them."
         )
     else:
         with opened(path) as desk:

@@ -8,6 +8,7 @@ What a command needs is imported inside it, so that `onrecord --help` answers at
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -37,8 +38,39 @@ _READS = "OnRecord reads English news articles: files of many kinds, folders, we
 _FAULT = "This is a fault of OnRecord, not yours; with ONRECORD_DEBUG=1 it shows where, for a report."
 
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+_SECTIONS = {
+    "One story": ("brief", "quotes", "demo"),
+    "Day after day, in a desk": (
+        *("add", "watch", "what-is-new", "stories", "story", "search"),
+        *("articles", "diff", "correct", "desk"),
+    ),
+    "Check, and pass on": ("verify", "bundle", "export"),
+    "Measure": ("eval",),
+}
+"""The commands by what they are for, in the order of the work."""
+
+
 class _Plain(click.Group):
     """A group whose commands end in one plain sentence and a hint, whatever goes wrong."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        if sys.stdout is None:  # it was closed before the program began
+            sys.exit("Error: Standard output is closed: send it somewhere, if only to /dev/null.")
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # in writing a help text; a command's own are told of below
+            let_go_of_stdout()
+            sys.exit(f"Error: {_unwritten(error)}")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for names in _SECTIONS.values() for name in names]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, self.commands))
+        for heading, names in _SECTIONS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(f"{name:<{width}}", self.commands[name].get_short_help_str(80)) for name in names])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -62,7 +94,14 @@ class _Plain(click.Group):
         except Exception as error:
             if os.environ.get("ONRECORD_DEBUG"):
                 raise
+            if isinstance(error, OSError) and error.errno in _FULL:
+                let_go_of_stdout()
+                fail(_unwritten(error))
             fail(f"OnRecord failed: {type(error).__name__}: {error}", _FAULT)
+
+
+def _unwritten(error: OSError) -> str:
+    return f"OnRecord could not write: {error.strerror or error}."
 
 
 @click.group(cls=_Plain, context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,8 +110,9 @@ def main() -> None:
     """Write the record of a story: who said what, each line led back to its sentence.
 
     \b
-      onrecord brief herald.txt dockside.html -o brief.html
-      onrecord demo
+      onrecord demo                                            a story that ships with it
+      onrecord brief herald.txt dockside.html -o brief.html    yours
+      onrecord add herald.txt dockside.html                    kept in a desk
     """
 
 
@@ -104,6 +144,10 @@ def brief(
     gzip; an address may be any of these. Without OUT or a format, a readable brief goes to the terminal. A file
     `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published, title, byline, url
     and language of each, by the name of its file.
+
+    \b
+      onrecord brief herald.txt dockside.html
+      onrecord brief today/ https://example.org/news/ferry-strike -o brief.html
     """
     format = format or (api.format_of(out) if out else None)
     if out:
@@ -147,6 +191,9 @@ def quotes(
     For bulk use: each article is read by itself, its lines are written as soon as it is done, and nothing is kept, so
     INPUT, which is what `onrecord brief` reads, may be of any size (archives, tables and lists are read article by
     article). Cells of CSV that a spreadsheet would run begin with an apostrophe.
+
+    \b
+      onrecord quotes articles.jsonl -o statements.csv
     """
     from onrecord.render import table
 
@@ -181,6 +228,10 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
 
     Ends with exit status 1 at the first lie. SOURCES are files, folders or addresses, read anew; a bundle brings its
     own.
+
+    \b
+      onrecord verify record.json herald.txt dockside.html
+      onrecord verify story.zip
     """
     found = api.verify(record, sources, allow_private=allow_private)
     articles = number(found.articles, "article")
@@ -195,7 +246,12 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
 @click.argument("slug", required=False)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write the page here.")
 def demo(slug: str | None, out: Path | None) -> None:
-    """Brief a story that ships with OnRecord, invented for it, and say where its page lies."""
+    """Brief a story that ships with OnRecord, invented for it, and say where its page lies.
+
+    \b
+      onrecord demo
+      onrecord demo saltmere-docks -o page.html
+    """
     from onrecord.demo import stories
 
     shipped = {story.slug: story for story in stories()}
@@ -235,14 +291,17 @@ def evaluate(
 
     TASK is statements, coref (whose office "the mayor" is), times, dates (of times, those of the calendar), events
     (whether they happened), likelihood (the same, in degrees), stories (which articles tell the same one), residual or
-    extraction. Statements are scored in one of three notions, by what the corpus
-    annotates, and it is told what became of each quotation: found right, wrong source, boundaries, missed, false.
+    extraction. Statements are scored in one of three notions, by what the corpus annotates, and it is told what became
+    of each quotation: found right, wrong source, boundaries, missed, false.
 
     \b
       attribution  PolNeAR's: also wants, beliefs and perceptions, as tagged (if none is named)
       statement    the record's: said, written or held as a view, with its speaker
       clause       of those, what discourse corpora (RST, as in GUM) call an
                    attribution: a clause with a finite verb that a cue reports
+
+    \b
+      onrecord eval statements corpus.jsonl --notion statement --errors errors.jsonl
     """
     from onrecord import evaluation
 

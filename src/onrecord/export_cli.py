@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from onrecord import api
-from onrecord.errors import InputError, UsageError
-from onrecord.terminal import check_place, let_go_of_stdout, say
+from onrecord.errors import UsageError
+from onrecord.terminal import check_place, say
 
 __all__ = ["export"]
 
@@ -77,20 +77,10 @@ def export(record: Path, to: str | None, out: Path | None, quiet: bool, **option
     if out is None:
         if len(made.files) > 1:
             raise UsageError("These are several files: name the first part of their names with -o.")
-        _write_out(*made.files.values())
+        sys.stdout.buffer.write(*made.files.values())
+        sys.stdout.buffer.flush()
         return
     written = api.write_exported(out, made)
     if not quiet:
         others = f", and {len(written) - 1} more beside it" if len(written) > 1 else ""
         say(f"It lies at {written[0]}{others}.")
-
-
-def _write_out(content: bytes) -> None:
-    try:
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        let_go_of_stdout()
-        raise InputError(f"Standard output cannot be written: {error.strerror or error}.") from error

@@ -282,15 +282,15 @@ def reread_pages(pages: Iterable[Page]) -> Iterator[Article | Skipped]:
 
 def pages_behind(
     inputs: Sequence[str], found: Sequence[Article], *, allow_private: bool = False
-) -> tuple[dict[str, Page], list[str]]:
+) -> tuple[dict[str, Page], list[Skipped]]:
     """The pages of `inputs` that these articles were read from, by the ids of the articles; and the inputs that are
-    behind none of them.
+    behind none of them, with the reason.
 
     An article of which there are several by its text is told by the name of its input.
     """
     residue = load_residue()
     pages: dict[str, Page] = {}
-    strange = []
+    strange: list[Skipped] = []
     for page in sources.read(inputs, allow_private=allow_private):
         read = _extract_one(page, residue)
         alike = [article for article in found if isinstance(read, Article) and article.text == read.text]
@@ -298,7 +298,8 @@ def pages_behind(
         if isinstance(page, Page) and alike:
             pages[alike[0].id] = page
         else:
-            strange.append(page.input)
+            other = Skipped(page.input, "it is not what an article of the record was read from")
+            strange.append(read if isinstance(read, Skipped) else other)
     return pages, strange
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from onrecord.desk_cli import desk_option
 from onrecord.errors import InputError
 from onrecord.terminal import check_place, say
 
@@ -28,7 +29,7 @@ _FIRST = ("title", "input", "feed", "reason")
 
 @click.command("watch", short_help="Poll feeds, and keep and tell what is new.")
 @click.argument("feeds", metavar="FEEDS.toml", type=click.Path(path_type=Path))
-@click.option("--desk", "path", metavar="PATH", type=click.Path(path_type=Path), help="The desk's file; as elsewhere.")
+@desk_option
 @click.option(
     "-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Append what is new (JSONL)."
 )
@@ -58,13 +59,16 @@ def watch(
     A feed is RSS, Atom, RDF or a news sitemap. Goes on until it is stopped (Ctrl-C, SIGTERM), and then from where it
     was: nothing is lost or told twice in OUT. What is new are articles, new versions of them, and what changed in the
     records of their stories. `webhook` and `out` may stand in FEEDS.toml too.
+
+    \b
+      onrecord watch feeds.toml -o new.jsonl
     """
     from onrecord.desk import open_desk
     from onrecord.sources import fetch
     from onrecord.watch import Watcher
 
     watchlist = _read(feeds)
-    log = _log(form)
+    sinks = _sinks(out or watchlist.out, webhook or watchlist.webhook)
     with _stopping() as stop, open_desk(path, clock=_now, spacy=spacy) as desk:
         Watcher(
             watchlist.feeds,
@@ -73,8 +77,8 @@ def watch(
             clock=_now,
             sleep=stop.wait,
             is_stopped=stop.is_set,
-            log=log,
-            sinks=_sinks(out or watchlist.out, webhook or watchlist.webhook),
+            log=_log(form),
+            sinks=sinks,
             allow_private=allow_private,
         ).run(once=once)
 

@@ -148,7 +148,7 @@ class Takeaway:
     heading: str
     """What it is about, in a few words."""
     text: str
-    """The line itself, in the articles' words: in quotation marks what somebody said in just these, " …" where it is cut.
+    """The line itself, in the articles' words: in quotation marks what somebody said in just these, " …" where cut.
     Who says it, and what is denied, second-hand or conditional, is told with it."""
     evidence: tuple[Span, ...]
     """The words that show it: at least one span."""

@@ -73,6 +73,8 @@ def parse(text: str | bytes) -> dict[str, Any]:
     """Return the JSON object that `text` holds. Raises EvidenceError if it holds none, or a field twice."""
     try:
         data = json.loads(text, object_pairs_hook=_object)
+    except UnicodeDecodeError as error:
+        raise EvidenceError(f"This is no OnRecord record: it is not UTF-8 ({error.reason} at {error.start}).") from None
     except (ValueError, RecursionError) as error:
         raise EvidenceError(f"This is no OnRecord record: it cannot be read as JSON ({error}).") from None
     if not isinstance(data, dict):

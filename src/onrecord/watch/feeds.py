@@ -22,15 +22,15 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import UsageError
+from onrecord.sources.addresses import joined
 
 __all__ = ["Feed", "Watchlist", "parse_watchlist"]
 
-_EVERY = "15m"  # feeds are made anew every 5 to 60 minutes; asked with validators, most answers are a line
 _LEAST = dt.timedelta(minutes=1)
 _MOST = dt.timedelta(days=7)
 _DURATION = re.compile(r"(\d{1,4})\s*([mhd])")
+_EVERY = dt.timedelta(minutes=15)  # feeds are made anew every 5 to 60; asked with validators, most answers are a line
 _UNITS = {"m": dt.timedelta(minutes=1), "h": dt.timedelta(hours=1), "d": dt.timedelta(days=1)}
-_ADDRESS = re.compile(r"https?://[^/\s]+", re.I)
 _TOP_KEYS = {"again", "every", "out", "webhook", "feed"}
 _FEED_KEYS = {"again", "every", "outlet", "url"}
 
@@ -41,7 +41,7 @@ class Feed:
     a page it is looked at again."""
 
     url: str
-    every: dt.timedelta = _UNITS["m"] * 15
+    every: dt.timedelta = _EVERY
     outlet: str | None = None
     again: tuple[dt.timedelta, ...] = ()
 
@@ -79,7 +79,8 @@ def _feed(path: str, number: int, row: Mapping[str, Any], top: Mapping[str, Any]
     url = _address(path, "url", row)
     if url is None:
         raise UsageError(f"{path}: feed {number} has no url.")
-    every = _time(path, "every", row.get("every", top.get("every", _EVERY)))
+    told = row.get("every", top.get("every"))
+    every = _EVERY if told is None else _time(path, "every", told)
     again = row.get("again", top.get("again", []))
     if not isinstance(again, list):
         raise UsageError(f'{path}: again must be a list of times: write ["2h", "1d"].')
@@ -101,7 +102,7 @@ def _words(path: str, key: str, row: Mapping[str, Any]) -> str | None:
 
 def _address(path: str, key: str, row: Mapping[str, Any]) -> str | None:
     value = _words(path, key, row)
-    if value is not None and not _ADDRESS.match(value):
+    if value is not None and joined("", value) is None:
         raise UsageError(f"{path}: {key} {value!r} is no web address: write https://...")
     return value
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from onrecord.errors import InputError
+from onrecord.errors import InputError, UsageError
+from onrecord.sources.addresses import joined
 
 __all__ = ["FileSink", "Sink", "Webhook"]
 
@@ -78,9 +79,14 @@ def _key(line: bytes) -> str | None:
 
 
 class Webhook:
-    """An address that each notice is posted to, as JSON: this one alone, whatever it answers."""
+    """An address that each notice is posted to, as JSON: this one alone, whatever it answers.
+
+    Raises UsageError if it is no web address.
+    """
 
     def __init__(self, url: str) -> None:
+        if joined("", url) is None:
+            raise UsageError(f"The webhook {url} is no web address: write https://...")
         self._url = url
 
     def send(self, key: str, message: Mapping[str, Any]) -> None:
