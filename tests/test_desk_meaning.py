@@ -249,6 +249,22 @@ def test_a_rebuild_drops_the_vectors(desk: Desk, words: Words) -> None:
     assert texts(desk.search_like("x")) == [WAGES]
 
 
+@pytest.mark.parametrize("broken", ["DELETE FROM vectors", "UPDATE vectors SET vectors = zeroblob(length(vectors))"])
+def test_a_check_finds_vectors_that_are_lost_and_a_rebuild_mends_it(desk: Desk, words: Words, broken: str) -> None:
+    put(desk, "herald", line("Ana Vell", WAGES))
+    assert list(desk.check()) == []
+    desk.search_like("x")
+    assert list(desk.check()) == []
+    with desk.file.writing() as db:
+        db.execute(broken)
+    (trouble,) = desk.check()
+    assert trouble.text.startswith("statements without a vector, though none is due: 1;")
+    assert trouble.is_derived
+    desk.rebuild()
+    assert list(desk.check()) == []
+    assert texts(desk.search_like("x")) == [WAGES]
+
+
 def test_vectors_of_another_model_are_made_anew(desk: Desk, words: Words) -> None:
     put(desk, "herald", line("Ana Vell", WAGES))
     desk.search_like("x")

@@ -9,6 +9,7 @@ from sqlite3 import SQLITE_CORRUPT, Connection, DatabaseError
 from onrecord.datamodel import text_sha256
 from onrecord.store import readings
 from onrecord.store.pages import page_digest, page_of
+from onrecord.store.vectors import rows_without
 
 __all__ = ["Trouble", "check_file", "counts"]
 
@@ -56,6 +57,10 @@ def check_file(db: Connection) -> Iterator[Trouble]:
     yield from _articles(db)
     yield from _stories(db)
     yield from _index(db)
+    if without := len(rows_without(db)):
+        yield Trouble(
+            f"statements without a vector, though none is due: {without}; search by meaning passes them by", True
+        )
 
 
 def _index(db: Connection) -> Iterator[Trouble]:

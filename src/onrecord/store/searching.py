@@ -8,6 +8,7 @@ Filters: speaker, issue, outlet, kind, story, since, until.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -175,7 +176,10 @@ def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = Fals
 def rows_found(db: Connection, query: Query) -> list[int]:
     """The rows of all statements that a search finds."""
     source, where, values = _asked_of(query)
-    return [row[0] for row in db.execute(f"SELECT s.row FROM {source}{where}", values)]
+    # In one text: a hundred thousand rows one by one take twice as long.
+    (rows,) = db.execute(f"SELECT group_concat(s.row) FROM {source}{where}", values).fetchone()
+    found: list[int] = json.loads(f"[{rows or ''}]")
+    return found
 
 
 def found_at(db: Connection, row: int) -> Found:

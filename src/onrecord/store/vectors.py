@@ -16,6 +16,7 @@ __all__ = [
     "due_vectors",
     "keep_vectors",
     "rows_due",
+    "rows_without",
     "vector_blocks",
     "vectors_of_others",
 ]
@@ -105,6 +106,23 @@ def vector_blocks(db: Connection, model: str, blocks: Iterable[int] | None = Non
         row = db.execute(f"{sql} AND block = ?", (model, block)).fetchone()
         if row:
             yield row[0] * PER_BLOCK, row[1]
+
+
+def rows_without(db: Connection) -> list[int]:
+    """The rows of statements that have no vector though none is due: there are none in a sound desk."""
+    due = set(rows_due(db))
+    found = []
+    block, data = -1, b""
+    for (row,) in db.execute("SELECT row FROM statements ORDER BY row"):
+        if row // PER_BLOCK != block:
+            block = row // PER_BLOCK
+            kept = db.execute("SELECT vectors FROM vectors WHERE block = ?", (block,)).fetchone()
+            data = kept[0] if kept else b""
+        size = len(data) // PER_BLOCK
+        place = row % PER_BLOCK * size
+        if row not in due and not any(data[place : place + size]):
+            found.append(row)
+    return found
 
 
 def _due(db: Connection, block: int) -> dict[int, str | None]:
