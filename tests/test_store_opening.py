@@ -139,5 +139,16 @@ def test_a_desk_is_never_copied_onto_itself(tmp_path: Path) -> None:
     file.close()
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_is_not_replaced_by_a_copy(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    file = open_file(tmp_path / "desk.sqlite", create=True)
+    with pytest.raises(DeskError, match="is no file that a copy could replace"):
+        back_up(file, pipe)
+    file.close()
+    assert pipe.is_fifo()
+
+
 def test_every_migration_is_whole_statements() -> None:
     assert all(sqlite3.complete_statement(sql) for sql in MIGRATIONS)

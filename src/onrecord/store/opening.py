@@ -101,6 +101,8 @@ def back_up(file: DeskFile, to: Path) -> Path:
     """Copy the desk to `to`, as it is at one moment, while others may write. The copy appears whole or not at all."""
     if to.exists() and to.resolve() == file.path.resolve():
         raise DeskError(f"{to} is the desk itself: name another file for its copy.")
+    if to.exists() and not to.is_file():  # a pipe or a device, which the copy would take the place of
+        raise DeskError(f"{to} is no file that a copy could replace: name another.")
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
         copy = sqlite3.connect(part)
