@@ -98,6 +98,10 @@ def test_a_long_text_is_read_to_its_limit(model: meaning.Encoder) -> None:
     assert model.vector("harbour " * 5_000) == model.vector("harbour " * 300)
 
 
+def test_half_a_character_is_read_as_a_question_mark(model: meaning.Encoder) -> None:
+    assert model.vector("the crane\udcff") == model.vector("the crane?")
+
+
 def test_the_model_is_looked_for_and_nothing_of_its_package_is_run(model: meaning.Encoder) -> None:
     import sys
 

@@ -5,7 +5,7 @@
     │   ├── FetchError    a URL could not be fetched, or may not be
     │   └── NoRecord      nothing that was given could be briefed; carries what was skipped
     ├── EvidenceError     a span, id or hash does not match what it points to
-    ├── WeightsError      shipped weights are missing or were changed
+    ├── WeightsError      weights, shipped or of an extra, are missing or were changed
     ├── DeskError         a desk's file cannot be opened, read or written
     └── UsageError        an option or a format that OnRecord does not know
 
@@ -76,7 +76,7 @@ class EvidenceError(OnRecordError):
 
 
 class WeightsError(OnRecordError):
-    """Shipped weights are missing, or their digest is not the one released."""
+    """Weights, shipped or of an extra, are missing, or their digest is not the one released."""
 
 
 class DeskError(OnRecordError):

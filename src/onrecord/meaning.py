@@ -52,7 +52,8 @@ class Encoder:
         One sentence at a time: the range of the int8 numbers is that of the whole run, so that a sentence's vector
         would hang on its neighbours.
         """
-        ids = np.array([self.tokens.encode(text).ids], dtype=np.int64)
+        whole = text.encode("utf-8", "replace").decode("utf-8")  # no halves of surrogate pairs, as a terminal may give
+        ids = np.array([self.tokens.encode(whole).ids], dtype=np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         (states,) = self.session.run(["last_hidden_state"], feed)
         return entry_of(states[0].mean(axis=0))
