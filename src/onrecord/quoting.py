@@ -6,7 +6,7 @@ import re
 
 from onrecord.datamodel import Article, Span, Statement
 
-__all__ = ["as_running", "join", "pieces"]
+__all__ = ["as_running", "in_line", "join", "pieces"]
 
 _OPENING = "“‘„‚«‹\"'"
 _CLOSING = "”’“‘»›\"'"
@@ -25,6 +25,11 @@ def as_running(text: str) -> str:
     'the north-eastern port'
     """
     return _LINE_END.sub(" ", _HYPHEN_BREAK.sub("", text))
+
+
+def in_line(span: Span) -> str:
+    """The words of a span in one line, without the breaks and runs of spaces of the article."""
+    return " ".join(span.text.split())
 
 
 def pieces(statement: Statement, article: Article) -> list[dict[str, str]]:

@@ -17,11 +17,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
-from onrecord.datamodel import Claim, Document, Event, Span, Story, TimeExpression
+from onrecord.datamodel import Claim, Document, Event, Story, TimeExpression
 from onrecord.findings.agreement import Match, Pair, agreement, coverage, weights_of
 from onrecord.findings.reports import Report, reports
 from onrecord.findings.sides import Sides
 from onrecord.ids import claim_id
+from onrecord.quoting import in_line
 
 __all__ = ["find_claims"]
 
@@ -185,7 +186,7 @@ def _of_group(
     credited = {report.by for report in members}
     claim = Claim(
         id=claim_id((told[i].span for i in evidence), (told[i].span for i in against)),
-        text=_in_line(told[evidence[0]].span),
+        text=in_line(told[evidence[0]].span),
         status="contradicted" if against else "corroborated",
         evidence=tuple(told[i].span for i in evidence),
         against=tuple(told[i].span for i in against),
@@ -220,7 +221,7 @@ def _within(event: Event, told: Sequence[Report]) -> set[int]:
 def _of_event(event: Event) -> Claim:
     return Claim(
         id=claim_id(event.evidence),
-        text=_in_line(event.evidence[0]),
+        text=in_line(event.evidence[0]),
         status="corroborated",
         evidence=event.evidence,
         is_attributed=event.by is not None,
@@ -246,16 +247,12 @@ def _alone(told: Sequence[Report], worth: Sequence[float], free: Iterable[int]) 
 def _single(report: Report) -> Claim:
     return Claim(
         id=claim_id((report.span,)),
-        text=_in_line(report.span),
+        text=in_line(report.span),
         status="single-source",
         evidence=(report.span,),
         is_attributed=report.is_credited,
         by=report.by if report.is_credited else None,
     )
-
-
-def _in_line(span: Span) -> str:
-    return " ".join(span.text.split())
 
 
 # What matters

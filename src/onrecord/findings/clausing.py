@@ -16,7 +16,7 @@ OPENERS = listed("that when where because although though while if unless wherea
 """Words that open a clause."""
 MODIFIERS = ("JJ", "NN", "CD", "HYPH", "VBN", "PRP$", "POS", "DT")
 """Tags of the words of a noun phrase."""
-HAVE = frozenset(["has", "have", "had", "having", "do", "does", "did", "'ve", "’ve"])
+_HAVE = frozenset(["has", "have", "had", "having", "do", "does", "did", "'ve", "’ve"])
 """Forms of "have" and "do"."""
 _LINKS = frozenset({"of", "on", "in", "for", "to", "at"})
 
@@ -121,7 +121,7 @@ class Tagged:
             at -= 1
         return at
 
-    def right(self, at: int, *, strict: bool = False) -> int:
+    def right(self, at: int) -> int:
         """Where the clause ends that ``at`` stands in."""
         depth = 0
         while at < self.size:
@@ -182,4 +182,4 @@ class Tagged:
         return range(first, at + 1)
 
     def helps(self, at: int) -> bool:
-        return self.tags[at] in ("MD", "RB") or self.words[at] in BE or self.words[at] in HAVE
+        return self.tags[at] in ("MD", "RB") or self.words[at] in BE or self.words[at] in _HAVE

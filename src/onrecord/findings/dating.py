@@ -349,12 +349,12 @@ class _Clause(Tagged):
 
     def _verb(self, low: int, high: int) -> _Found | None:
         """The clause that a time stands in, with its verb."""
-        first, last = self.left(low, strict=True), self.right(high, strict=True)
+        first, last = self.left(low, strict=True), self.right(high)
         if not self.finite(first, last) and (verb := self.participle(first, low)) is not None:
             return _Found(self.antecedent(first, whole=True), last, verb, "")
         if (gerund := self._gerund(first, low)) is not None:
             return _Found(gerund, last, next(i for i in range(gerund, low) if self.tags[i] == "VBG"), "")
-        first, last = self.left(low), self.right(high)
+        first = self.left(low)
         if not self.finite(first, last):
             while last < self.size and not self.finite(first, last) and self.words[last] not in (";", "."):
                 last = self.right(last + 1)

@@ -21,6 +21,7 @@ from typing import Literal
 
 from onrecord.datamodel import Claim, Event, Issue, Omission, Position, Span, Stance, Statement, Utterance
 from onrecord.findings.retelling import Teller, balanced, clipped, likeness, listing
+from onrecord.quoting import in_line
 
 __all__ = ["Findings", "Kind", "Line", "lines"]
 
@@ -300,7 +301,7 @@ class _Writer:
         for claim in self.found.claims:
             if claim.against and claim.conflict:
                 sides = (claim.evidence[0], claim.against[0])
-                text = "; ".join(f"{self.teller.crediting(s)}: {clipped(_line(s), _LONG).rstrip('.')}" for s in sides)
+                text = "; ".join(f"{self.teller.crediting(s)}: {clipped(in_line(s), _LONG).rstrip('.')}" for s in sides)
                 yield Line(
                     "conflict",
                     f"Possible conflict {_OVER[claim.conflict]}",
@@ -340,7 +341,7 @@ class _Writer:
         subject = self.teller.subject([best[:1]])
         own = self.teller.articles[best[0].article].outlet
         also = [outlet for outlet in self.teller.outlets(s.article for s in spans) if outlet != own]
-        text = f"{_line(best[0]).rstrip('.')} ({own}; also in {listing(also)})"
+        text = f"{in_line(best[0]).rstrip('.')} ({own}; also in {listing(also)})"
         yield Line(
             "fact",
             _capital(subject) or "Told by several",
@@ -399,7 +400,7 @@ class _Writer:
         claim = self.claims[id]
         sentence = self.teller.without_dateline(claim.evidence[0])
         is_told = not claim.is_attributed and _stands_alone(sentence) and len(sentence) <= _FACT
-        return (_line(sentence).rstrip("."), (sentence,)) if is_told else None
+        return (in_line(sentence).rstrip("."), (sentence,)) if is_told else None
 
     def omitted(self, omission: Omission) -> Iterator[Line]:
         """The words that one outlet leaves out and most others report; of events and claims another wording hides."""
@@ -457,13 +458,9 @@ def _actors(statements: Iterable[Statement]) -> frozenset[str]:
     return frozenset(s.speaker for s in statements if s.speaker)
 
 
-def _line(span: Span) -> str:
-    return " ".join(span.text.split())
-
-
 def _stands_alone(span: Span) -> bool:
     """Whether a sentence reads by itself: whole, no quotation cut, opened by no pronoun."""
-    text = _line(span)
+    text = in_line(span)
     return len(text.split()) >= _WHOLE and balanced(text) and text[:1].isupper() and not _LEANS.match(text)
 
 

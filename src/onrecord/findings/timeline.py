@@ -27,6 +27,7 @@ from onrecord.findings.hanging import linked
 from onrecord.findings.likeness import are_alike, kinds_of, plain_words
 from onrecord.findings.undated import read_undated, supposed
 from onrecord.ids import event_id
+from onrecord.quoting import in_line
 
 __all__ = ["find_timeline"]
 
@@ -466,7 +467,7 @@ class _Finder:
             start=surest.start,
             end=surest.end,
             status=surest.status,
-            what=" ".join(fullest.span.text.split()),
+            what=in_line(fullest.span),
             evidence=shown,
             basis=surest.basis,
             condition=self._closed(conditions[0]) if conditions else None,

@@ -361,13 +361,13 @@ def _governing(
     if left is not None and _crosses(tokens, words, left.end, begin):
         left = None
     if right is not None and (
-        left is None or _leads_in(tokens, words, begin) or _ends_subject(words, right, begin, last, left, owner=owner)
+        left is None or _leads_in(words, begin) or _ends_subject(words, right, begin, last, left, owner=owner)
     ):
         return right
     return left
 
 
-def _leads_in(tokens: Sequence[Token], words: Sequence[str], begin: int) -> bool:
+def _leads_in(words: Sequence[str], begin: int) -> bool:
     """Tell whether the time opens a clause: "..., and on Friday he will ..."."""
     if begin == 0:
         return True

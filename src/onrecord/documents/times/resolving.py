@@ -199,7 +199,7 @@ def _shifted(moment: Moment, base: Point) -> Resolved:
         return _months_away(base, unit, count)
     day = base.date
     if day is None:
-        return _imprecise(base, unit, count)
+        return _imprecise(base, unit)
     moved = _moved(day, unit, count)
     if moved is None:
         return Resolved(_open(moment), None, "unresolved")
@@ -229,7 +229,7 @@ def _months_away(base: Point, unit: str, count: float) -> Resolved:
     return Resolved(point.value, None, "published", point)
 
 
-def _imprecise(base: Point, unit: str, count: float) -> Resolved:
+def _imprecise(base: Point, unit: str) -> Resolved:
     """Some days or weeks away from a time that is only known to the month or year."""
     if unit in ("W", "WE") and not base.month:
         return Resolved(f"{year_value(base.year)}-WXX", None, "text", base)
@@ -240,7 +240,7 @@ def _weekend(moment: Moment, base: Point, way: Way | None) -> Resolved:
     """ "(at) the weekend": the last or the coming one; "this weekend" is the last one only if the verb looks back."""
     day = base.date
     if day is None:
-        return _imprecise(base, moment.unit or "D", 0)
+        return _imprecise(base, moment.unit or "D")
     ends = way == "past" or (way is None and moment.turn is None)
     back = moment.unit == "WE" and ends and day.isoweekday() < 6
     return _shifted(replace(moment, shift=-1.0 if back else 0.0), base)
