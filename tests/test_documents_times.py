@@ -242,7 +242,7 @@ def test_a_name_in_capitals_is_no_day(read: Read) -> None:
 
 
 def test_an_end_of_year_deadline_has_a_day(read: Read) -> None:
-    assert values(read("It set an end-of-year deadline.")) == [("end-of-year", "2031-12-31")]
+    assert values(read("They named an end-of-year target.")) == [("end-of-year", "2031-12-31")]
 
 
 @pytest.mark.parametrize(

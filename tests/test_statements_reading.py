@@ -208,7 +208,7 @@ def test_condition_is_the_whole_clause(text: str, expected: str | None) -> None:
         ("he said on NBC’s “Meet the Mayor” on Sunday", "NBC’s “Meet the Mayor”"),
         ("He told the inquiry that", None),
         ("the premier said in parliament on Tuesday that", "parliament"),
-        ("he said at a White House meeting with lawmakers in May", "White House meeting with lawmakers"),
+        ("he said at a Harbour House meeting with members in May", "Harbour House meeting with members"),
         ("she said in response to the report", None),
         ("The party wrote in a joint statement that", "joint statement"),
         ("She posted on social media that", "social media"),

@@ -91,7 +91,7 @@ def _is_thinking(words: Sequence[Word], at: int) -> bool:
 
 
 def is_done_to(words: Sequence[Word], at: int, *, or_mark: bool = False) -> bool:
-    """Whether "be" and a participle follow: not "be serious". ``or_mark``: "cannot be, and must not be" will do too."""
+    """Whether "be" and a participle follow: not "be serious". ``or_mark``: "cannot be, and will not be" will do too."""
     rest = [word for word in words[at : at + 5] if word.tag != "RB" and word.plain not in NEGATIONS]
     if rest and "be" in bases(rest[0].plain):
         rest = rest[1:]

@@ -53,7 +53,7 @@ _NO_CONDITION = re.compile(
     r"remember|recall|find out|decide\w*|check|twice)\s+$",
     re.IGNORECASE,
 )
-# Example: "asked if it was ready", "ask her if she can", "as if nothing had happened", "even if no one wants it"
+# Example: "asked if it was ready", "ask her if she can", "as if nothing had happened", "even if nobody pays"
 _NO_CLAUSE = re.compile(
     r"\s+(?:not|any|anything|ever|only)\b|(?<=long as)\s+anyone\b|(?<=case)\s+you missed\b|(?<=assuming)\s+an?\b",
     re.IGNORECASE,
