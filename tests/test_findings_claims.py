@@ -244,3 +244,8 @@ def test_fifty_articles_make_a_list_that_can_be_read(desk: Desk) -> None:
     assert len({span.article for span in found[0].evidence}) >= 15
     made = assemble(story, (), {"name": "OnRecord"}, claims=found)
     assert made.claims == found
+
+
+def test_a_list_as_long_as_a_page_is_no_report(desk: Desk) -> None:
+    long = TOLL.removesuffix(".") + ", bread" * 130 + "."
+    assert desk.tell(herald=f"{long} {BEES}", gull=f"{VERSE} {long}") == desk.tell(herald=BEES, gull=VERSE) == ()
