@@ -221,7 +221,7 @@ class _Clause(Tagged):
             return True
         if _HOLIDAY.search(text) and tag not in ("IN", "TO"):
             return True
-        if tag == "DT" and high < self.size and self.tags[high].startswith("NNP"):  # "the March 16 Factory"
+        if tag == "DT" and high < self.size and self.tags[high].startswith("NNP"):  # "the May 9 Quay"
             return True
         is_subject = high < self.size and self.tags[high] in FINITE and self.tags[low - 1 if low else 0] != "IN"
         is_dateline = any(word in _DASHES for word in self.words[high : high + 5]) and not self.finite(0, high + 5)
@@ -376,7 +376,7 @@ class _Clause(Tagged):
         return _Found(first, last, verb, "")
 
     def _gerund(self, first: int, low: int) -> int | None:
-        """Where a phrase of its own begins that tells a past act: "since rising to power in 2031", "with the envoy
+        """Where a phrase of its own begins that tells a past act: "since taking office in 2031", "with the envoy
         telling a court last month"."""
         verb = next((i for i in range(low - 1, first - 1, -1) if self.tags[i] == "VBG"), None)
         if verb is None or self.finite(first, low):
@@ -388,7 +388,7 @@ class _Clause(Tagged):
 
     def _goes_with(self, first: int, verb: int, low: int, high: int) -> bool:
         """Whether a time is the verb's: after it, right before it, or at the head of the clause."""
-        if high < self.size and self.words[high] == "by":  # "a comment Friday by the envoy"
+        if high < self.size and self.words[high] == "by":  # "a visit Sunday by the envoy"
             return self.words[self.group(verb)[0]] in BE or self.tags[verb] == "VBN"
         start = self.group(verb)[0]
         if low > start:
