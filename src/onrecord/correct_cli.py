@@ -39,6 +39,11 @@ def correct() -> None:
     What you correct is kept, marked in the record with your name and the time, and applied again whenever the record is
     made anew. STATEMENT and ACTOR are ids as `onrecord search --json` and a record have them; of an actor the name will
     do.
+
+    \b
+      onrecord correct speaker s49269be328 "Ana Vell" --note "see the line before"
+      onrecord correct same-actor story-768f55 "Ana Vell" "Minister Vell"
+      onrecord correct drop herald.txt "Support our paper"
     """
 
 

@@ -59,6 +59,9 @@ def _add(inputs: tuple[str, ...], path: Path | None, allow_private: bool, spacy:
 
     An INPUT is what `onrecord brief` reads. A line is printed for each article once it is on the disk. The same article
     again is not kept twice; one that changed is kept as a new version. Stopped or killed, say it again: it goes on.
+
+    \b
+      onrecord add herald.txt dockside.html feed.jsonl
     """
     found: list[Arrival | Skipped] = []
     try:
@@ -177,7 +180,11 @@ def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) ->
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @click.option("--format", type=click.Choice(api.FORMATS), help="The format; without it, the ending of OUT tells.")
 def _story(story: str, path: Path | None, out: Path | None, format: str | None) -> None:
-    """Show the record of STORY (its id, or the beginning of it), as `onrecord brief` does."""
+    """Show the record of STORY (its id, or the beginning of it), as `onrecord brief` does.
+
+    \b
+      onrecord story story-768f55 -o story.html
+    """
     format = format or (api.format_of(out) if out else None)
     if out:
         check_place(out)
@@ -299,7 +306,12 @@ def _found(statement: Found, as_json: bool) -> None:
 
 @click.group("desk", short_help="Look after the desk: info, check, backup, rebuild.")
 def _desk() -> None:
-    """Look after the desk's file."""
+    """Look after the desk's file.
+
+    \b
+      onrecord desk info
+      onrecord desk backup copy.sqlite
+    """
 
 
 @_desk.command("info", short_help="Say where the desk lies and what it holds.")
