@@ -1,5 +1,6 @@
 """Corrections are written and read without loss, and a story says what they say."""
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -134,6 +135,12 @@ def test_the_order_in_the_file_is_not_the_order_of_correcting(story: Story) -> N
     assert actor_named(applied(story, second, first), "B").mentions
 
 
+def test_the_order_of_correcting_is_that_of_moments_whatever_their_zone() -> None:
+    first = replace(made("drop"), at="2031-05-09T14:00:00+02:00")
+    second, third = replace(first, at="2031-05-09T12:30:00Z"), replace(first, at="2031-05-09T12:30:00.500Z")
+    assert in_force([third, second, first]) == (first, second, third)
+
+
 def test_what_is_undone_does_not_hold_and_an_undo_can_be_undone() -> None:
     each = made("drop")
     undo = made("undo", minute=1, of=each.id)
@@ -162,10 +169,11 @@ spans = st.builds(
     st.integers(0, 99),
     st.text(min_size=1, max_size=20),
 )
+zones = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=5, minutes=30))])
 each_correction = st.builds(
     correction,
     st.sampled_from(["drop", "speaker", "undo", "same-story"]),
-    at=st.text(min_size=1, max_size=20),
+    at=st.datetimes(dt.datetime(2001, 1, 1), timezones=zones).map(dt.datetime.isoformat),
     by=st.text(min_size=1, max_size=20),
     about=st.lists(spans, max_size=3),
     articles=st.lists(texts, max_size=3),
@@ -188,6 +196,8 @@ def test_what_is_written_is_read_again(told: list[Correction]) -> None:
     [
         ({"do": "sing"}, "do should be one of not-a-statement"),
         ({"by": ""}, "needs a field by"),
+        ({"at": "yesterday"}, "at should be a time with its zone"),
+        ({"at": "2031-05-09T12:00:00"}, "at should be a time with its zone"),
         ({"colour": 1}, "a field colour, which no correction has"),
         ({"about": [{"article": "a", "start": 0, "end": 3, "text": "four"}]}, "does not hold its text"),
         ({"about": [{"article": "a"}]}, "about should hold spans"),

@@ -7,6 +7,7 @@ concluded from the corrected story.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -50,17 +51,22 @@ def in_force(corrections: Iterable[Correction]) -> tuple[Correction, ...]:
     """The corrections that hold, by when they were made: without those that were undone, and without the undoing."""
     told = tuple(corrections)
     gone = undone(told)
-    ordered = sorted(told, key=lambda each: (each.at, each.id))
+    ordered = sorted(told, key=_made)
     return tuple(each for each in ordered if each.do != "undo" and each.id not in gone)
 
 
 def undone(corrections: Iterable[Correction]) -> frozenset[str]:
     """The ids of what was undone, an undoing among them if it was undone itself."""
     gone: set[str] = set()
-    for each in sorted(corrections, key=lambda each: (each.at, each.id), reverse=True):
+    for each in sorted(corrections, key=_made, reverse=True):
         if each.do == "undo" and each.of and each.id not in gone:
             gone.add(each.of)
     return frozenset(gone)
+
+
+def _made(each: Correction) -> tuple[dt.datetime, str]:
+    """When a correction was made, whatever the zone that tells it; and its id, of those made at once."""
+    return dt.datetime.fromisoformat(each.at), each.id
 
 
 def rebased(each: Correction, current: Mapping[str, Article]) -> Correction:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -77,6 +78,8 @@ def _read(data: Any, where: str) -> Correction:
     for field in ("do", "at", "by"):
         if not isinstance(data.get(field), str) or not data[field]:
             raise InputError(f"{where} needs a field {field}.")
+    if not _is_moment(data["at"]):
+        raise InputError(f"{where}: at should be a time with its zone, as 2031-05-09T12:00:00Z, and is {data['at']}.")
     for field, known in _KINDS.items():
         if data.get(field) not in known:
             told = ", ".join(each for each in known if each)
@@ -93,6 +96,15 @@ def _read(data: Any, where: str) -> Correction:
     if data.get("id") not in (None, made.id):
         raise InputError(f"{where}: its id is {data['id']}, and what it says gives {made.id}: it was changed.")
     return made
+
+
+def _is_moment(told: str) -> bool:
+    """Tell whether words are a time that can be put in order: ISO, with its zone."""
+    try:
+        dt.datetime.fromisoformat(told).astimezone(dt.UTC)
+        return dt.datetime.fromisoformat(told).tzinfo is not None
+    except (ValueError, OverflowError):
+        return False
 
 
 def _list(data: Mapping[str, Any], field: str, where: str) -> list[Any]:
