@@ -114,6 +114,14 @@ def test_what_gave_no_article_is_kept_with_its_reason(desk: Desk, tmp_path: Path
     assert desk.skipped() == ()
 
 
+def test_what_is_here_already_is_no_longer_told_as_skipped(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    for text in (HARBOUR, "too short", HARBOUR):
+        path.write_text(text)
+        list(desk.add([str(path)]))
+    assert desk.skipped() == ()
+
+
 def test_a_diff_shows_statements_first_and_only_what_changed(desk: Desk, add: Callable[..., Any]) -> None:
     add(row(HARBOUR))
     (arrival,) = add(row(LATER))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from desk_kit import desk_at, line, read_plainly, report
 
-from onrecord import record
+from onrecord import record, store
+from onrecord.corrections import correction, dump_lines
 from onrecord.datamodel import Span
 from onrecord.desk import Arrival, Desk, mark_actor, mark_line, mark_statement
 from onrecord.errors import DeskError
@@ -139,6 +140,61 @@ def test_a_story_is_split_and_the_split_undone(desk: Desk) -> None:
     assert sorted(story.articles for story in desk.stories()) == [1, 1]
     desk.correct("undo", by="jo", of=each.id)
     assert [(story.id, story.articles) for story in desk.stories()] == [(first.story, 2)]
+
+
+def test_an_undoing_that_is_undone_brings_a_correction_back(desk: Desk) -> None:
+    story = put(desk, "herald").story
+    each = desk.correct("speaker", by="jo", about=[marked(desk, "crane")], name="Ana Vell")
+    corrected = said(desk, story)
+    undo = desk.correct("undo", by="jo", of=each.id)
+    assert said(desk, story) != corrected
+    desk.correct("undo", by="jo", of=undo.id)
+    assert said(desk, story) == corrected
+
+
+def test_an_undoing_that_is_undone_brings_a_split_back(desk: Desk) -> None:
+    _, second = put(desk, "herald"), put(desk, "gazette")
+    each = desk.correct("other-story", by="jo", articles=[second.article])
+    undo = desk.correct("undo", by="jo", of=each.id)
+    assert [story.articles for story in desk.stories()] == [2]
+    desk.correct("undo", by="jo", of=undo.id)
+    assert [story.articles for story in desk.stories()] == [1, 1]
+
+
+def test_moves_of_a_file_are_made_in_their_order_as_a_rebuild_makes_them(desk: Desk) -> None:
+    first, second = put(desk, "herald"), put(desk, "gazette")
+    split = correction("other-story", at="2031-06-01T12:00:00Z", by="jo", articles=[second.article])
+    pair = (first.article, second.article)
+    join = correction("same-story", at="2031-06-01T13:30:00+02:00", by="jo", articles=pair)  # half an hour before
+    desk.import_corrections(dump_lines([split, join]))
+    assert [story.articles for story in desk.stories()] == [1, 1]
+    late = correction("same-story", at="2031-06-01T11:00:00Z", by="jo", articles=pair)
+    desk.import_corrections(dump_lines([late]))
+    assert [story.articles for story in desk.stories()] == [1, 1]
+    before = {story.id for story in desk.stories()}
+    desk.rebuild()
+    assert {story.id for story in desk.stories()} == before
+
+
+def test_a_move_made_elsewhere_before_its_articles_came_here_applies(desk: Desk) -> None:
+    _, second = put(desk, "herald"), put(desk, "gazette")
+    elsewhere = correction("other-story", at="2031-04-01T12:00:00Z", by="jo", articles=[second.article])
+    desk.import_corrections(dump_lines([elsewhere]))
+    assert [story.articles for story in desk.stories()] == [1, 1]
+    assert states(desk) == [("other-story", True, None)]
+    desk.rebuild()
+    assert [story.articles for story in desk.stories()] == [1, 1]
+
+
+def test_a_move_that_could_not_be_kept_leaves_later_articles_where_they_belong(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    harbour, orchard = put(desk, "herald"), put(desk, "mail", ORCHARD)
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "sweep_stories", lambda db: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            desk.correct("same-story", by="jo", articles=[harbour.article, orchard.article])
+    assert put(desk, "gazette", ORCHARD + "\nA few words more.").story == orchard.story
 
 
 def test_a_move_of_articles_that_are_not_here_is_told(desk: Desk) -> None:

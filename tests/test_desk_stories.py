@@ -10,6 +10,7 @@ import pytest
 from desk_kit import Clock, desk_at, line, read_plainly, report
 from records import herring
 
+from onrecord import store
 from onrecord.changes import what_is_new
 from onrecord.datamodel import Claim, Event, Record, Skipped
 from onrecord.desk import Arrival, Desk
@@ -271,6 +272,14 @@ def test_what_fell_due_is_told_once_its_day_has_come(desk: Desk, clock: Clock, m
     clock.now += dt.timedelta(days=4)
     (news,) = desk.news(since)
     assert [(event.day, event.what) for event in news.due] == [("2031-05-12", "the harbour opens on Monday")]
+
+
+def test_a_story_that_another_program_took_away_does_not_stop_the_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(desk, "herald", *HARBOUR)
+    monkeypatch.setattr(store, "stale_stories", lambda db: ("story-gone",))
+    assert desk.refresh() == ()
 
 
 def test_a_record_that_cannot_be_made_is_told_and_the_others_are(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ has written.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
@@ -71,24 +72,28 @@ class Groups:
     def regroup(self, db: Connection, told: Sequence[Correction], now: str) -> None:
         """Line all articles up and put them into stories as if they came anew, in the order in which they came.
 
-        `told` are the corrections in force: each move is made again when it was made. Stories that hold other articles
-        than before are behind then.
+        `told` are the corrections in force: each move is made again when it was made, or where its articles came later,
+        when they are here. Stories that hold other articles than before are behind then.
         """
-        moves = [each for each in told if each.do in MOVES]
         before = store.articles_by_story(db)
+        moves = sorted((_due(db, each), number, each) for number, each in enumerate(told) if each.do in MOVES)
         outcomes = []
         store.disarrange(db)
-        self._load(db, *_ALL_DAYS)
-        for number, article, fetched in store.articles_in_order(db):
-            while moves and moves[0].at < fetched:
-                outcomes.append(self.move(db, moves.pop(0), now))
-            self.place(db, number, article, store.kin_of(db, store.page_of(db, number), article), now)
-        outcomes += [self.move(db, each, now) for each in moves]
+        try:
+            self._load(db, *_ALL_DAYS)
+            for number, article, fetched in store.articles_in_order(db):
+                while moves and moves[0][0] < dt.datetime.fromisoformat(fetched):
+                    outcomes.append(self.move(db, moves.pop(0)[-1], now))
+                if self._grouper is None:
+                    self._load(db, *_ALL_DAYS)
+                self.place(db, number, article, store.kin_of(db, store.page_of(db, number), article), now)
+        finally:
+            self.forget()
+        outcomes += [self.move(db, each, now) for _, _, each in moves]
         for story in store.changed_stories(before, store.articles_by_story(db)):
             store.touch_story(db, story)
         store.sweep_stories(db)
         store.keep_outcomes(db, "", outcomes)
-        self.forget()
 
     def move(self, db: Connection, each: Correction, now: str) -> tuple[str, str | None]:
         """Move articles between stories as a person has it; returns the correction's id, and why it does not apply."""
@@ -106,5 +111,11 @@ class Groups:
             store.move_articles(db, sorted({last for last, _ in here.values()}), apart)
         for story in stories:
             store.touch_story(db, story)
-        self._load(db, *_ALL_DAYS)
+        self.forget()  # the articles are held elsewhere than they are now
         return each.id, None
+
+
+def _due(db: Connection, each: Correction) -> dt.datetime:
+    """When a move is made again: when it was made, or when the last of its articles came."""
+    times = (each.at, *store.arrivals(db, each.articles))
+    return max(dt.datetime.fromisoformat(time) for time in times)

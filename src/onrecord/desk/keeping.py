@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
@@ -149,16 +149,25 @@ class Desk:
         with self._file.reading() as db:
             kin = store.current_with_page(db, store.page_digest(page))
         if kin:
-            return _known(page, kin)
+            return self._known(page, kin)
         article = pipeline.read_page(page, self._models())
         if isinstance(article, Skipped):
             return self._skip(article)
         with self._file.reading() as db:
             kin = store.kin_of(db, page, article)
         if kin and kin.is_same:
-            return _known(page, kin)
+            return self._known(page, kin)
         found = pipeline.read_article(article, self._models())
         return self._skip(found) if isinstance(found, Skipped) else self._keep(page, article, *found)
+
+    def _known(self, page: Page, kin: store.Kin) -> Arrival:
+        """Tell that a page is here already; that it could not be had once is over."""
+        with self._file.reading() as db:
+            was_skipped = store.is_skipped(db, page.input)
+        if was_skipped and not self._file.is_read_only:
+            with self._file.writing() as db:
+                store.forget_skipped(db, page.input)
+        return _known(page, kin)
 
     def _keep(self, page: Page, article: Article, doc: Document, said: tuple[Statement, ...]) -> Arrival:
         from onrecord import pipeline
@@ -206,11 +215,11 @@ class Desk:
     def _compose(self, story: str) -> bool:
         """Make the record of a story from what was found in its articles; False where the story changed meanwhile."""
         with self._file.reading() as db:
-            stamp = store.find_story(db, story).stamp
             found = store.readings_of_story(db, story)
+            stamp = store.find_story(db, story).stamp if found else 0
             before = store.record_of(db, story)
             told = self._corrections_of(db, story, found)
-        if not found:
+        if not found:  # its articles went, perhaps by another program
             with self._file.writing() as db:
                 store.sweep_stories(db)
             return True
@@ -390,15 +399,19 @@ class Desk:
     def _keep_corrections(self, told: Sequence[Correction]) -> int:
         with self._file.writing() as db:
             new = [each for each in told if store.keep_correction(db, each, corrections.dump_lines([each]).strip())]
+            kept = {each.id: each for each in self._told(db)}
             for each in new:
-                for story in {*store.stories_of(db, each.id), *store.stories_of(db, each.of or "")}:
-                    store.touch_story(db, story)
-            moves = [each for each in new if each.do in MOVES]
-            undone = {each.of for each in new if each.do == "undo"}
-            if any(each.id in undone and each.do in MOVES for each in self._told(db)):
+                for id in _undoes(each, kept):
+                    for story in store.stories_of(db, id):
+                        store.touch_story(db, story)
+            ids = {each.id for each in new}
+            moves = [each for each in self._in_force(db) if each.do in MOVES]
+            fresh = [each for each in moves if each.id in ids]
+            is_undone = any(kept[id].do in MOVES for each in new for id in _undoes(each, kept)[1:] if id in kept)
+            if is_undone or (fresh and (moves[-len(fresh) :] != fresh or _is_late(db, fresh[0]))):
                 self._groups.regroup(db, self._in_force(db), self._time())
             else:
-                store.keep_outcomes(db, "", [self._groups.move(db, each, self._time()) for each in moves], add=True)
+                store.keep_outcomes(db, "", [self._groups.move(db, each, self._time()) for each in fresh], add=True)
                 store.sweep_stories(db)
         self.refresh()
         return len(new)
@@ -532,6 +545,21 @@ class Desk:
 
     def _time(self) -> str:
         return _written(self._clock())
+
+
+def _is_late(db: Connection, each: Correction) -> bool:
+    """Tell whether articles have come since a correction was made: had it been here, they might be elsewhere."""
+    last = store.last_arrival(db)
+    return last is not None and dt.datetime.fromisoformat(each.at) < dt.datetime.fromisoformat(last)
+
+
+def _undoes(each: Correction, kept: Mapping[str, Correction]) -> tuple[str, ...]:
+    """The ids of a correction and of what it undoes, by way of other undoings."""
+    ids = [each.id]
+    while each.of and each.of not in ids:
+        ids.append(each.of)
+        each = kept.get(each.of, each)
+    return tuple(ids)
 
 
 def _untruth(db: Connection, story: str) -> str | None:

@@ -23,6 +23,7 @@ __all__ = [
     "Kept",
     "Kin",
     "arrange",
+    "arrivals",
     "articles_by_story",
     "articles_in_order",
     "changed_stories",
@@ -30,12 +31,15 @@ __all__ = [
     "disarrange",
     "find_article",
     "forget_reading",
+    "forget_skipped",
+    "is_skipped",
     "keep_page",
     "keep_reading",
     "keep_sketch",
     "keep_skipped",
     "key_of",
     "kin_of",
+    "last_arrival",
     "latest_day",
     "list_articles",
     "merge_stories",
@@ -133,7 +137,7 @@ def keep_page(db: Connection, page: Page, fetched: str) -> int:
         "INSERT INTO pages (digest, input, url, fetched, said, content) VALUES (?, ?, ?, ?, ?, ?)",
         (page_digest(page), readings.storable(page.input), page.url, fetched, said, content),
     )
-    db.execute("DELETE FROM skipped WHERE input = ?", (readings.storable(page.input),))
+    forget_skipped(db, page.input)
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -270,6 +274,17 @@ def keep_skipped(db: Connection, skipped: Skipped, at: str) -> None:
     )
 
 
+def is_skipped(db: Connection, input: str) -> bool:
+    """Tell whether an input gave no article when it was last tried."""
+    name = readings.storable(input)
+    return db.execute("SELECT 1 FROM skipped WHERE input = ?", (name,)).fetchone() is not None
+
+
+def forget_skipped(db: Connection, input: str) -> None:
+    """An input has given an article: that it gave none before is over."""
+    db.execute("DELETE FROM skipped WHERE input = ?", (readings.storable(input),))
+
+
 def skipped_inputs(db: Connection) -> tuple[Skipped, ...]:
     """What gave no article, by input."""
     return tuple(Skipped(*row) for row in db.execute("SELECT input, reason FROM skipped ORDER BY input"))
@@ -279,6 +294,19 @@ def page_of(db: Connection, page: int) -> Page:
     """The page of this number, as it came."""
     row = db.execute("SELECT input, url, said, content FROM pages WHERE id = ?", (page,)).fetchone()
     return readings.read_page(*row)
+
+
+def arrivals(db: Connection, articles: Iterable[str]) -> tuple[str, ...]:
+    """When the articles of these ids first came (ISO, UTC), of those that are here."""
+    sql = "SELECT min(p.fetched) FROM articles a JOIN pages p ON p.id = a.page WHERE a.id = ?"
+    found = (db.execute(sql, (article,)).fetchone()[0] for article in articles)
+    return tuple(filter(None, found))
+
+
+def last_arrival(db: Connection) -> str | None:
+    """When the last page came (ISO, UTC)."""
+    row = db.execute("SELECT fetched FROM pages ORDER BY id DESC LIMIT 1").fetchone()
+    return row["fetched"] if row else None
 
 
 def pages_of_story(db: Connection, story: str) -> dict[str, Page]:
