@@ -167,6 +167,7 @@ def test_moves_of_a_file_are_made_in_their_order_as_a_rebuild_makes_them(desk: D
     pair = (first.article, second.article)
     join = correction("same-story", at="2031-06-01T13:30:00+02:00", by="jo", articles=pair)  # half an hour before
     desk.import_corrections(dump_lines([split, join]))
+    assert desk.export_corrections() == dump_lines([join, split])
     assert [story.articles for story in desk.stories()] == [1, 1]
     late = correction("same-story", at="2031-06-01T11:00:00Z", by="jo", articles=pair)
     desk.import_corrections(dump_lines([late]))

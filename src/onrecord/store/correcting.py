@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from sqlite3 import Connection
@@ -33,9 +34,10 @@ class Outcome:
 
 def keep_correction(db: Connection, correction: Correction, line: str) -> bool:
     """Keep a correction and its line; False where it is here already."""
+    at = dt.datetime.fromisoformat(correction.at).astimezone(dt.UTC).isoformat(timespec="microseconds")  # to sort by
     cursor = db.execute(
         "INSERT INTO corrections (id, at, do, undone, line) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (correction.id, correction.at, correction.do, correction.of, line),
+        (correction.id, at, correction.do, correction.of, line),
     )
     articles = {*correction.articles, *(span.article for span in correction.about)}
     db.executemany(
