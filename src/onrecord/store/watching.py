@@ -153,9 +153,8 @@ def begin_notices(db: Connection, now: str) -> None:
 
 def notice_changes(db: Connection) -> None:
     """Note the changes of records that came after those noted."""
-    last = db.execute(
-        "SELECT coalesce(max(CAST(substr(key, 8) AS INTEGER)), 0) FROM notices WHERE key LIKE 'change:%'"
-    ).fetchone()[0]
+    row = db.execute("SELECT key FROM notices WHERE key GLOB 'change:*' ORDER BY id DESC LIMIT 1").fetchone()
+    last = int(row["key"].removeprefix("change:")) if row else 0
     rows = db.execute("SELECT id, at, story, kind, subject, text FROM changes WHERE id > ? ORDER BY id", (last,))
     for id, at, story, kind, subject, text in rows.fetchall():
         told = {"type": "change", "kind": kind, "story": story, "subject": subject, "text": text, "at": at}
