@@ -122,7 +122,7 @@ def _sentence(state: _State, statement: Statement) -> str:
 
 
 def _positions(then: _State, now: _State) -> Iterator[Change]:
-    """Stances that came and went: an actor is the same by name or mention, an issue by the statements on it."""
+    """Stances that came and went: an actor is the same by a name it has, an issue by the statements on it."""
     before: dict[tuple[str, str], set[Stance]] = {}
     issues = _issues(then, now)
     for position in then.record.positions:
