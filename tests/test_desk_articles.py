@@ -1,6 +1,7 @@
 """What comes into a desk is kept once, versions are told apart, and all else can be made anew."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -278,9 +279,10 @@ def test_a_time_is_told_as_a_moment_or_as_so_long_ago(desk: Desk, told: str, exp
     assert desk.moment(told) == expected
 
 
-def test_what_tells_no_time_is_wrong_usage(desk: Desk) -> None:
-    with pytest.raises(UsageError, match="the other day tells no time"):
-        desk.moment("the other day")
+@pytest.mark.parametrize("told", ["the other day", "2031-13-01", "0001-01-01T00:00+14:00"])
+def test_what_tells_no_time_is_wrong_usage(desk: Desk, told: str) -> None:
+    with pytest.raises(UsageError, match=f"{re.escape(told)} tells no time"):
+        desk.moment(told)
 
 
 def state(desk: Desk) -> list[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from onrecord import store
 from onrecord.changes import what_is_new
 from onrecord.datamodel import Claim, Event, Record, Skipped
 from onrecord.desk import Arrival, Desk
+from onrecord.desk.keeping import _last_day_before
 from onrecord.errors import UsageError
 from onrecord.store import Query, begin_story, index_record, open_file, parse_query, search
 
@@ -272,6 +274,20 @@ def test_what_fell_due_is_told_once_its_day_has_come(desk: Desk, clock: Clock, m
     clock.now += dt.timedelta(days=4)
     (news,) = desk.news(since)
     assert [(event.day, event.what) for event in news.due] == [("2031-05-12", "the harbour opens on Monday")]
+    assert desk.news(desk.moment("2031-05-12"))[0].due == news.due
+    assert desk.news(desk.moment("2031-05-12T00:01")) == ()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process can be set on Unix only")
+def test_a_day_begins_at_midnight_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as there:
+        for zone in ("UTC+5", "UTC-2", "UTC0"):  # POSIX: five hours west, two east
+            there.setenv("TZ", zone)
+            time.tzset()
+            midnight = dt.datetime(2031, 5, 12).astimezone()
+            assert _last_day_before(midnight.astimezone(dt.UTC).isoformat()) == "2031-05-11"
+    time.tzset()
+    assert _last_day_before("0001-01-01T00:00:00Z") == "0001-01-01"
 
 
 def test_a_story_that_another_program_took_away_does_not_stop_the_others(

@@ -293,12 +293,12 @@ class Desk:
     def news(self, since: str) -> tuple[News, ...]:
         """What is new since a moment (ISO, UTC; see `moment`), story by story, the one that changed last first.
 
-        Of a story that is new itself only that; of each what fell due since, by today.
+        Of a story that is new itself only that; of each what fell due since, by today: a day begins at midnight here.
         """
         self.refresh()
         with self._file.reading() as db:
             found = store.changes_since(db, since)
-            due = store.due_between(db, since[:10], self._time()[:10])
+            due = store.due_between(db, _last_day_before(since), self._clock().astimezone().date().isoformat())
             rows = {row.id: row for row in store.list_stories(db)} if found or due else {}
         out = []
         for row in rows.values():
@@ -533,7 +533,7 @@ class Desk:
             return _written(self._clock() - int(ago[1]) * _UNITS[ago[2]])
         try:
             return _written(dt.datetime.fromisoformat(told.strip()))
-        except ValueError:
+        except (ValueError, OverflowError):  # the latter where a zone puts it before the first year
             raise UsageError(
                 f"{told} tells no time: give a day (2031-05-09), a time, or so long ago (3d, 12h)."
             ) from None
@@ -571,6 +571,14 @@ def _untruth(db: Connection, story: str) -> str | None:
     except Exception as error:
         return str(error) or type(error).__name__
     return None
+
+
+def _last_day_before(since: str) -> str:
+    """The last day, here, that had begun before a moment (ISO)."""
+    try:
+        return (dt.datetime.fromisoformat(since).astimezone() - dt.timedelta.resolution).date().isoformat()
+    except (ValueError, OverflowError):  # a year or month alone, and the first of all days
+        return since[:10]
 
 
 def _written(moment: dt.datetime) -> str:
