@@ -187,6 +187,16 @@ def test_a_move_made_elsewhere_before_its_articles_came_here_applies(desk: Desk)
     assert [story.articles for story in desk.stories()] == [1, 1]
 
 
+def test_a_move_of_articles_that_come_later_is_made_by_a_rebuild(desk: Desk, tmp_path: Path) -> None:
+    _, second = put(desk, "herald"), put(desk, "gazette")
+    desk.correct("other-story", by="jo", articles=[second.article])
+    with desk_at(tmp_path / "other") as other:
+        other.import_corrections(desk.export_corrections())
+        put(other, "herald"), put(other, "gazette")
+        other.rebuild()
+        assert [story.articles for story in other.stories()] == [1, 1]
+
+
 def test_a_move_that_could_not_be_kept_leaves_later_articles_where_they_belong(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
