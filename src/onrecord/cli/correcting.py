@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from onrecord import api
+from onrecord.cli.keeping import desk_option, opened
+from onrecord.cli.terminal import number, printable, say
 from onrecord.corrections import MARK_FORMATS
 from onrecord.datamodel import ActorKind
-from onrecord.desk_cli import desk_option, opened
 from onrecord.errors import InputError, UsageError
-from onrecord.terminal import number, printable, say
 
 if TYPE_CHECKING:
     from onrecord.datamodel import Correction, Record, Span

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord.desk_cli import desk_option
+from onrecord.cli.keeping import desk_option
+from onrecord.cli.terminal import check_place, say
 from onrecord.errors import InputError
-from onrecord.terminal import check_place, say
 
 if TYPE_CHECKING:
     from onrecord.watch import Log, Sink, Watchlist

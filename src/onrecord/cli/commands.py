@@ -22,15 +22,25 @@ import click
 
 from onrecord import api
 from onrecord.api import Record
-from onrecord.bundle_cli import bundle
-from onrecord.correct_cli import correct
+from onrecord.cli.bundling import bundle
+from onrecord.cli.correcting import correct
+from onrecord.cli.exporting import export
+from onrecord.cli.keeping import COMMANDS
+from onrecord.cli.terminal import (
+    check_place,
+    fail,
+    let_go_of_stdout,
+    number,
+    progress_bar,
+    save,
+    say,
+    show,
+    tell_skipped,
+)
+from onrecord.cli.watching import watch
 from onrecord.datamodel import Skipped
-from onrecord.desk_cli import COMMANDS
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
-from onrecord.export_cli import export
-from onrecord.terminal import check_place, fail, let_go_of_stdout, number, progress_bar, save, say, show, tell_skipped
 from onrecord.version import __version__
-from onrecord.watch_cli import watch
 
 __all__ = ["main"]
 
@@ -390,7 +400,3 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
 
 for _command in (export, bundle, *COMMANDS, correct, watch):
     main.add_command(_command)
-
-
-if __name__ == "__main__":
-    main()

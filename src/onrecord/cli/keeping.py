@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord import api
+from onrecord.cli.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
 from onrecord.datamodel import Skipped
-from onrecord.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
 
 if TYPE_CHECKING:
     from onrecord.desk import Arrival, Desk, News, Version

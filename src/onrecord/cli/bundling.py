@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from onrecord import api
+from onrecord.cli.keeping import desk_option, opened
+from onrecord.cli.terminal import check_place, number, say
 from onrecord.datamodel import Page, Record
-from onrecord.desk_cli import desk_option, opened
 from onrecord.errors import UsageError
-from onrecord.terminal import check_place, number, say
 
 __all__ = ["bundle"]
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from onrecord import api
+from onrecord.cli.terminal import check_place, say
 from onrecord.errors import UsageError
-from onrecord.terminal import check_place, say
 
 __all__ = ["export"]
 

@@ -1,0 +1,14 @@
+"""The command line: thin faces over `onrecord.api`, the desk and the watch.
+
+commands     brief, quotes, verify, demo, eval, and how a command ends
+exporting    export
+bundling     bundle
+keeping      add, stories, story, what-is-new, search, articles, diff, desk
+correcting   correct
+watching     watch
+terminal     what every command does on the terminal
+"""
+
+from onrecord.cli.commands import main
+
+__all__ = ["main"]
