@@ -126,7 +126,7 @@ def test_a_correction_is_made_listed_undone_and_carried_over() -> None:
     assert told == "Kept 1 new correction; 1 correction in all do not apply.\n"
     run("correct", "undo", id[1], "--by", "jo")
     assert "[undone]" in run("correct", "list").stdout
-    assert "is no correction of this desk" in run("correct", "undo", "k0", succeeds=False).stderr
+    assert "is no correction of this desk" in run("correct", "undo", "kx", succeeds=False).stderr
 
 
 def test_corrections_by_name_and_words_are_understood() -> None:
