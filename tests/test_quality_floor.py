@@ -33,7 +33,7 @@ MEASURES = (
     "claims r",
 )
 # Processors and builds of onnxruntime differ in the last bits of a sum, and so may a statement or two of sixty. Where
-# one item is more than that (a claim of fifteen, an utterance of three), the floor stands one item below what was scored.
+# one item is more than that (a claim of fifteen, an utterance of three), a floor stands one item below the score.
 SLACK = 0.03
 BODY_SLACK = 0.005  # no network decides what is dropped
 
