@@ -7,7 +7,6 @@ With `--keep` (`make measures`) they go into `measures.json`, from which docs/me
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import statistics
@@ -15,11 +14,12 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import scores
+from measured import Measured, run
 from scores import Score
 
 from onrecord import demo, documents, evaluation, pipeline, weights
@@ -28,9 +28,8 @@ from onrecord.findings.conflicts import Clash, conflict
 from onrecord.findings.wordforms import Text
 from onrecord.statements.conditions import condition
 
-__all__ = ["Measured", "Pair", "compare", "conditions", "conflicts", "main", "marked", "pairs", "sentences", "words"]
+__all__ = ["Pair", "compare", "conditions", "conflicts", "main", "marked", "pairs", "sentences", "words"]
 
-KEPT = Path(__file__).with_name("measures.json")
 CASES = Path(__file__).parents[1] / "tests" / "cases"
 
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
@@ -41,15 +40,6 @@ _HEIDELTIME = {"timex/meantime": (79, 84, 75), "timex/wikiwars": (85.4, 91.5, 78
 _TIMES = (("strict F1", r"strict .*F1 +([\d.]+)"), ("relaxed F1", r"relaxed .*F1 +([\d.]+)"))
 _VALUE = ("value F1", r"value .*F1 +([\d.]+)")
 _ASKED_TIMES = {"timex/meantime": (82, 90, 80), "timex/wikiwars": _HEIDELTIME["timex/wikiwars"]}
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """One row of the table: a score, what the best peer gets, and the command that gives it."""
-
-    score: Score
-    command: str
-    peer: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +54,7 @@ class Pair:
 
 def main() -> None:
     """Print the table, and keep it if told to."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(_PARTS)}")
-    parser.add_argument("--keep", action="store_true", help=f"keep what was measured in {KEPT.name}")
-    options = parser.parse_args()
-    if unknown := set(options.parts) - set(_PARTS):
-        parser.error(f"no part {', '.join(sorted(unknown))}; choose from {', '.join(_PARTS)}")
-    for part in options.parts or list(_PARTS):
-        found = list(_PARTS[part]())
-        for measured in found:
-            print(scores.as_row(measured.score), flush=True)
-        if options.keep:
-            _keep(part, found)
-
-
-def _keep(part: str, found: Sequence[Measured]) -> None:
-    """Put what was measured in the place of what the part gave before."""
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))
-    rows = {name: kept.get("findings", {}).get(name, []) for name in _PARTS}
-    rows[part] = [asdict(measured) for measured in found if measured.score.value is not None]
-    KEPT.write_text(json.dumps(kept | {"findings": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    run(__doc__, "findings", _PARTS)
 
 
 def _times() -> Iterator[Measured]:

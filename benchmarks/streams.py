@@ -7,19 +7,17 @@ With `--keep` the numbers go into `measures.json`, from which docs/measures.md t
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
-import json
 import random
 import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import scores
-from findings import Measured
+from measured import Measured, run
 from scores import Score
 
 from onrecord import evaluation, lexicons, pipeline
@@ -27,7 +25,6 @@ from onrecord.datamodel import Article, text_sha256
 
 __all__ = ["Copied", "articles_of", "copied", "main", "news", "score_copies"]
 
-KEPT = Path(__file__).with_name("measures.json")
 
 _CORPORA = {  # what is asked, and what the best peer reaches on the same articles: BCubed F1, pair F1
     "allsides-stories": ((93.5, 83), (91.8, 79.0)),
@@ -40,25 +37,7 @@ _A_DAY = 1_100  # articles, so that two hundred thousand lie within reach of eac
 
 def main() -> None:
     """Print the table, and keep it if told to."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(_PARTS)}")
-    parser.add_argument("--keep", action="store_true", help=f"keep what was measured in {KEPT.name}")
-    options = parser.parse_args()
-    if unknown := set(options.parts) - set(_PARTS):
-        parser.error(f"no part {', '.join(sorted(unknown))}; choose from {', '.join(_PARTS)}")
-    for part in options.parts or list(_PARTS):
-        found = list(_PARTS[part]())
-        for measured in found:
-            print(scores.as_row(measured.score), flush=True)
-        if options.keep:
-            _keep(part, found)
-
-
-def _keep(part: str, found: Sequence[Measured]) -> None:
-    kept = json.loads(KEPT.read_text(encoding="utf-8"))
-    rows = {name: kept.get("stream", {}).get(name, []) for name in _PARTS}
-    rows[part] = [asdict(measured) for measured in found if measured.score.value is not None]
-    KEPT.write_text(json.dumps(kept | {"stream": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    run(__doc__, "stream", _PARTS)
 
 
 # --- stories ---------------------------------------------------------------------------------------------------------

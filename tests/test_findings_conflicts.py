@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
+import findings
 import pytest
 
-from onrecord import documents, weights
-from onrecord.datamodel import Article, text_sha256
-from onrecord.findings.conflicts import Clash, conflict
-from onrecord.findings.wordforms import Text
+from onrecord.findings.conflicts import Clash
 
-PAIRS = Path(__file__).parent / "cases" / "conflicts"
 Compare = Callable[[str, str], Clash | None]
 # Precision and recall, measured when the rules were last touched; raise with them, never lower.
 FLOORS = {"developed": (1.0, 0.92), "held-out": (0.93, 0.84)}
@@ -21,33 +16,7 @@ FLOORS = {"developed": (1.0, 0.92), "held-out": (0.93, 0.84)}
 
 @pytest.fixture(scope="module")
 def compare() -> Compare:
-    nlp = weights.load_spacy()
-
-    def compared(left: str, right: str) -> Clash | None:
-        sides = []
-        for text in (left, right):
-            article = Article("a1", "pair.txt", text, "Pair", text_sha256(text))
-            sides.append(Text(documents.annotate(article, nlp)).words(article.span(0, len(text))))
-        return conflict(*sides)
-
-    return compared
-
-
-def pairs(half: str) -> Iterator[tuple[bool, str, str, str]]:
-    """Whether the two sentences conflict, in what, and the sentences with their marks."""
-    for line in (PAIRS / f"{half}.tsv").read_text(encoding="utf-8").splitlines():
-        label, group, left, right = line.split("\t")
-        yield label == "conflict", group, left, right
-
-
-def plain(marked: str) -> str:
-    return re.sub(r"[\[\]]", "", marked)
-
-
-def marks(marked: str) -> list[tuple[int, int]]:
-    """Where the marked words stand in the sentence without marks."""
-    found = re.finditer(r"\[([^\]]*)\]", marked)
-    return [(m.start() - 2 * n, m.end() - 2 * n - 2) for n, m in enumerate(found)]
+    return findings.compare()
 
 
 def meet(spans: tuple[tuple[int, int], ...], others: list[tuple[int, int]]) -> bool:
@@ -55,14 +24,14 @@ def meet(spans: tuple[tuple[int, int], ...], others: list[tuple[int, int]]) -> b
 
 
 def test_the_set_is_large_and_half_of_it_lures() -> None:
-    labels = [label for half in FLOORS for label, *_ in pairs(half)]
+    labels = [pair.is_conflict for half in FLOORS for pair in findings.pairs(half)]
     assert len(labels) >= 200
     assert 0.4 <= sum(labels) / len(labels) <= 0.6
 
 
 @pytest.mark.parametrize("half", sorted(FLOORS))
 def test_conflicts_are_found_and_lures_are_not(compare: Compare, half: str) -> None:
-    found = [(label, compare(plain(left), plain(right))) for label, _, left, right in pairs(half)]
+    found = [(pair.is_conflict, compare(pair.left, pair.right)) for pair in findings.pairs(half)]
     right = sum(label and bool(c) for label, c in found)
     precision, recall = FLOORS[half]
     assert right >= precision * sum(bool(c) for _, c in found)
@@ -71,10 +40,12 @@ def test_conflicts_are_found_and_lures_are_not(compare: Compare, half: str) -> N
 
 def test_a_conflict_says_in_what_and_shows_the_words(compare: Compare) -> None:
     for half in FLOORS:
-        found = [(pair, compare(plain(pair[2]), plain(pair[3]))) for pair in pairs(half) if pair[0]]
+        found = [(pair, compare(pair.left, pair.right)) for pair in findings.pairs(half) if pair.is_conflict]
         told = [(pair, c) for pair, c in found if c]
-        assert all(c.kind == pair[1] for pair, c in told)
-        shown = sum(meet(c.left, marks(pair[2])) and meet(c.right, marks(pair[3])) for pair, c in told)
+        assert all(c.kind == pair.group for pair, c in told)
+        shown = sum(
+            meet(c.left, findings.marked(pair.left)) and meet(c.right, findings.marked(pair.right)) for pair, c in told
+        )
         assert shown >= 0.9 * len(told)
 
 
@@ -102,6 +73,6 @@ def test_one_rule_at_a_time(compare: Compare, left: str, right: str, kind: str |
 
 
 def test_order_of_the_sides_changes_nothing(compare: Compare) -> None:
-    for _, _, left, right in pairs("developed"):
-        there, back = compare(plain(left), plain(right)), compare(plain(right), plain(left))
+    for pair in findings.pairs("developed"):
+        there, back = compare(pair.left, pair.right), compare(pair.right, pair.left)
         assert (there and there.kind) == (back and back.kind)
