@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import onrecord
 from onrecord import api
 from onrecord.cli import main
 from onrecord.datamodel import Record
+from onrecord.render import exports
 
 
 def run(*arguments: str | Path) -> Result:
@@ -34,6 +36,21 @@ def test_the_ending_chooses_the_format(saved: Path, ending: str) -> None:
     assert (found.exit_code, found.stdout) == (0, "")
     assert found.stderr.endswith(f"It lies at {out}.\n")
     assert out.read_bytes()
+
+
+def test_the_names_are_those_of_the_table() -> None:
+    assert set(api.EXPORT_FORMATS) == set(exports.FORMATS)
+    assert [name for name, format in exports.FORMATS.items() if format.make is None] == ["json"]
+
+
+def test_several_files_go_into_one_zip_to_download(story: Record) -> None:
+    made = api.export_as(story, "webanno")
+    name, media_type, content = exports.packed(made, "webanno", "story")
+    assert (name, media_type) == ("story-webanno.zip", "application/zip")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.namelist() == ["story-1-herald-txt.tsv", "story-2-dockside-html.tsv"]
+    one = api.export_as(story, "csv")
+    assert exports.packed(one, "csv", "story") == ("story.csv", "text/csv; charset=utf-8", one.files[""])
 
 
 def test_what_is_for_webanno_is_a_file_an_article(saved: Path) -> None:
@@ -99,7 +116,7 @@ def test_statements_are_those_of_the_record_with_their_speakers(saved: Path, sto
         (("--to", "gexff"), 2, "'gexff' is not one of"),
         (("--to", "dna", "-o", "x.xlsx"), 2, "ends in .dna (a database that it opens) or .csv"),
         (("--to", "csv", "--network", "onemode"), 2, "csv takes no network: that is for graphml and gexf"),
-        (("--to", "html", "--start", "2031-05-06"), 2, "html takes no options of networks"),
+        (("--to", "html", "--start", "2031-05-06"), 2, "html takes no start: that is for graphml and gexf"),
         (("--to", "gexf", "--network", "onemode", "--aggregation", "combine"), 2, "no aggregation 'combine'"),
         (("--to", "gexf", "--time-window", "days"), 2, "both its unit (days, for example) and its size"),
         (("--to", "gexf", "--window-size", "many"), 2, "'many' is not a valid integer"),

@@ -37,6 +37,7 @@ __all__ = [
     "brief",
     "bundle",
     "export_as",
+    "export_format_of",
     "format_of",
     "load",
     "quotes",
@@ -128,7 +129,7 @@ class Record(datamodel.Record):
         with underscores. Raises UsageError and InputError as that command fails.
         """
         target = Path(path)
-        return write_exported(target, export_as(self, to or format_of(target, EXPORT_FORMATS), target, **options))
+        return write_exported(target, export_as(self, to or export_format_of(target), target, **options))
 
     def _repr_html_(self) -> str:
         from onrecord import render
@@ -365,11 +366,18 @@ def export_as(made: datamodel.Record, to: str, path: Path | None = None, **optio
 
     if to not in EXPORT_FORMATS:
         raise UsageError(f"OnRecord does not export {to}: choose one of {', '.join(EXPORT_FORMATS)}.")
-    if to in FORMATS:
+    if to == "json":
         if options:
-            raise UsageError(f"The format {to} takes no options of networks.")
-        return exports.Exported({"": render_as(made, to).encode("utf-8", "backslashreplace")})
+            raise UsageError("The format json takes no options.")
+        return exports.Exported({"": record.dumps(made).encode()})
     return exports.export(made, to, ending=path.suffix.lower().removeprefix(".") if path else "", **options)
+
+
+def export_format_of(path: str | os.PathLike[str]) -> str:
+    """Return which of `EXPORT_FORMATS` the ending of `path` asks for. Raises UsageError if none."""
+    from onrecord.render import exports
+
+    return exports.format_of(Path(path).suffix.lower().removeprefix(".")) or format_of(path, EXPORT_FORMATS)
 
 
 def write_exported(path: Path, made: Exported) -> tuple[Path, ...]:

@@ -66,7 +66,7 @@ def export(record: Path, to: str | None, out: Path | None, quiet: bool, **option
     """
     if not (to or out):
         raise UsageError("Name a format (--to gexf) or a file (-o network.gexf).")
-    to = to or api.format_of(out or Path(), api.EXPORT_FORMATS)
+    to = to or api.export_format_of(out or Path())
     if out:
         check_place(out)
     given = {name: value for name, value in options.items() if value is not None and value is not False}

@@ -1,11 +1,14 @@
 """Every way out of a record for other programs: a record in, the contents of one file or several out.
 
-A format is one entry of `_FORMATS`: a function that takes the record and the options that it knows, and returns files.
+A format is one entry of `FORMATS`: what it is called, what opens it, and a function that takes the record and the
+options that it knows, and returns files. The same record and options give the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -14,8 +17,15 @@ import networkx as nx
 from onrecord.datamodel import Quote, Record
 from onrecord.errors import InputError, UsageError
 from onrecord.render import coding, dna, graphs, networks, standoff, table
+from onrecord.render.brief import view
+from onrecord.render.markdown import to_markdown
+from onrecord.render.page import to_html
+from onrecord.render.plain import to_text
 
-__all__ = ["Exported", "export", "graph", "graph_windows"]
+__all__ = ["FORMATS", "Exported", "Format", "export", "format_of", "graph", "graph_windows", "packed", "zipped"]
+
+# The first moment that a zip file can name: none is told of its files, for the same record is to give the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +38,72 @@ class Exported:
 
 
 @dataclass(frozen=True, slots=True)
-class _Format:
-    make: Callable[..., Exported]
-    """Takes the record, the ending of the file asked for, and options by name."""
+class Format:
+    """One way out."""
+
+    label: str
+    """What it is, in a few words."""
+    opens_in: str
+    """Programs that open it."""
+    suffix: str
+    """The ending of its files, without the dot."""
+    media_type: str
+    make: Callable[..., Exported] | None
+    """Takes the record, the ending of the file asked for (it matters to "dna"), and options by name. None for the
+    record itself: JSON is written by the room `record`, and `onrecord.api.export_as` knows both."""
     options: frozenset[str] = frozenset()
     """The options it knows."""
+    needs: str | None = None
+    """The extra of OnRecord that it needs: `pip install 'onrecord[export]'`."""
 
 
 def export(record: Record, to: str, *, ending: str = "", **options: Any) -> Exported:
-    """Make the files of the format `to`, one of `_FORMATS`.
+    """Make the files of the format `to`, one of `FORMATS` but "json".
 
     `ending` is that of the file asked for. Raises KeyError for another format, UsageError for options that it does not
-    know or that do not go together, InputError if the record holds nothing that can be exported.
+    know or that do not go together and for an extra that is not installed, InputError if the record holds nothing that
+    can be exported.
     """
-    known = _FORMATS[to]
+    known = FORMATS[to]
     for name in options:
         if name not in known.options:
-            takers = " and ".join(other for other, format in _FORMATS.items() if name in format.options)
+            takers = " and ".join(other for other, format in FORMATS.items() if name in format.options)
             reason = f"that is for {takers}" if takers else "no format does"
             raise UsageError(f"The format {to} takes no {name.replace('_', ' ')}: {reason}.")
+    if known.make is None:
+        raise KeyError(to)
     return known.make(record, ending, **options)
+
+
+def format_of(ending: str) -> str | None:
+    """The format that an ending asks for: the one of that name, or the first that ends so; None if there is none.
+
+    >>> format_of("gexf"), format_of("tsv"), format_of("exe")
+    ('gexf', 'webanno', None)
+    """
+    by_suffix = (name for name, format in FORMATS.items() if format.suffix == ending)
+    return ending if ending in FORMATS else next(by_suffix, None)
+
+
+def packed(made: Exported, to: str, stem: str) -> tuple[str, str, bytes]:
+    """What `to` made as one file to download: its name, its media type and its bytes; several files are zipped."""
+    format = FORMATS[to]
+    if list(made.files) == [""]:
+        return f"{stem}.{format.suffix}", format.media_type, made.files[""]
+    inner = ((f"{stem}{name}.{format.suffix}", content) for name, content in made.files.items())
+    return f"{stem}-{to}.zip", "application/zip", zipped(inner)
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip file of named contents, without a moment of time in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, _NO_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()
 
 
 def graph(record: Record, **options: Any) -> nx.Graph:
@@ -156,15 +212,57 @@ def _text(text: str) -> Exported:
     return Exported({"": text.encode("utf-8", "backslashreplace")})
 
 
+def _shown(write: Callable[[dict[str, Any]], str]) -> Callable[..., Exported]:
+    return lambda record, ending: _text(write(view(record)))
+
+
+def _read(write: Callable[[Record], str]) -> Callable[..., Exported]:
+    return lambda record, ending: _text(write(record))
+
+
+_GRAPHS, _ANNOTATED = "Gephi, igraph, visone, NetworkX", "what reads the W3C Web Annotation Data Model"
 _OF_NETWORKS = frozenset(field.name for field in fields(networks.Options))
-_FORMATS = {
-    "dna": _Format(_dna, frozenset({"conditional"})),
-    "graphml": _Format(_networks(graphs.to_graphml), _OF_NETWORKS),
-    "gexf": _Format(_networks(graphs.to_gexf), _OF_NETWORKS),
-    "jsonl": _Format(_statements(table.to_jsonl)),
-    "doccano": _Format(lambda record, ending: _text(standoff.to_doccano(record))),
-    "labelstudio": _Format(_label_studio),
-    "webanno": _Format(_webanno),
-    "webannotation": _Format(lambda record, ending: _text(standoff.to_web_annotation(record))),
-    "csv": _Format(_statements(lambda quotes: table.csv_head() + table.to_csv(quotes))),
+_DNA = frozenset({"conditional"})
+_to_csv = _statements(lambda quotes: table.csv_head() + table.to_csv(quotes))
+
+FORMATS: Mapping[str, Format] = {
+    # To read.
+    "html": Format("Brief as one web page", "any browser", "html", "text/html; charset=utf-8", _shown(to_html)),
+    "md": Format("Brief in Markdown", "any editor", "md", "text/markdown; charset=utf-8", _shown(to_markdown)),
+    "txt": Format("Brief as plain text", "any editor", "txt", "text/plain; charset=utf-8", _shown(to_text)),
+    # To reckon with.
+    "json": Format("The record itself", "OnRecord; any JSON reader", "json", "application/json", None),
+    "jsonl": Format(
+        "Statements, one object a line",
+        "jq, DuckDB, pandas",
+        "jsonl",
+        "application/x-ndjson",
+        _statements(table.to_jsonl),
+    ),
+    "csv": Format("Statements as a table", "Excel, LibreOffice, R", "csv", "text/csv; charset=utf-8", _to_csv),
+    # Networks.
+    "dna": Format(
+        "Coded statements", "Discourse Network Analyzer", "dna", "application/vnd.sqlite3", _dna, options=_DNA
+    ),
+    "graphml": Format(
+        "Who stands where, as a graph",
+        _GRAPHS,
+        "graphml",
+        "application/xml",
+        _networks(graphs.to_graphml),
+        _OF_NETWORKS,
+    ),
+    "gexf": Format(
+        "The same graph, with days", "Gephi", "gexf", "application/xml", _networks(graphs.to_gexf), _OF_NETWORKS
+    ),
+    # To annotate.
+    "doccano": Format("Marked statements", "doccano", "jsonl", "application/x-ndjson", _read(standoff.to_doccano)),
+    "labelstudio": Format("Marked statements", "Label Studio", "json", "application/json", _label_studio),
+    "webanno": Format(
+        "Marked statements, a file an article", "INCEpTION, WebAnno", "tsv", "text/tab-separated-values", _webanno
+    ),
+    "webannotation": Format(
+        "Web annotations (W3C)", _ANNOTATED, "jsonld", "application/ld+json", _read(standoff.to_web_annotation)
+    ),
 }
+"""All ways out, by name. `onrecord.api.EXPORT_FORMATS` are the same names, for those who cannot wait for imports."""
