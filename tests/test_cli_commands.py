@@ -291,3 +291,13 @@ def test_help_answers_at_once() -> None:
         return time.perf_counter() - start
 
     assert min(seconds() for _ in range(5)) < 0.5
+
+
+def test_demo_copies_the_articles_of_a_story_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("demo", "saltmere-docks", "--copy").exit_code == 0
+    copied = sorted(path.name for path in (tmp_path / "saltmere-docks").iterdir())
+    assert copied == ["corran-herald.html", "evening-courier.txt", "northwire.txt", "radio-corran.txt"]
+    again = run("demo", "saltmere-docks", "--copy")
+    assert (again.exit_code, "nothing was copied" in again.stderr) == (2, True)
+    assert run("demo", "orle-water-call", "--copy", "-o", "page.html").exit_code == 2

@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -41,6 +41,9 @@ from onrecord.cli.watching import watch
 from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
 from onrecord.version import __version__
+
+if TYPE_CHECKING:
+    from onrecord.demo import DemoStory
 
 __all__ = ["main"]
 
@@ -255,12 +258,14 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
 @main.command(short_help="Brief a story that ships with OnRecord.")
 @click.argument("slug", required=False)
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write the page here.")
-def demo(slug: str | None, out: Path | None) -> None:
+@click.option("--copy", is_flag=True, help="Copy its articles into a folder here, to try the other commands on.")
+def demo(slug: str | None, out: Path | None, copy: bool) -> None:
     """Brief a story that ships with OnRecord, invented for it, and say where its page lies.
 
     \b
       onrecord demo
       onrecord demo saltmere-docks -o page.html
+      onrecord demo saltmere-docks --copy
     """
     from onrecord.demo import stories
 
@@ -268,6 +273,9 @@ def demo(slug: str | None, out: Path | None) -> None:
     story = shipped.get(slug or next(iter(shipped)))
     if story is None:
         raise UsageError(f"No story named {slug} ships with OnRecord: choose one of {', '.join(shipped)}.")
+    if copy:
+        _copy_articles(story, out)
+        return
     out = out or Path(tempfile.mkdtemp(prefix="onrecord-")) / f"{story.slug}.html"
     format = api.format_of(out)
     check_place(out)
@@ -278,6 +286,22 @@ def demo(slug: str | None, out: Path | None) -> None:
     click.echo(f"\nThe page lies at {out}")
     click.echo(f"Its articles lie at {_from_here(story.gold.parent)}")
     click.echo(f"Other stories: {', '.join(f'onrecord demo {other}' for other in shipped if other != story.slug)}")
+
+
+def _copy_articles(story: DemoStory, out: Path | None) -> None:
+    """Copy the articles of a shipped story into a new folder of its name. Raises UsageError if it is there."""
+    if out is not None:
+        raise UsageError("--copy takes no -o: the folder has the story's name.")
+    folder = Path(story.slug)
+    if folder.exists():
+        raise UsageError(f"A folder {folder} is here already: nothing was copied.")
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise InputError(f"{folder} cannot be made here: {error.strerror or error}.") from error
+    for path in story.inputs:
+        api.write(folder / path.name, path.read_bytes())
+    click.echo(f"Copied {number(len(story.inputs), 'article')} into {folder}: try `onrecord brief {folder}`.")
 
 
 @main.command(name="eval", short_help="Score OnRecord on a corpus.")
