@@ -28,7 +28,8 @@ SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
     "api": {"corrections", "pipeline", "record", "render"},
-    "cli": {"api", "changes", "corrections", "demo", "desk", "evaluation", "render", "sources", "store", "watch"},
+    "cli": {"api", "changes", "corrections", "demo", "desk", "evaluation"} | {"render", "sources", "store", "watch", "web"},
+    "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
     "desk": {"api", "pipeline", "record", "store", "changes", "corrections", "meaning"},
     "watch": {"desk", "sources", "store"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},

@@ -6,6 +6,7 @@ bundling     bundle
 keeping      add, stories, story, what-is-new, search, articles, diff, desk
 correcting   correct
 watching     watch
+serving      serve
 terminal     what every command does on the terminal
 """
 

@@ -26,6 +26,7 @@ from onrecord.cli.bundling import bundle
 from onrecord.cli.correcting import correct
 from onrecord.cli.exporting import export
 from onrecord.cli.keeping import COMMANDS
+from onrecord.cli.serving import serve
 from onrecord.cli.terminal import (
     check_place,
     fail,
@@ -422,5 +423,5 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
         yield reject
 
 
-for _command in (export, bundle, *COMMANDS, correct, watch):
+for _command in (export, bundle, *COMMANDS, correct, watch, serve):
     main.add_command(_command)

@@ -22,6 +22,7 @@ __all__ = [
     "StoryRow",
     "begin_story",
     "changes_since",
+    "digest_of",
     "find_story",
     "forget_record",
     "keep_changes",
@@ -152,6 +153,12 @@ def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Map
         (story, plain["digest"], pack(plain)),
     )
     return "kept"
+
+
+def digest_of(db: Connection, story: str) -> str | None:
+    """The digest of a story's record, None where none has been made."""
+    row = db.execute("SELECT digest FROM records WHERE story = ?", (story,)).fetchone()
+    return row["digest"] if row else None
 
 
 def forget_record(db: Connection, story: str) -> None:

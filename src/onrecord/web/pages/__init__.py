@@ -1,0 +1,8 @@
+"""The pages: each module takes requests, reads the shelf, and writes one kind of page."""
+
+from onrecord.web.pages import stories, story
+
+ROUTERS = (stories.router, story.router)
+"""Everything that is shown, in the order in which addresses are looked up."""
+
+__all__ = ["ROUTERS"]

@@ -1,0 +1,1 @@
+// The desk, made better by scripts; every page works without.

@@ -1,0 +1,64 @@
+"""Values in, pages out: the templates of this room, and those that it shares with the brief."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from onrecord.render import phrases
+from onrecord.version import __version__
+from onrecord.web.guard import form_mark
+
+__all__ = ["error_page", "page"]
+
+_TITLES = {
+    400: "That cannot be done",
+    401: "The token is missing",
+    403: "Not allowed",
+    404: "Not here",
+    405: "Not done that way",
+    413: "Too much at once",
+    422: "That cannot be done",
+    429: "Too much at once",
+    500: "Something broke",
+    503: "Busy",
+}
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Write a page of this room; `values` are what its template names."""
+    written = (
+        _environment()
+        .get_template(template)
+        .render(
+            request=request,
+            mark=form_mark(request.app.state.settings),
+            version=__version__,
+            **values,
+        )
+    )
+    return HTMLResponse(written, status)
+
+
+def error_page(request: Request, status: int, reason: str) -> Response:
+    """A page, or JSON under /api, that says what is wrong and what to do."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": reason}, status)
+    return page(request, "error.html", status=status, title=_TITLES.get(status, "Something is wrong"), reason=reason)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader("onrecord.web"), PackageLoader("onrecord.render")]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["phrases"] = phrases
+    return environment
