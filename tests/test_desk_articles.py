@@ -218,9 +218,9 @@ def test_another_program_may_add_at_the_same_time(desk: Desk, add: Callable[...,
 
 def test_half_a_surrogate_pair_comes_back_as_it_was(desk: Desk, tmp_path: Path) -> None:
     page = Page("odd\ud800.txt", HARBOUR + "A broken \udc00 mark.", title="Broken \ud800 head")
-    (arrival,) = [desk._take(page)]
+    (arrival,) = [desk.take(page)]
     assert isinstance(arrival, Arrival)
-    with desk._file.reading() as db:
+    with desk.file.reading() as db:
         assert page_of(db, 1) == page
     (kept,) = desk.versions(arrival.article)
     assert (kept.article.text, kept.article.title) == (page.text, page.title)
@@ -229,12 +229,12 @@ def test_half_a_surrogate_pair_comes_back_as_it_was(desk: Desk, tmp_path: Path) 
 
 def test_damage_is_found_and_a_rebuild_mends_what_is_derived(desk: Desk, add: Callable[..., Any]) -> None:
     add(row(HARBOUR))
-    with desk._file.writing() as db:
+    with desk.file.writing() as db:
         db.execute("UPDATE articles SET text = 'Something else'")
     assert [trouble.is_derived for trouble in desk.check()] == [True]
     desk.rebuild()
     assert list(desk.check()) == []
-    with desk._file.writing() as db:
+    with desk.file.writing() as db:
         db.execute("UPDATE pages SET content = x'00'")
     assert any(not trouble.is_derived for trouble in desk.check())
 
@@ -252,7 +252,7 @@ def test_damage_is_found_and_a_rebuild_mends_what_is_derived(desk: Desk, add: Ca
 def test_a_rebuild_mends_whatever_is_derived(desk: Desk, add: Callable[..., Any], damage: str) -> None:
     add(row(HARBOUR))
     before = state(desk)
-    with desk._file.writing() as db:
+    with desk.file.writing() as db:
         db.execute(damage)
     desk.rebuild()
     assert list(desk.check()) == []
@@ -266,7 +266,7 @@ def test_a_rebuild_mends_whatever_is_derived(desk: Desk, add: Callable[..., Any]
 )
 def test_a_damaged_record_or_index_is_found(desk: Desk, add: Callable[..., Any], damage: str) -> None:
     add(row(HARBOUR))
-    with desk._file.writing() as db:
+    with desk.file.writing() as db:
         db.execute(damage)
     assert [trouble.is_derived for trouble in desk.check()] == [True]
 

@@ -15,7 +15,7 @@ from onrecord import store
 from onrecord.changes import what_is_new
 from onrecord.datamodel import Claim, Event, Record, Skipped
 from onrecord.desk import Arrival, Desk
-from onrecord.desk.keeping import _last_day_before
+from onrecord.desk.news import last_day_before
 from onrecord.errors import UsageError
 from onrecord.store import Query, begin_story, index_record, open_file, parse_query, search
 
@@ -285,9 +285,9 @@ def test_a_day_begins_at_midnight_here(monkeypatch: pytest.MonkeyPatch) -> None:
             there.setenv("TZ", zone)
             time.tzset()
             midnight = dt.datetime(2031, 5, 12).astimezone()
-            assert _last_day_before(midnight.astimezone(dt.UTC).isoformat()) == "2031-05-11"
+            assert last_day_before(midnight.astimezone(dt.UTC).isoformat()) == "2031-05-11"
     time.tzset()
-    assert _last_day_before("0001-01-01T00:00:00Z") == "0001-01-01"
+    assert last_day_before("0001-01-01T00:00:00Z") == "0001-01-01"
 
 
 def test_a_story_that_another_program_took_away_does_not_stop_the_others(

@@ -1,0 +1,96 @@
+"""The records of stories, made anew where their articles or corrections changed, and what is new in them noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from sqlite3 import Connection
+from typing import Any
+
+from onrecord import changes, corrections, record, store
+from onrecord.datamodel import Article, Correction, Record, Skipped, Story
+from onrecord.desk.workplace import Progress, Workplace
+from onrecord.errors import DeskError, OnRecordError
+
+__all__ = ["compose", "refresh"]
+
+_Read = tuple[Article, bytes, dict[str, Any]]  # an article, what was found in it, and who read it
+
+
+def refresh(work: Workplace, tell: Progress) -> tuple[Skipped, ...]:
+    """Make anew the records that are behind; returns the stories for which that failed, each with the reason."""
+    if work.file.is_read_only:
+        return ()
+    with work.file.reading() as db:
+        behind = store.stale_stories(db)
+    failed = []
+    for done, story in enumerate(behind):
+        tell("comparing", done, len(behind))
+        try:
+            compose(work, story)
+        except DeskError:
+            raise
+        except Exception as error:
+            reason = str(error) if isinstance(error, OnRecordError) else f"{type(error).__name__}: {error}"
+            failed.append(Skipped(story, f"its record could not be made anew: {reason}"))
+    return tuple(failed)
+
+
+def compose(work: Workplace, story: str) -> None:
+    """Make the record of a story anew, once more wherever the story changed meanwhile."""
+    while not _is_made(work, story):
+        pass
+
+
+def _is_made(work: Workplace, story: str) -> bool:
+    """Make the record of a story from what was found in its articles; False where the story changed meanwhile."""
+    with work.file.reading() as db:
+        found = store.readings_of_story(db, story)
+        stamp = store.find_story(db, story).stamp if found else 0
+        before = store.record_of(db, story)
+        told = _corrections_of(db, story, found)
+    if not found:  # its articles went, perhaps by another program
+        with work.file.writing() as db:
+            store.sweep_stories(db)
+        return True
+    made, outcomes = _made_from(found, told)
+    new = changes.what_is_new(record.from_dict(before) if before else None, made, story)
+    now = work.time()
+    with work.file.writing() as db:
+        outcome = store.keep_record(db, story, stamp, made, record.to_dict(made), now)
+        if outcome != "late":
+            store.keep_outcomes(db, story, outcomes)
+            store.index_record(db, story, made)
+        if outcome == "kept":
+            store.keep_changes(db, [store.Change(story, c.kind, c.subject, c.text, c.detail) for c in new], now)
+    return outcome != "late"
+
+
+def _corrections_of(db: Connection, story: str, found: Sequence[_Read]) -> tuple[Correction, ...]:
+    """The corrections about a story's articles, their words as the last versions have them."""
+    told = corrections.read_lines("\n".join(store.lines_of_story(db, story)))
+    articles = {article.id: article for article, _, _ in found}
+    named = sorted({span.article for each in told for span in each.about})
+    last = {id: articles[now] for id, (now, _) in store.current_ids(db, named).items() if now in articles}
+    return tuple(corrections.rebased(each, last) for each in told)
+
+
+def _made_from(found: Sequence[_Read], told: Sequence[Correction]) -> tuple[Record, list[tuple[str, str | None]]]:
+    """The record of a story, and for each correction why it does not apply, None where it does."""
+    from onrecord import pipeline
+
+    outcomes: list[tuple[str, str | None]] = []
+
+    def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
+        story, applied, failed = corrections.apply(story, told)
+        outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
+        return story, applied
+
+    read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
+    made = pipeline.compose(
+        [article for article, _, _ in found],
+        [doc for doc, _ in read],
+        {doc.article.id: said for doc, said in read},
+        found[-1][2],
+        mend=mend if told else None,
+    )
+    return made, outcomes

@@ -1,0 +1,80 @@
+"""Whether a desk is sound, and all that is derived in it made anew from what was kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from sqlite3 import Connection
+
+from onrecord import record, store
+from onrecord.datamodel import Skipped
+from onrecord.desk.correcting import in_force
+from onrecord.desk.workplace import Progress, Workplace
+
+__all__ = ["check", "read_again", "regroup"]
+
+
+def check(work: Workplace) -> Iterator[store.Trouble]:
+    """Yield what is wrong with the desk; nothing where it is sound."""
+    with work.file.reading() as db:
+        yield from store.check_file(db)
+        for row in store.list_stories(db):
+            error = _untruth(db, row.id)
+            if error:
+                yield store.Trouble(f"the record of story {row.id} is not true: {error}", True)
+
+
+def read_again(work: Workplace, tell: Progress) -> Iterator[Skipped]:
+    """Read every page again that this rebuild has not read yet; yields what gives no article any more."""
+    with work.file.writing() as db:
+        round, is_open = store.rebuild_round(db)
+        round = round if is_open else round + 1
+        store.keep_round(db, round, is_open=True)
+        numbers = store.pages_to_read(db, round)
+    for done, number in enumerate(numbers):
+        tell("reading again", done, len(numbers))
+        found = _read_page_again(work, number, round)
+        if found:
+            yield found
+
+
+def _read_page_again(work: Workplace, number: int, round: int) -> Skipped | None:
+    from onrecord import pipeline
+
+    with work.file.reading() as db:
+        page = store.page_of(db, number)
+    article = pipeline.read_page(page, work.models())
+    found = article if isinstance(article, Skipped) else pipeline.read_article(article, work.models())
+    with work.file.writing() as db:
+        if isinstance(article, Skipped) or isinstance(found, Skipped):
+            lost = article if isinstance(article, Skipped) else found
+            assert isinstance(lost, Skipped)
+            store.forget_reading(db, number)
+            store.keep_skipped(db, lost, work.time())
+            return lost
+        store.keep_reading(db, number, article, *found, pipeline.made_by(work.models()), round)
+    return None
+
+
+def regroup(work: Workplace) -> None:
+    """Line all articles up and put them into stories as if they came anew, in the order in which they came."""
+    with work.file.writing() as db:
+        work.groups.regroup(db, in_force(db), work.time())
+        for row in store.list_stories(db):
+            if _untruth(db, row.id):
+                store.forget_record(db, row.id)
+        store.rebuild_index(db)
+        store.drop_vectors(db)
+        store.touch_all(db)
+        store.keep_round(db, store.rebuild_round(db)[0], is_open=False)
+
+
+def _untruth(db: Connection, story: str) -> str | None:
+    """What is not true of the record of a story, None where all of it is, or where there is none yet."""
+    try:
+        plain = store.record_of(db, story)
+        if plain is not None:
+            record.verify(json.dumps(plain))
+    except Exception as error:
+        return str(error) or type(error).__name__
+    return None

@@ -1,0 +1,57 @@
+"""What is new since a moment, story by story, and the moments that users tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from onrecord import store
+from onrecord.desk.telling import News
+from onrecord.desk.workplace import Workplace, written
+from onrecord.errors import UsageError
+
+__all__ = ["last_day_before", "moment", "since"]
+
+_AGO = re.compile(r"(\d{1,5})\s*([dhm])")
+_UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
+
+
+def since(work: Workplace, start: str) -> tuple[News, ...]:
+    """What is new since a moment (ISO, UTC; see `moment`), story by story, the one that changed last first.
+
+    Of a story that is new itself only that; of each what fell due since, by today: a day begins at midnight here.
+    """
+    with work.file.reading() as db:
+        found = store.changes_since(db, start)
+        due = store.due_between(db, last_day_before(start), work.clock().astimezone().date().isoformat())
+        rows = {row.id: row for row in store.list_stories(db)} if found or due else {}
+    out = []
+    for row in rows.values():
+        own = tuple(change for change in found if change.story == row.id)
+        own = tuple(c for c in own if c.kind == "story") or own
+        fell_due = tuple(event for event in due if event.story == row.id)
+        if own or fell_due:
+            out.append(News(row, own, fell_due))
+    return tuple(out)
+
+
+def moment(work: Workplace, told: str) -> str:
+    """The time that a user tells, as the desk writes it: a day or time (ISO, here), or so long ago (3d, 12h).
+
+    Raises UsageError for anything else.
+    """
+    ago = _AGO.fullmatch(told.strip())
+    if ago:
+        return written(work.clock() - int(ago[1]) * _UNITS[ago[2]])
+    try:
+        return written(dt.datetime.fromisoformat(told.strip()))
+    except (ValueError, OverflowError):  # the latter where a zone puts it before the first year
+        raise UsageError(f"{told} tells no time: give a day (2031-05-09), a time, or so long ago (3d, 12h).") from None
+
+
+def last_day_before(since: str) -> str:
+    """The last day, here, that had begun before a moment (ISO)."""
+    try:
+        return (dt.datetime.fromisoformat(since).astimezone() - dt.timedelta.resolution).date().isoformat()
+    except (ValueError, OverflowError):  # a year or month alone, and the first of all days
+        return since[:10]

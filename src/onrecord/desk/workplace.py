@@ -1,0 +1,54 @@
+"""What all work at a desk needs: its file, the time, the models, and the stories as they grow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onrecord import store
+from onrecord.desk.grouping import Groups
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Models
+
+__all__ = ["Clock", "Progress", "Workplace", "silence", "written"]
+
+Progress = Callable[[str, int, int], None]
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """An open file, and what is needed to work on it."""
+
+    file: store.DeskFile
+    clock: Clock
+    """Tells the time, with its zone."""
+    spacy: str | None
+    """Another installed pipeline for names and tags."""
+    groups: Groups = field(default_factory=Groups)
+
+    def models(self) -> Models:
+        """The weights of every room, loaded when they are first needed."""
+        from onrecord import pipeline
+
+        return pipeline.load_models(self.spacy)
+
+    def time(self) -> str:
+        """The time now, as the desk writes it."""
+        return written(self.clock())
+
+
+def written(moment: dt.datetime) -> str:
+    """A moment as the desk writes it (ISO, UTC).
+
+    >>> written(dt.datetime(2031, 5, 9, 14, tzinfo=dt.timezone(dt.timedelta(hours=2))))
+    '2031-05-09T12:00:00.000Z'
+    """
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def silence(step: str, done: int, total: int) -> None:
+    """Report no progress."""
