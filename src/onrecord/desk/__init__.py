@@ -7,8 +7,10 @@
     correct   what a person has right     -> applied whenever a record is made anew
     rebuild   what was kept, as it came   -> everything else, anew
 
-keeping.py has all of it in one class; each thing that it does has a file: taking, grouping, composing, news, correcting,
-mending, likening. A desk is one SQLite file (see `onrecord.store`). The clock is read here, at the edge, and handed on; it is no part of a
+`Desk` (keeping.py) has it all; each thing that it does has a file of its own: taking, grouping, composing, news,
+correcting, mending, likening.
+
+A desk is one SQLite file (see `onrecord.store`). The clock is read here, at the edge, and handed on; it is no part of a
 record. The rooms are imported where they are first needed: listing stories should not load models.
 """
 
