@@ -107,7 +107,8 @@ class Dropped:
     end: int
     """Offset after its last character."""
     reason: str
-    """Why: appeal, caption, navigation, contact, related, byline, legal, ad, date or other."""
+    """Why: appeal, caption, navigation, contact, related, byline, legal, ad, date, repeated (the outlet has the line in
+    other articles, too) or other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ _DROPPED = {
     "navigation": ("navigation line", "navigation lines"),
     "other": ("part that is no report", "parts that are no report"),
     "related": ("link to other stories", "links to other stories"),
+    "repeated": ("line that the outlet repeats", "lines that the outlet repeats"),
 }
 
 _DIFFERENCES = {
