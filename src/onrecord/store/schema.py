@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from onrecord.store.listing import LIST_INDEXES
 from onrecord.store.repeating import REPEAT_TABLES
 from onrecord.store.vectors import VECTOR_TABLES
 from onrecord.store.watching import WATCH_TABLES
@@ -186,7 +187,7 @@ CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES, VECTOR_TABLES, REPEAT_TABLES)
+MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES, VECTOR_TABLES, REPEAT_TABLES, LIST_INDEXES)
 """The SQL of each migration; a desk's number (`PRAGMA user_version`) counts those that it has been through."""
 
 # Example: "CREATE TABLE pages ( -- Kept: what came, as it came."
