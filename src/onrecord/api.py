@@ -22,6 +22,8 @@ from onrecord.version import __version__
 
 if TYPE_CHECKING:
     import networkx as nx
+    import pandas as pd
+    import polars as pl
 
     from onrecord.pipeline import Mend, Scheme
     from onrecord.render.exports import Exported
@@ -58,7 +60,7 @@ QUOTE_FORMATS = ("jsonl", "csv")
 """The formats statements alone can be written in, each by its ending."""
 
 EXPORT_FORMATS = (
-    *("dna", "graphml", "gexf", "jsonl", "csv"),
+    *("dna", "graphml", "gexf", "jsonl", "csv", "tables", "parquet"),
     *("doccano", "labelstudio", "webanno", "webannotation"),
     *FORMATS,
 )
@@ -121,6 +123,21 @@ class Record(datamodel.Record):
         from onrecord.render import exports
 
         return exports.graph_windows(self, time_window=time_window, window_size=window_size, **options)
+
+    def to_pandas(self) -> dict[str, pd.DataFrame]:
+        """Return the record as pandas frames by name: statements, actors, timeline, positions, claims, articles ...
+
+        docs/exports.md lists tables and columns. Raises UsageError if the extra `frames` is not installed.
+        """
+        from onrecord.render import tabular
+
+        return tabular.to_pandas(self)
+
+    def to_polars(self) -> dict[str, pl.DataFrame]:
+        """Return the record as polars frames by name: the tables of `to_pandas`."""
+        from onrecord.render import tabular
+
+        return tabular.to_polars(self)
 
     def export(self, path: str | os.PathLike[str], *, to: str | None = None, **options: Any) -> tuple[Path, ...]:
         """Write the record for another program, as `onrecord export` does, and return the files, mostly one.

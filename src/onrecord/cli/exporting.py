@@ -9,18 +9,21 @@ from typing import Any
 import click
 
 from onrecord import api
+from onrecord.cli.keeping import desk_option, opened
 from onrecord.cli.terminal import check_place, say
+from onrecord.datamodel import Record
 from onrecord.errors import UsageError
 
 __all__ = ["export"]
 
 
 @click.command(short_help="Write a record for other programs: networks, DNA, tables.")
-@click.argument("record", type=click.Path(path_type=Path))
+@click.argument("story", metavar="RECORD_OR_STORY")
 @click.option(
     "--to", metavar="FORMAT", type=click.Choice(api.EXPORT_FORMATS), help="The format; else by FILE's ending."
 )
 @click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--table", metavar="NAME", help="Of parquet, one table in place of all: statements, actors, timeline ...")
 @click.option("--network", metavar="MODE", help="twomode (actors and issues; if none is named) or onemode.")
 @click.option("--nodes", metavar="WHAT", help="Of a onemode network: actors (if none are named) or issues.")
 @click.option("--aggregation", metavar="NAME", help="What is made of the stances; see above.")
@@ -34,9 +37,12 @@ __all__ = ["export"]
     "--time-window", metavar="UNIT", help="Moving windows, a file each: events, days, weeks, months or years."
 )
 @click.option("--window-size", metavar="N", type=int, help="How many of these a window has.")
+@desk_option
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
-def export(record: Path, to: str | None, out: Path | None, quiet: bool, **options: Any) -> None:
-    """Write RECORD (the JSON that `onrecord brief` makes) for another program.
+def export(story: str, to: str | None, out: Path | None, path: Path | None, quiet: bool, **options: Any) -> None:
+    """Write a record for another program.
+
+    RECORD_OR_STORY is a record (the JSON that `onrecord brief` makes) or a story of the desk, by its id.
 
     \b
       dna          Discourse Network Analyzer: a database that it opens
@@ -70,7 +76,7 @@ def export(record: Path, to: str | None, out: Path | None, quiet: bool, **option
     if out:
         check_place(out)
     given = {name: value for name, value in options.items() if value is not None and value is not False}
-    made = api.export_as(api.load(record), to, out, **given)
+    made = api.export_as(_told(story, path), to, out, **given)
     if not quiet:
         for note in made.notes:
             say(note)
@@ -84,3 +90,11 @@ def export(record: Path, to: str | None, out: Path | None, quiet: bool, **option
     if not quiet:
         others = f", and {len(written) - 1} more beside it" if len(written) > 1 else ""
         say(f"It lies at {written[0]}{others}.")
+
+
+def _told(story: str, path: Path | None) -> Record:
+    """The record in a file, or that of a story of the desk. Raises UsageError for what is neither."""
+    if Path(story).exists() or Path(story).suffix:
+        return api.load(story)
+    with opened(path) as desk:
+        return desk.story(story)

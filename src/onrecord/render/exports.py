@@ -16,7 +16,7 @@ import networkx as nx
 
 from onrecord.datamodel import Quote, Record
 from onrecord.errors import InputError, UsageError
-from onrecord.render import coding, dna, graphs, networks, standoff, table
+from onrecord.render import coding, dna, graphs, networks, standoff, table, tabular
 from onrecord.render.brief import view
 from onrecord.render.markdown import to_markdown
 from onrecord.render.page import to_html
@@ -216,6 +216,15 @@ def _shown(write: Callable[[dict[str, Any]], str]) -> Callable[..., Exported]:
     return lambda record, ending: _text(write(view(record)))
 
 
+def _tables(record: Record, ending: str) -> Exported:
+    return Exported({"": zipped(tabular.to_csv_files(record).items())})
+
+
+def _parquet(record: Record, ending: str, table: str | None = None) -> Exported:
+    made = tabular.to_parquet(record, table)
+    return Exported({f"-{name}" if table is None else "": content for name, content in made.items()})
+
+
 def _read(write: Callable[[Record], str]) -> Callable[..., Exported]:
     return lambda record, ending: _text(write(record))
 
@@ -240,6 +249,18 @@ FORMATS: Mapping[str, Format] = {
         _statements(table.to_jsonl),
     ),
     "csv": Format("Statements as a table", "Excel, LibreOffice, R", "csv", "text/csv; charset=utf-8", _to_csv),
+    "tables": Format(
+        "All tables as CSV, described", "Excel, LibreOffice, R, DuckDB", "zip", "application/zip", _tables
+    ),
+    "parquet": Format(
+        "All tables, typed, a file each",
+        "pandas, polars, R (arrow), DuckDB",
+        "parquet",
+        "application/vnd.apache.parquet",
+        _parquet,
+        options=frozenset({"table"}),
+        needs="parquet",
+    ),
     # Networks.
     "dna": Format(
         "Coded statements", "Discourse Network Analyzer", "dna", "application/vnd.sqlite3", _dna, options=_DNA

@@ -112,6 +112,7 @@ def _safe(cell: str) -> str:
     >>> _safe("=1+1"), _safe("1=1")
     ("'=1+1", '1=1')
     """
+    cell = cell.replace("\0", "\ufffd")  # many readers take it for the end
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
