@@ -235,6 +235,23 @@ def test_standard_input_is_sniffed(data, expected):
     assert [(page.input, page.is_html) for page in read(["-"], stdin=lambda: data)] == expected
 
 
+@pytest.mark.parametrize("name", ["../../etc/hostname", "-", "https://herald.example/a"])
+def test_bytes_at_hand_are_read_whatever_they_are_called(name):
+    (page,) = read([(name, b"The port is open again.")])
+    assert (page.input, page.text) == (name, "The port is open again.")
+
+
+def test_what_bytes_at_hand_are_is_told_by_what_they_hold():
+    (page,) = read([("notes.bin", b'{"text": "The port is open.", "outlet": "The Herald"}')])
+    assert page.outlet == "The Herald"
+
+
+def test_empty_bytes_at_hand_are_skipped_by_their_name():
+    (skipped,) = read([("herald.txt", b"")])
+    assert isinstance(skipped, Skipped)
+    assert skipped.input == "herald.txt"
+
+
 def test_a_web_page_is_read_through_the_given_fetch():
     def fetch(url: str, *, allow_private: bool = False) -> Fetched:
         return Fetched("https://herald.example/final", "<p>Łódź".encode("iso-8859-2"), "text/html; charset=ISO-8859-2")

@@ -15,12 +15,13 @@ One bad article never sinks a story: what fails on the way becomes a `Skipped` w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from onrecord import articles, documents, findings, record, sources, statements, stories, weights
+from onrecord.articles import MAX_HOLDERS, HeldLine, Holder
 from onrecord.datamodel import Article, Correction, Document, Page, Quote, Record, Skipped, Statement, Story
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.findings import Scheme, parse_scheme
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 __all__ = [
+    "MAX_HOLDERS",
     "Grouper",
+    "HeldLine",
+    "Holder",
     "Mend",
     "Models",
     "Progress",
@@ -43,6 +47,7 @@ __all__ = [
     "brief",
     "compose",
     "grouper",
+    "held_lines",
     "load_grouping",
     "load_models",
     "load_residue",
@@ -55,10 +60,12 @@ __all__ = [
     "read_inputs",
     "read_page",
     "read_table",
+    "repeated_lines",
     "reread",
     "reread_pages",
     "sketch",
     "span",
+    "without_repeated",
 ]
 
 Mend = Callable[[Story], tuple[Story, Sequence[Correction]]]
@@ -127,6 +134,7 @@ def brief(
     tell = progress or _silence
     pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
     found, skipped = _one_voice(_extract(pages, models.residue, tell))
+    found = articles.drop_repeated(found, residue=models.residue)
     docs, said, failed = _annotate(found, models, tell)
     skipped += failed
     if not docs:
@@ -219,7 +227,7 @@ def read_alone(article: Article, models: Models) -> tuple[Document, Story]:
 
 
 def read_inputs(
-    inputs: Iterable[str],
+    inputs: Iterable[str | sources.Held],
     *,
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
@@ -233,6 +241,21 @@ def read_inputs(
 def read_page(page: Page, models: Models) -> Article | Skipped:
     """Read the article on a page."""
     return _extract_one(page, models.residue)
+
+
+def held_lines(article: Article) -> tuple[HeldLine, ...]:
+    """The lines of an article, by which a desk learns what its outlet repeats."""
+    return articles.held_lines(article)
+
+
+def repeated_lines(holders: Mapping[int, Holder], among: Collection[int]) -> frozenset[int]:
+    """Which lines `among` some are repeated in articles; these come in the order in which they are looked at."""
+    return articles.repeated_lines(holders, among)
+
+
+def without_repeated(article: Article, repeated: Collection[int], models: Models) -> Article:
+    """The article, as it was first read, without the lines that its outlet repeats."""
+    return articles.without_repeated(article, repeated, residue=models.residue)
 
 
 def read_article(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]] | Skipped:

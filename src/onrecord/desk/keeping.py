@@ -87,7 +87,7 @@ class Desk:
 
     def add(
         self,
-        inputs: Iterable[str],
+        inputs: Iterable[str | tuple[str, bytes]],
         *,
         allow_private: bool = False,
         stdin: Callable[[], bytes] | None = None,
@@ -96,6 +96,7 @@ class Desk:
     ) -> Iterator[Arrival | Skipped]:
         """Read `inputs` one after the other and keep what is new; each is on the disk when it is yielded.
 
+        An input is what `onrecord brief` reads, by its name, or a name and the bytes that are at hand.
         Said again after a kill, it goes on where it was. At the end the records of the stories that changed are made
         anew; what failed there is yielded, too. `options` are further ones of `pipeline.read_inputs`.
         """

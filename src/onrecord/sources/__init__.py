@@ -9,7 +9,7 @@ from onrecord.sources.feeds import Entry
 from onrecord.sources.fetching import ConditionalFetch, Fetch, Fetched, Validators, fetch
 from onrecord.sources.following import Follower
 from onrecord.sources.politeness import Politeness
-from onrecord.sources.reading import read
+from onrecord.sources.reading import Held, read
 
 __all__ = [
     "ConditionalFetch",
@@ -17,6 +17,7 @@ __all__ = [
     "Fetch",
     "Fetched",
     "Follower",
+    "Held",
     "Politeness",
     "Table",
     "Validators",

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from onrecord.datamodel import Page, Skipped
@@ -24,14 +24,17 @@ from onrecord.sources.following import Follower, found_in
 from onrecord.sources.politeness import Politeness
 from onrecord.sources.streams import pages_of
 
-__all__ = ["read"]
+__all__ = ["Held", "read"]
+
+Held = tuple[str, bytes]
+"""An input that is at hand: what it is called, and what it holds. Its name is looked up nowhere."""
 
 _WEB = re.compile(r"https?://", re.I)
 _OTHER_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{1,20})://", re.I)
 
 
 def read(
-    inputs: Iterable[str],
+    inputs: Iterable[str | Held],
     *,
     stdin: Callable[[], bytes] | None = None,
     allow_private: bool = False,
@@ -39,7 +42,7 @@ def read(
     politeness: Politeness | None = None,
     table: Table | None = None,
 ) -> Iterator[Page | Skipped]:
-    """Read every input, in order: a file, a folder, ``-`` for standard input, or an http(s) address.
+    """Read every input, in order: a file, a folder, ``-`` for standard input, an http(s) address, or bytes at hand.
 
     Each of them is plain text, HTML, a list of articles (JSON, JSONL, CSV, Parquet), a feed (RSS, Atom, RDF), a news
     sitemap, a web archive (WARC), mail (.eml, mbox) or a saved page (MHTML), and may be packed with gzip. Its first
@@ -58,9 +61,11 @@ def read(
     get = fetch or fetch_page
     follower = Follower(get, politeness or Politeness(get), allow_private)
     beside: _Beside = {}
-    for name in inputs:
+    for each in inputs:
+        name, held = each if isinstance(each, tuple) else (each, None)
         try:
-            for page in _read_one(name, stdin, follower, beside):
+            found = _read_one(name, stdin, follower, beside) if held is None else _from_bytes(name, held, follower)
+            for page in found:
                 is_told = is_told or bool(table and table.row(page.input) is not None)
                 yield described(page, table) if isinstance(page, Page) else page
         except InputError as error:
@@ -87,6 +92,10 @@ def _read_one(
         yield from _from_folder(name, follower, beside)
     else:
         yield from _from_file(name, follower, beside)
+
+
+def _from_bytes(name: str, held: bytes, follower: Follower) -> Iterator[Page | Skipped]:
+    yield from follower.pages(pages_of(name, io.BytesIO(held), ending=PurePath(name).suffix.lower()))
 
 
 def _from_folder(name: str, follower: Follower, beside: _Beside) -> Iterator[Page | Skipped]:
