@@ -10,6 +10,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from onrecord.errors import DeskError, OnRecordError
+from onrecord.render import style
 from onrecord.version import __version__
 from onrecord.web import pages
 from onrecord.web.clerk import Clerk
@@ -27,10 +28,11 @@ def create_app(settings: Settings) -> FastAPI:
     """The desk of `settings` as an ASGI application."""
     app = FastAPI(title="OnRecord", version=__version__, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
     app.state.settings = settings
-    app.state.shelf = Shelf(settings.desk)
+    app.state.shelf = Shelf(settings.desk, read_only=settings.read_only)
     app.state.clerk = Clerk(settings)
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
+    app.add_api_route("/static/page.css", _page_style, include_in_schema=False)
     app.mount("/static", StaticFiles(packages=[("onrecord.web", "static")]), name="static")
     app.add_exception_handler(DeskError, _missing)
     app.add_exception_handler(OnRecordError, _wrong)
@@ -40,6 +42,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_SHRUNK_FROM)
     app.add_middleware(Guard, settings=settings)
     return app
+
+
+async def _page_style() -> Response:
+    """The style of the brief, which the desk's own comes after."""
+    return Response(style(), media_type="text/css", headers={"cache-control": "no-cache"})
 
 
 async def _missing(request: Request, error: Exception) -> Response:

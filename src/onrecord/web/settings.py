@@ -28,6 +28,8 @@ class Settings:
     """Whether addresses on a private network may be added."""
     spacy: str | None = None
     """Another installed spaCy pipeline, for names and tags."""
+    read_only: bool = False
+    """Whether nothing may be changed from here: no forms, no jobs."""
     max_body: int = 32 * _MEBIBYTE
     """Bytes of a request: a few long saved pages, or one day of a newsletter; more is for `onrecord add`."""
     max_listeners: int = 100

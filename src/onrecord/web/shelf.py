@@ -40,19 +40,30 @@ class Shown:
 class Shelf:
     """What the desk at `path` holds, for many readers at once; nothing here writes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self._path = path
+        self._read_only = read_only
         self._own = threading.local()
         self._lock = threading.Lock()
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """One state of the desk. Raises DeskError."""
+    @property
+    def file(self) -> store.DeskFile:
+        """The desk's file, on this thread's own connection; an empty desk is made where there is none."""
         file: store.DeskFile | None = getattr(self._own, "file", None)
         if file is None:
             file = self._own.file = store.open_file(self._path, create=True)
-        with file.reading() as db:
+        return file
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the desk can be changed from here: what cannot be is shown without forms."""
+        return not (self._read_only or self.file.is_read_only)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One state of the desk. Raises DeskError."""
+        with self.file.reading() as db:
             yield db
 
     def story(self, name: str) -> Shown:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from onrecord.dates import day_in_words
 from onrecord.render import phrases
 from onrecord.version import __version__
 from onrecord.web.guard import form_mark
@@ -30,13 +32,17 @@ _TITLES = {
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    """Write a page of this room; `values` are what its template names."""
+    """Write a page of this room; `values` are what its template names.
+
+    Every template also has `mark` (of forms), `may_change` (whether there are to be forms at all), and `version`.
+    """
     written = (
         _environment()
         .get_template(template)
         .render(
             request=request,
             mark=form_mark(request.app.state.settings),
+            may_change=request.app.state.shelf.may_change,
             version=__version__,
             **values,
         )
@@ -61,4 +67,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["phrases"] = phrases
+    environment.filters["moment"] = _moment
     return environment
+
+
+def _moment(iso: str) -> str:
+    """A moment in words, or a day; what is neither stays as it is. Example: "9 May 2031, 12:00 UTC"."""
+    try:
+        moment = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso
+    day = day_in_words(iso[:10]) or iso
+    return f"{day}, {moment.astimezone(UTC):%H:%M} UTC" if "T" in iso else day
