@@ -12,15 +12,20 @@ from markupsafe import Markup
 
 from onrecord.render import phrases
 
-__all__ = ["to_html", "to_notebook"]
+__all__ = ["style", "to_html", "to_notebook"]
 
 
 def to_html(view: dict[str, Any]) -> str:
     """Write a view as a self-contained page: readable without JavaScript, on a phone, on paper, light and dark."""
-    css = _source("page.css")
+    css = style()
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     page = _environment().get_template("page.html")
     return page.render(view=view, css=Markup(css), css_hash=f"sha256-{digest}")
+
+
+def style() -> str:
+    """The style sheet of the page."""
+    return _source("page.css")
 
 
 def to_notebook(view: dict[str, Any]) -> str:

@@ -1,1 +1,7 @@
 // The desk, made better by scripts; every page works without.
+
+import { listenForKeys } from "./keys.js";
+import { tellTimesOfHere } from "./times.js";
+
+listenForKeys();
+tellTimesOfHere(document);
