@@ -28,7 +28,7 @@ from onrecord.articles.patterns import (
 from onrecord.articles.residue import ResidueModel
 from onrecord.datamodel import Dropped, Zone
 
-__all__ = ["Line", "find_title", "folded", "lines_of", "zones_of"]
+__all__ = ["Line", "find_title", "folded", "is_stamp", "lines_of", "signs_quotation", "zones_of"]
 
 _LINE = re.compile(r"[^\r\n]+")
 _CLOSING_REASONS = frozenset(("byline", "contact", "legal", "appeal", "caption"))
@@ -160,7 +160,7 @@ def _reasons(
     body = [index for index, line in enumerate(lines) if line.is_body]
     first_body = body[0] if body else len(lines)
     for index, line in enumerate(lines):
-        if line is not title and not (index and _signs_quotation(lines[index - 1].text, line.text)):
+        if line is not title and not (index and signs_quotation(lines[index - 1].text, line.text)):
             reasons[index] = _reason(line, index < first_body, title, captions)
     _spread_related(lines, reasons)
     _spread_appeals(lines, reasons)
@@ -177,7 +177,7 @@ def _reason(line: Line, in_head: bool, title: Line | None, captions: frozenset[s
     words = folded(line.text) if captions or in_head else ""
     if words in captions:
         return "caption"
-    if _is_stamp(line):
+    if is_stamp(line):
         return None
     reason = reason_of_line(line.text)
     if reason is not None:
@@ -191,12 +191,12 @@ def _reason(line: Line, in_head: bool, title: Line | None, captions: frozenset[s
     return None
 
 
-def _is_stamp(line: Line) -> bool:
+def is_stamp(line: Line) -> bool:
     """Whether a line is a date and nothing else."""
     return date_stamp(line.text) == line.text
 
 
-def _signs_quotation(before: str, line: str) -> bool:
+def signs_quotation(before: str, line: str) -> bool:
     """Whether a line names who said the quotation before it: "— Ada Quist"."""
     return line[:1] in _DASHES and before[-1:] in _CLOSES_QUOTE
 
@@ -246,7 +246,7 @@ def _appeal_share(text: str) -> float:
 def _may_be_residue(lines: Sequence[Line], index: int, reasons: Sequence[str | None]) -> bool:
     """Whether the model's word is enough: never for a paragraph, for quoted speech, or for a heading."""
     line = lines[index]
-    if reasons[index] is not None or line.is_body or is_post(line.text) or _is_stamp(line):
+    if reasons[index] is not None or line.is_body or is_post(line.text) or is_stamp(line):
         return False
     quoted = sum(line.text.count(mark) for mark in '"“”‘’') >= 2
     return line.words <= _MAX_MODEL_WORDS and not quoted and not _is_heading(lines, index, reasons)
@@ -269,7 +269,7 @@ def _is_heading(lines: Sequence[Line], index: int, reasons: Sequence[str | None]
     line = lines[index]
     if line.words > _MAX_HEADING_WORDS or len(line.text) > _MAX_HEADING_CHARS or _NO_HEADING.search(line.text):
         return False
-    if _is_stamp(line):
+    if is_stamp(line):
         return False
     if line.text.endswith(_FINAL) and not line.text.endswith("?"):
         return False

@@ -119,8 +119,9 @@ def _edges(text: str) -> NDArray[np.uint32]:
 
 
 def _kept(article: Article) -> str:
+    """The text without what is dropped for its own sake, not for what the outlet repeats in other articles."""
     kept, end = [], 0
-    for part in article.dropped:
+    for part in (each for each in article.dropped if each.reason != "repeated"):
         kept.append(article.text[end : part.start])
         end = max(end, part.end)
     return " ".join([*kept, article.text[end:]])
