@@ -6,6 +6,7 @@ Every other value points into `Article.text` with a `Span`; all offsets are half
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,6 +21,7 @@ __all__ = [
     "EventStatus",
     "EventStatusKind",
     "Page",
+    "Raw",
     "Sentence",
     "Span",
     "TimeBasis",
@@ -63,6 +65,31 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Raw:
+    """The bytes of a page as they came: of a file, an answer of the web without its packing, or a whole mail."""
+
+    content: bytes = field(repr=False)
+    media_type: str | None = None
+    """What its server, or the archive that it lies in, says that it is: "text/html; charset=iso-8859-2"."""
+    charset: str | None = None
+    """The codec that makes the page's text of the bytes; None where the text is only a part of them, as in a mail."""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def text(self) -> str | None:
+        """The bytes decoded, None where there is more to it. Raises LookupError for a codec that there is not.
+
+        >>> Raw(b"caf\\xe9", charset="cp1252").text
+        'café'
+        """
+        return self.content.decode(self.charset, "replace") if self.charset else None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """What one input gave, before anything is read from it.
 
@@ -70,7 +97,8 @@ class Page:
     characters; ``is_html`` says whether they are markup. ``title``, ``byline``, ``outlet``, ``published`` and ``url``
     are what the *source* says of itself (JSON fields, a feed) or a table says of it, None where nothing is said;
     ``published_basis`` names the table that gave the date. ``notes`` tell the reader what was done to read it ("decoded
-    as cp1252").
+    as cp1252"). ``raw`` holds the bytes that it was read from, None for a row of a list or a table and an article
+    within a feed, which are no file of their own; equality leaves it out.
     """
 
     input: str
@@ -84,6 +112,7 @@ class Page:
     language: str | None = None
     notes: tuple[str, ...] = ()
     published_basis: str | None = None
+    raw: Raw | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, order=True)
