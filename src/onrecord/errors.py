@@ -7,6 +7,7 @@
     ├── EvidenceError     a span, id or hash does not match what it points to
     ├── WeightsError      weights, shipped or of an extra, are missing or were changed
     ├── DeskError         a desk's file cannot be opened, read or written
+    │   └── NotKept       a desk has nothing of the name asked for
     └── UsageError        an option or a format that OnRecord does not know
 
 Each message is one plain sentence that names the input and says what to do.
@@ -25,6 +26,7 @@ __all__ = [
     "FetchError",
     "InputError",
     "NoRecord",
+    "NotKept",
     "OnRecordError",
     "UsageError",
     "WeightsError",
@@ -81,6 +83,10 @@ class WeightsError(OnRecordError):
 
 class DeskError(OnRecordError):
     """A desk's file cannot be opened, read or written, or holds nothing of the name asked for."""
+
+
+class NotKept(DeskError):
+    """A desk has nothing of the name asked for, or several things of it."""
 
 
 class UsageError(OnRecordError):

@@ -16,8 +16,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from onrecord.datamodel import Article, Document, Page, Skipped, Statement
-from onrecord.errors import DeskError
-from onrecord.store import readings
+from onrecord.errors import NotKept
+from onrecord.store import raws, readings
 
 __all__ = [
     "Kept",
@@ -139,6 +139,8 @@ def keep_page(db: Connection, page: Page, fetched: str) -> int:
     )
     forget_skipped(db, page.input)
     assert cursor.lastrowid is not None
+    if page.raw:
+        raws.keep_raw(db, cursor.lastrowid, page.raw)
     return cursor.lastrowid
 
 
@@ -293,7 +295,7 @@ def skipped_inputs(db: Connection) -> tuple[Skipped, ...]:
 def page_of(db: Connection, page: int) -> Page:
     """The page of this number, as it came."""
     row = db.execute("SELECT input, url, said, content FROM pages WHERE id = ?", (page,)).fetchone()
-    return readings.read_page(*row)
+    return readings.read_page(row["input"], row["url"], row["said"], row["content"], raws.raw_of(db, page))
 
 
 def arrivals(db: Connection, articles: Iterable[str]) -> tuple[str, ...]:
@@ -336,7 +338,7 @@ def readings_of_story(db: Connection, story: str) -> list[tuple[Article, bytes, 
 def find_article(db: Connection, name: str) -> tuple[Kept, ...]:
     """All versions of the article that has this id, address or input, the first first.
 
-    The beginning of an id will do, and so will the file name of an input. Raises DeskError if none or several fit.
+    The beginning of an id will do, and so will the file name of an input. Raises NotKept if none or several fit.
     """
     tries = (
         ("id = ?", name),
@@ -350,10 +352,10 @@ def find_article(db: Connection, name: str) -> tuple[Kept, ...]:
         found = db.execute(f"SELECT DISTINCT series FROM articles WHERE {condition} ORDER BY 1", values).fetchall()
         if len(found) > 1:
             ids = ", ".join(versions_of(db, row["series"])[-1].article.id for row in found[:5])
-            raise DeskError(f"{name} is the name of {len(found)} articles: give the id of one ({ids}).")
+            raise NotKept(f"{name} is the name of {len(found)} articles: give the id of one ({ids}).")
         if found:
             return versions_of(db, found[0]["series"])
-    raise DeskError(f"The desk has no article {name}: `onrecord articles` lists them.")
+    raise NotKept(f"The desk has no article {name}: `onrecord articles` lists them.")
 
 
 def versions_of(db: Connection, series: int) -> tuple[Kept, ...]:

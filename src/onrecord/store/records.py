@@ -13,7 +13,7 @@ from sqlite3 import Connection, Row
 from typing import Any, Literal
 
 from onrecord.datamodel import Record
-from onrecord.errors import DeskError
+from onrecord.errors import NotKept
 from onrecord.store.readings import pack, storable, unpack
 
 __all__ = [
@@ -84,13 +84,13 @@ def list_stories(db: Connection, *, since: str | None = None, limit: int | None 
 
 
 def find_story(db: Connection, name: str) -> StoryRow:
-    """The story of this id, or of the only id that begins so. Raises DeskError if there is none, or several."""
+    """The story of this id, or of the only id that begins so. Raises NotKept if there is none, or several."""
     rows = db.execute("SELECT * FROM stories WHERE id = ? OR substr(id, 1, ?) = ?", (name, len(name), name)).fetchall()
     if len(rows) == 1 or any(row["id"] == name for row in rows):
         return _row(next((row for row in rows if row["id"] == name), rows[0]))
     if rows and name:
-        raise DeskError(f"{name} begins the ids of {len(rows)} stories: give more of it.")
-    raise DeskError(f"The desk has no story {name}: `onrecord stories` lists them.")
+        raise NotKept(f"{name} begins the ids of {len(rows)} stories: give more of it.")
+    raise NotKept(f"The desk has no story {name}: `onrecord stories` lists them.")
 
 
 def stale_stories(db: Connection) -> tuple[str, ...]:
