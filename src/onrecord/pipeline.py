@@ -361,11 +361,11 @@ def _one_voice(found: Iterable[tuple[Page | Skipped, Article | Skipped]]) -> tup
     """
     kept: list[tuple[Article, bool]] = []
     skipped = []
-    for page, article in sorted(found, key=lambda pair: (not _is_named(pair[0]), pair[1].input)):
+    light = ((_is_named(page), article) for page, article in found)  # not the pages: their bytes are not needed
+    for named, article in sorted(light, key=lambda pair: (not pair[0], pair[1].input)):
         if isinstance(article, Skipped):
             skipped.append(article)
             continue
-        named = _is_named(page)
         alike = (
             other
             for other, other_named in kept

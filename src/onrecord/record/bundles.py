@@ -4,7 +4,8 @@
     record.json                  the record
     brief.html                   the record as a page to read
     articles/1-herald.txt        the text of each article, as the record's spans count it
-    pages/1-herald.html          the page that it was read from, as it came, where it is known
+    pages/1-herald.html          the page that it was read from, byte for byte as it came, where it is known
+    raw/1-herald.eml             of a page that is a part of something: all of it, as it came
 
 Bytes go in and come out; reading and writing files is the caller's affair. A bundle is a zip file of which every byte
 follows from its contents: nothing is compressed, and no clock is read. So a single changed byte shows, and a small file
@@ -18,11 +19,11 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from onrecord.datamodel import Article, Page, Record
+from onrecord.datamodel import Article, Page, Raw, Record
 from onrecord.errors import EvidenceError
 from onrecord.record.contract import dumps, loads
 
@@ -35,7 +36,8 @@ _RECORD = "record.json"
 _BRIEF = "brief.html"
 _DAY_ONE = (1980, 1, 1, 0, 0, 0)  # the first time that a zip file can bear
 _MAGIC = b"PK\x03\x04"
-_PAGE_WORDS = frozenset(field.name for field in fields(Page)) - {"text"}
+_PAGE_WORDS = frozenset(field.name for field in fields(Page)) - {"text", "raw"}
+_ENDINGS = {"message/rfc822": "eml", "multipart/related": "mhtml"}  # of what a page may be a part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +64,24 @@ def pack(record: Record, brief: str, pages: Mapping[str, Page]) -> bytes:
         files[path] = _bytes(article.text)
         rows.append({"path": path, "article": article.id})
         if page := pages.get(article.id):
-            path = f"pages/{name}.{'html' if page.is_html else 'txt'}"
-            files[path] = _bytes(page.text)
-            rows.append({"path": path, "article": article.id, "page": _said(page)})
+            for path, content, told in _packed(name, page):
+                files[path] = content
+                rows.append({"path": path, "article": article.id, **told})
     for row in rows:
         row |= {"sha256": hashlib.sha256(files[row["path"]]).hexdigest(), "bytes": len(files[row["path"]])}
     manifest = {"schema": BUNDLE_SCHEMA, "story": record.story.id, "files": rows}
     return _zipped({_MANIFEST: _bytes(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"), **files})
+
+
+def _packed(name: str, page: Page) -> Iterator[tuple[str, bytes, dict[str, Any]]]:
+    """The files of a page, with what the manifest says of them: its bytes, or its text and what that is a part of."""
+    path, raw = f"pages/{name}.{'html' if page.is_html else 'txt'}", page.raw
+    if raw and raw.text == page.text:
+        yield path, raw.content, {"page": _said(page), "raw": _told(raw)}
+        return
+    yield path, _bytes(page.text), {"page": _said(page)}
+    if raw:
+        yield f"raw/{name}.{_ENDINGS.get(raw.media_type or '', 'bin')}", raw.content, {"raw": _told(raw)}
 
 
 def unpack(data: bytes) -> Bundle:
@@ -86,7 +99,9 @@ def unpack(data: bytes) -> Bundle:
     texts = {row["article"]: _text(files, row["path"]) for row in rows if row["path"].startswith("articles/")}
     if texts != {article.id: article.text for article in record.articles}:
         raise EvidenceError("The bundle is not true: its articles are not those of its record.")
-    return Bundle(record, files[_RECORD], tuple(_page(row, files) for row in rows if "page" in row))
+    wholes = {row["article"]: row for row in rows if "raw" in row and "page" not in row}
+    pages = tuple(_page(row, wholes.get(row["article"], row), files) for row in rows if "page" in row)
+    return Bundle(record, files[_RECORD], pages)
 
 
 def _zipped(files: Mapping[str, bytes]) -> bytes:
@@ -121,7 +136,7 @@ def _rows(files: Mapping[str, bytes]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = manifest["files"]
         paths = [row["path"] for row in rows]
         is_sound = manifest["schema"] == BUNDLE_SCHEMA and all({"sha256", "bytes"} <= row.keys() for row in rows)
-        is_sound &= all("article" in row for row in rows if row["path"].startswith(("articles/", "pages/")))
+        is_sound &= all("article" in row for row in rows if row["path"].startswith(("articles/", "pages/", "raw/")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise EvidenceError(f"This is no bundle of OnRecord: its {_MANIFEST} is missing or broken.") from None
     if not is_sound or sorted([*paths, _MANIFEST]) != sorted(files) or not {_RECORD, _BRIEF} <= set(paths):
@@ -135,12 +150,21 @@ def _said(page: Page) -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in known.items() if value}
 
 
-def _page(row: Mapping[str, Any], files: Mapping[str, bytes]) -> Page:
+def _told(raw: Raw) -> dict[str, str]:
+    """What is known of the bytes that came, beside themselves."""
+    known = {"media_type": raw.media_type, "charset": raw.charset}
+    return {name: value for name, value in known.items() if value}
+
+
+def _page(row: Mapping[str, Any], whole: Mapping[str, Any], files: Mapping[str, bytes]) -> Page:
+    """The page in a file, and the bytes that came, which stand there or in another file."""
     try:
         told = row["page"].items()
         said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in told if k in _PAGE_WORDS}
-        return Page(**{**said, "text": _text(files, row["path"])})
-    except (TypeError, AttributeError):
+        raw = Raw(files[whole["path"]], **whole["raw"]) if "raw" in whole else None
+        text = (raw and raw.text) if "raw" in row else _text(files, row["path"])
+        return Page(**{**said, "text": text, "raw": raw})
+    except (TypeError, AttributeError, LookupError):
         raise EvidenceError(f"The bundle's {_MANIFEST} does not tell what {row['path']} is.") from None
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from email.message import Message
 from typing import TYPE_CHECKING
 
-from onrecord.datamodel import Page, Skipped
+from onrecord.datamodel import Page, Raw, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import charset_of, decode, is_markup
 
@@ -32,6 +32,7 @@ _MAX_PAGE_BYTES = 5_000_000  # as of any page: see `listing.MAX_PAGE_CHARS`
 _TOO_LARGE = f"is larger than {_MAX_PAGE_BYTES / 1e6:.0f} MB, which is more than any article"
 _MAX_HEAD_BYTES = 1 << 16  # of an HTTP answer; servers refuse to send, and browsers to read, more
 _MAX_KIND_CHARS = 60
+_MAX_MEDIA_TYPE_CHARS = 200  # with its charset
 _MAX_URI_CHARS = 2_000
 _HTML = ("text/html", "application/xhtml+xml")
 _MAX_KINDS = 4  # named one by one of what is no page
@@ -165,11 +166,12 @@ def _page(name: str, record: WarcRecord, answer: _Answer) -> Page:
     body = _unpacked(body, str(answer.headers["Content-Encoding"] or "").strip().lower())
     if len(body) > _MAX_PAGE_BYTES:
         raise InputError(_TOO_LARGE)
-    text, notes = decode(body, charset=charset_of(str(answer.headers["Content-Type"] or "")))
+    media_type = str(answer.headers["Content-Type"] or "")[:_MAX_MEDIA_TYPE_CHARS]
+    text, notes, codec = decode(body, charset=charset_of(media_type))
     if not text.strip():
         raise InputError("is empty")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")[:_MAX_URI_CHARS]
-    return Page(name, text, is_html=True, url=url or None, notes=notes)
+    return Page(name, text, is_html=True, url=url or None, notes=notes, raw=Raw(body, media_type, codec))
 
 
 def _joined(body: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Bytes in, characters out, and a note of how they were read; or the reason why they are no text.
+"""Bytes in, characters out, and how they were read; or the reason why they are no text.
 
 The characters are those of `bytes.decode`: no line ending is translated, only a byte order mark is left out.
 """
@@ -10,7 +10,7 @@ import re
 
 from onrecord.errors import InputError
 
-__all__ = ["charset_of", "decode", "is_markup"]
+__all__ = ["Decoded", "charset_of", "decode", "is_markup"]
 
 # The first bytes of files that people take for articles, and what to do instead.
 _MAGIC = (
@@ -25,14 +25,17 @@ _MAGIC = (
     (b"SQLite format 3", "is a database"),
 )
 
-# Longest first: the mark of UTF-32 begins with that of UTF-16.
+# Longest first: the mark of UTF-32 begins with that of UTF-16. These codecs leave the mark out.
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
+
+Decoded = tuple[str, tuple[str, ...], str]
+"""Characters, notes for the reader (none where it is plain UTF-8), and the codec that made them of the bytes."""
 
 # Example: "text/html; charset=iso-8859-2"
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.I)
@@ -54,23 +57,23 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _MAX_CONTROL_SHARE = 0.01
 
 
-def decode(data: bytes, *, charset: str | None = None) -> tuple[str, tuple[str, ...]]:
-    """Decode ``data``; return its characters and the notes for the reader (none where it is plain UTF-8).
+def decode(data: bytes, *, charset: str | None = None) -> Decoded:
+    """Decode ``data``; return its characters, notes for the reader, and the codec.
 
     ``charset`` is what the server said. Order: byte order mark, UTF-8 if it fits, the charset named by the server, the
     one named in the page, UTF-8 with a few broken bytes, Windows-1252. Raises InputError, without the input's name, if
     the bytes are no text.
 
     >>> decode(b"caf\\xe9 \\x93quoted\\x94")
-    ('café “quoted”', ('decoded as cp1252',))
+    ('café “quoted”', ('decoded as cp1252',), 'cp1252')
     """
     for magic, reason in _MAGIC:
         if data.startswith(magic):
             raise InputError(reason)
-    text, notes = _decode_any(data, charset)
+    text, notes, codec = _decode_any(data, charset)
     if "\x00" in text or len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text):
         raise InputError("is a binary file, not text")
-    return text, notes
+    return text, notes, codec
 
 
 def is_markup(text: str) -> bool:
@@ -92,13 +95,13 @@ def charset_of(content_type: str | None) -> str | None:
     return named and named[1]
 
 
-def _decode_any(data: bytes, charset: str | None) -> tuple[str, tuple[str, ...]]:
+def _decode_any(data: bytes, charset: str | None) -> Decoded:
     for mark, encoding, name in _MARKS:
         if data.startswith(mark):
             notes = () if name == "UTF-8" else (f"decoded as {name}",)
-            return _with_broken(data[len(mark) :], encoding, notes)
+            return _with_broken(data, encoding, notes)
     try:
-        return data.decode("utf-8"), ()
+        return data.decode("utf-8"), (), "utf-8"
     except UnicodeDecodeError:
         pass
     declared = _META_CHARSET.search(data[:_META_WITHIN_BYTES])
@@ -131,9 +134,9 @@ def _is_broken_utf8(data: bytes) -> bool:
     return sum(char > "\x7f" for char in text) - broken > broken
 
 
-def _with_broken(data: bytes, encoding: str, notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _with_broken(data: bytes, encoding: str, notes: tuple[str, ...]) -> Decoded:
     text = data.decode(encoding, "replace")
-    broken = text.count("\ufffd") - data.count("\ufffd".encode()) * (encoding == "utf-8")
+    broken = text.count("\ufffd") - data.count("\ufffd".encode()) * encoding.startswith("utf-8")
     if broken > 0:
         notes += (f"characters that could not be read, shown as \ufffd: {broken}",)
-    return text, notes
+    return text, notes, encoding

@@ -167,7 +167,7 @@ def _page(name: str, where: str, cells: dict[str, str], encoding: str) -> Page |
         try:
             for column, cell in cells.items():
                 if not cell.isascii() or "\x00" in cell:
-                    cells[column], told = decode(cell.encode("latin-1"))
+                    cells[column], told, _ = decode(cell.encode("latin-1"))
                     notes += tuple(note for note in told if note not in notes)
         except InputError as error:
             return Skipped(name, f"{where} {error}, so it was left out")

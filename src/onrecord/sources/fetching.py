@@ -33,6 +33,7 @@ AGENT = "OnRecord"
 MAX_BYTES = 5_000_000  # as sent, and again once inflated; saved news pages are 0.1 to 3 million
 MAX_REDIRECTS = 8  # browsers follow 20; a news page behind a short link and a consent page needs 3 or 4
 MAX_SECONDS = 30.0  # for everything: names, redirects, all bytes
+_MAX_MEDIA_TYPE_CHARS = 200  # that are kept of what a server says its page to be
 _STEP_SECONDS = 10.0  # for one connect, or one wait for bytes
 
 _HEADERS = {
@@ -256,7 +257,7 @@ def _page(url: str, here: httpx.URL, response: httpx.Response, deadline: float) 
             raise FetchError(f"{url}: is larger than {MAX_BYTES / 1e6:.0f} MB, which is more than any article")
         if time.monotonic() > deadline:
             raise _too_slow(url)
-    return Fetched(str(here), bytes(content), kind, sent)
+    return Fetched(str(here), bytes(content), kind and kind[:_MAX_MEDIA_TYPE_CHARS], sent)
 
 
 def _seconds(retry_after: str | None) -> int | None:

@@ -15,7 +15,6 @@ from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.addresses import HEAD_CHARS, canonical_url
 from onrecord.sources.dates import moment_of
-from onrecord.sources.decoding import charset_of
 from onrecord.sources.feeds import Entry, page_of_entry
 from onrecord.sources.fetching import Fetch, Fetched
 from onrecord.sources.politeness import Politeness
@@ -38,7 +37,7 @@ def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
     kind = (fetched.content_type or "").lower()
     ending = ".html" if "html" in kind else ".txt" if kind.startswith("text/plain") else ""
     stream = io.BytesIO(fetched.content)
-    for found in pages_of(name, stream, ending=ending, charset=charset_of(kind), url=fetched.url):
+    for found in pages_of(name, stream, ending=ending, content_type=fetched.content_type, url=fetched.url):
         if isinstance(found, Page) and found.is_html and found.url:
             yield replace(found, url=canonical_url(found.text, found.url))
         else:

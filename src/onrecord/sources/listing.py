@@ -223,12 +223,13 @@ def article_of_row(name: str, row: Any, notes: tuple[str, ...] = ()) -> Page | S
     if broken:
         notes += (f"characters that could not be read, shown as \ufffd: {broken}",)
     plain = _first(row, _TEXT) is not None
+    told: dict[str, Any] = {field: _first(row, names) for field, names in FIELDS.items()}
     return Page(
         input=name,
         text=text,
         is_html=is_markup(text) or (not plain and (html is not None or bool(_TAG.search(text)))),
         notes=notes,
-        **{field: _first(row, names) for field, names in FIELDS.items()},
+        **told,
     )
 
 

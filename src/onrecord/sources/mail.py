@@ -18,7 +18,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 
-from onrecord.datamodel import Page, Skipped
+from onrecord.datamodel import Page, Raw, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.dates import iso_moment
 from onrecord.sources.decoding import decode, is_markup
@@ -29,6 +29,7 @@ __all__ = ["is_mail_head", "is_mbox_head", "page_of_mail", "pages_of_mbox"]
 # With pictures and attachments, which mail servers stop at 25 to 50 MB, and saved pages seldom reach.
 _MAX_MESSAGE_BYTES = 50_000_000
 _BITE_BYTES = 1 << 20
+_MAIL, _MHTML = "message/rfc822", "multipart/related"
 
 # Example: "From news@herald.example Wed Mar 12 08:00:00 2031", "From - Wed Mar 12 08:00:00 2031"
 _FROM_LINE = re.compile(rb"From \S{1,400} .{0,60}\d:\d\d.{0,40}(?:19|20)\d\d")
@@ -129,18 +130,18 @@ def _page(name: str, data: bytes) -> Page:
         charset = part.get_content_charset()
     except (LookupError, ValueError):
         charset = None
-    text, notes = decode(payload if isinstance(payload, bytes) else b"", charset=charset)
+    text, notes, _ = decode(payload if isinstance(payload, bytes) else b"", charset=charset)
     if not text.strip():
         raise InputError("is empty")
     if len(text) > MAX_PAGE_CHARS:
         raise InputError(f"has {len(text) / 1e6:.1f} million characters; OnRecord reads articles of up to 5 million")
     is_html = part.get_content_type() == "text/html" or is_markup(text)
     title = _words(message, "Subject")
+    raw = Raw(data, _MHTML if message.get_content_type() == _MHTML else _MAIL)
     if address := _saved_from(message, part):
-        return Page(name, text, is_html=is_html, url=address, title=title, notes=notes)
-    return Page(
-        name, text, is_html=is_html, title=title, outlet=_sender(message), published=_date(message), notes=notes
-    )
+        return Page(name, text, is_html=is_html, url=address, title=title, notes=notes, raw=raw)
+    outlet, published = _sender(message), _date(message)
+    return Page(name, text, is_html=is_html, title=title, outlet=outlet, published=published, notes=notes, raw=raw)
 
 
 def _readable_part(message: Message) -> Message | None:
@@ -158,7 +159,7 @@ def _readable_part(message: Message) -> Message | None:
 
 def _saved_from(message: Message, part: Message) -> str | None:
     """The address of a page that a browser saved; None for a mail, which has been sent by somebody."""
-    if message.get_content_type() != "multipart/related":
+    if message.get_content_type() != _MHTML:
         return None
     address = _words(message, "Snapshot-Content-Location") or _words(part, "Content-Location")
     return address if address and re.match(r"https?://", address) else None

@@ -76,7 +76,7 @@ def _page(name: str, row: dict[str, Any]) -> Page | Skipped:
             if isinstance(value, dt.date):  # a datetime is one
                 row[column] = value.isoformat()
             elif isinstance(value, bytes):
-                row[column], told = decode(value)
+                row[column], told, _ = decode(value)
                 notes += tuple(note for note in told if note not in notes)
     except InputError as error:
         return Skipped(name, str(error))

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
-from onrecord.datamodel import Page, Skipped
+from onrecord.datamodel import Page, Raw, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.archives import pages_of_warc
-from onrecord.sources.decoding import decode, is_markup
+from onrecord.sources.decoding import charset_of, decode, is_markup
 from onrecord.sources.delimited import pages_of_csv
 from onrecord.sources.feeds import Entry, entries_of_feed
 from onrecord.sources.kinds import HEAD_BYTES, HTML_ENDINGS, TEXT_ENDINGS, kind_of, root_of
@@ -43,24 +43,24 @@ Found = Page | Skipped | Entry | Sitemap
 
 
 def pages_of(
-    name: str, stream: BinaryIO, *, ending: str, charset: str | None = None, url: str | None = None
+    name: str, stream: BinaryIO, *, ending: str, content_type: str | None = None, url: str | None = None
 ) -> Iterator[Found]:
     """Yield what a stream holds, in its order; `name` is the input as the user named it, `ending` that of its file.
 
-    `charset` and `url` are what a server said of it. Raises InputError, without the input's name, if it holds nothing
-    that can be read, or no more of it can.
+    `content_type` and `url` are what a server said of it. Raises InputError, without the input's name, if it holds
+    nothing that can be read, or no more of it can.
     """
-    yield from _pages_of(name, stream, begin(stream, HEAD_BYTES), ending, charset, url)
+    yield from _pages_of(name, stream, begin(stream, HEAD_BYTES), ending, content_type, url)
 
 
 def _pages_of(
-    name: str, stream: BinaryIO, begun: Begun, ending: str, charset: str | None, url: str | None
+    name: str, stream: BinaryIO, begun: Begun, ending: str, content_type: str | None, url: str | None
 ) -> Iterator[Found]:
     kind = kind_of(begun.head, ending)
     if kind == "gzip" and not isinstance(stream, Unpacked):  # once: what is packed twice is meant to harm
         inner = PurePath(PurePath(name).stem).suffix.lower() if ending in (".gz", ".gzip") else ending
         unpacked = cast(BinaryIO, Unpacked(begun))
-        yield from _pages_of(name, unpacked, begin(unpacked, HEAD_BYTES), inner, charset, url)
+        yield from _pages_of(name, unpacked, begin(unpacked, HEAD_BYTES), inner, content_type, url)
     elif kind == "warc":
         yield from pages_of_warc(name, begun)
     elif kind == "parquet":
@@ -72,7 +72,7 @@ def _pages_of(
     elif kind == "csv":
         yield from pages_of_csv(name, begun)
     elif kind == "feed":
-        yield from entries_of_feed(name, _whole(begun), charset=charset, url=url)
+        yield from entries_of_feed(name, _whole(begun), charset=charset_of(content_type), url=url)
     elif kind == "sitemap":
         yield from entries_of_sitemap(name, _whole(begun), url=url)
     elif kind == "xml":
@@ -81,7 +81,7 @@ def _pages_of(
             f"<{root_of(begun.head) or 'not to be found'}>): give OnRecord the articles as pages or text"
         )
     else:
-        yield from _from_text(name, io.BufferedReader(begun), ending, charset, url)
+        yield from _from_text(name, io.BufferedReader(begun), ending, content_type, url)
 
 
 def _whole(begun: Begun) -> bytes:
@@ -92,7 +92,7 @@ def _whole(begun: Begun) -> bytes:
 
 
 def _from_text(
-    name: str, stream: io.BufferedReader, ending: str, charset: str | None, url: str | None
+    name: str, stream: io.BufferedReader, ending: str, content_type: str | None, url: str | None
 ) -> Iterator[Page | Skipped]:
     """The pages of a text: a JSONL list line by line, anything else as a whole."""
     head: list[bytes] = []
@@ -105,7 +105,7 @@ def _from_text(
     may_be_list = ending in _LIST_ENDINGS or begun.lstrip()[:1] in (b"{", b"[") or begun.startswith(b"\xef\xbb\xbf{")
     limit = MAX_LIST_BYTES if may_be_list else MAX_PAGE_BYTES
     data = begun + stream.read(max(0, limit + 1 - len(begun)))
-    yield from _pages(name, data, ending=ending, charset=charset, url=url)
+    yield from _pages(name, data, ending=ending, content_type=content_type, url=url)
 
 
 def _head(stream: BinaryIO, ending: str) -> tuple[list[bytes], bool]:
@@ -146,13 +146,13 @@ def _by_line(name: str, lines: Iterable[bytes]) -> Iterator[Page | Skipped]:
             yield Skipped(f"{name}#{number}", f"line {number} is larger than {MAX_LINE_BYTES / 1e6:.0f} MB")
             continue
         try:
-            yield article_of_line(name, number, *decode(line))
+            yield article_of_line(name, number, *decode(line)[:2])
         except InputError as error:
             yield Skipped(f"{name}#{number}", f"line {number} {error}, so it was left out")
 
 
 def _pages(
-    name: str, data: bytes, *, ending: str, charset: str | None = None, url: str | None = None
+    name: str, data: bytes, *, ending: str, content_type: str | None = None, url: str | None = None
 ) -> Iterator[Page | Skipped]:
     """The page or pages in the bytes of one file or answer. Raises InputError if it is none."""
     if not data.strip():
@@ -166,10 +166,11 @@ def _pages(
         raise InputError(
             f"is larger than {MAX_PAGE_BYTES / 1e6:.0f} MB: no article is; give OnRecord the article alone"
         )
-    text, notes = decode(data, charset=charset)
+    text, notes, codec = decode(data, charset=charset_of(content_type))
     if not text.strip():
         raise InputError("is empty")
     if is_list and (ending in _LIST_ENDINGS or looks_like_list(text)):
         yield from articles_of(name, text, notes, by_line=ending in _LINE_ENDINGS)
     else:
-        yield Page(name, text, is_html=ending in HTML_ENDINGS or is_markup(text), url=url, notes=notes)
+        is_html = ending in HTML_ENDINGS or is_markup(text)
+        yield Page(name, text, is_html=is_html, url=url, notes=notes, raw=Raw(data, content_type, codec))

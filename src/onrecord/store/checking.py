@@ -9,6 +9,7 @@ from sqlite3 import SQLITE_CORRUPT, Connection, DatabaseError
 from onrecord.datamodel import text_sha256
 from onrecord.store import readings
 from onrecord.store.pages import page_digest, page_of
+from onrecord.store.raws import broken_raws
 from onrecord.store.vectors import rows_without
 
 __all__ = ["Trouble", "check_file", "counts"]
@@ -54,6 +55,7 @@ def check_file(db: Connection) -> Iterator[Trouble]:
     for row in db.execute("PRAGMA foreign_key_check"):
         yield Trouble(f"{row[0]} {row[1]} points to a row of {row[2]} that is not there", row[0] != "pages")
     yield from _pages(db)
+    yield from _raws(db)
     yield from _articles(db)
     yield from _stories(db)
     yield from _index(db)
@@ -80,6 +82,11 @@ def _pages(db: Connection) -> Iterator[Trouble]:
             is_whole = False
         if not is_whole:
             yield Trouble(f"page {row['id']} ({row['input']}) is not what came: its digest does not fit", False)
+
+
+def _raws(db: Connection) -> Iterator[Trouble]:
+    for page in broken_raws(db):
+        yield Trouble(f"the bytes of page {page} are not those that came: their digest does not fit", False)
 
 
 def _articles(db: Connection) -> Iterator[Trouble]:

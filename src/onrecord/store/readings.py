@@ -14,9 +14,10 @@ from dataclasses import MISSING, fields, replace
 from functools import cache
 from typing import Any, get_type_hints
 
-from onrecord.datamodel import Article, Document, Dropped, Entity, Page, Sentence, Span, Statement, Token, Zone
+from onrecord.datamodel import Article, Document, Dropped, Entity, Page, Raw, Sentence, Span, Statement, Token, Zone
 
 __all__ = [
+    "LEVEL",
     "pack",
     "read_article",
     "read_document",
@@ -28,7 +29,9 @@ __all__ = [
     "write_page",
 ]
 
-_LEVEL = 6  # zlib's own middle: 9 saves a hundredth more and takes twice as long
+LEVEL = 6
+"""Of compression: zlib's own middle; 9 saves a hundredth more and takes twice as long."""
+
 _ARTICLE_COLUMNS = ("id", "input", "text", "outlet", "sha256", "title", "published", "url")
 _PAGE_COLUMNS = ("input", "url")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -37,7 +40,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def pack(value: Any) -> bytes:
     """Plain dicts, lists, strings and numbers as compressed JSON: the same value always gives the same bytes."""
     text = json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return zlib.compress(text.encode("ascii"), _LEVEL)
+    return zlib.compress(text.encode("ascii"), LEVEL)
 
 
 def unpack(data: bytes) -> Any:
@@ -51,16 +54,18 @@ def storable(text: str | None) -> str | None:
 
 
 def write_page(page: Page) -> tuple[str, bytes]:
-    """A page as what its source says of it (JSON), and its content (compressed)."""
-    said = _rest(replace(page, text=""), (*_PAGE_COLUMNS, "text"))
-    return said, zlib.compress(page.text.encode("utf-8", "surrogatepass"), _LEVEL)
+    """A page as what its source says of it (JSON), and its content (compressed), empty where its bytes tell it."""
+    said = _rest(replace(page, text=""), (*_PAGE_COLUMNS, "text", "raw"))
+    if page.raw and page.raw.text == page.text:
+        return said, b""
+    return said, zlib.compress(page.text.encode("utf-8", "surrogatepass"), LEVEL)
 
 
-def read_page(input: str, url: str | None, said: str, content: bytes) -> Page:
-    """The page that `write_page` was given."""
+def read_page(input: str, url: str | None, said: str, content: bytes, raw: Raw | None) -> Page:
+    """The page that `write_page` was given, with the bytes that are kept of it."""
     known = {name: _tuples(value) for name, value in json.loads(said).items()}
-    text = zlib.decompress(content).decode("utf-8", "surrogatepass")
-    return Page(**{"input": input, "url": url, **known, "text": text})
+    text = zlib.decompress(content).decode("utf-8", "surrogatepass") if content else (raw and raw.text)
+    return Page(**{"input": input, "url": url, **known, "text": text, "raw": raw})
 
 
 def write_article(article: Article) -> str:

@@ -1,8 +1,8 @@
 """The tables of a desk, as numbered migrations, and what each table and column is for.
 
-What is kept is what came (`pages`, `skipped`), what a person said of it (`corrections`) and when the records changed
-(`changes`); every other table is derived and can be made anew from these. The comments are part of the SQL, so any
-SQLite tool shows them (`.schema`), and docs/desk.md is written from them.
+What is kept is what came (`pages`, `raws`, `skipped`), what a person said of it (`corrections`) and when the records
+changed (`changes`); every other table is derived and can be made anew from these. The comments are part of the SQL, so
+any SQLite tool shows them (`.schema`), and docs/desk.md is written from them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from onrecord.store.listing import LIST_INDEXES
+from onrecord.store.raws import RAW_TABLES
 from onrecord.store.repeating import REPEAT_TABLES
 from onrecord.store.vectors import VECTOR_TABLES
 from onrecord.store.watching import WATCH_TABLES
@@ -187,7 +188,7 @@ CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES, VECTOR_TABLES, REPEAT_TABLES, LIST_INDEXES)
+MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES, VECTOR_TABLES, REPEAT_TABLES, LIST_INDEXES, RAW_TABLES)
 """The SQL of each migration; a desk's number (`PRAGMA user_version`) counts those that it has been through."""
 
 # Example: "CREATE TABLE pages ( -- Kept: what came, as it came."
