@@ -14,8 +14,9 @@ from typing import Any
 
 from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utterance
 from onrecord.dates import day_in_words, days_in_words
-from onrecord.quoting import as_running, join, pieces
+from onrecord.quoting import join, pieces
 from onrecord.render.beside import beside
+from onrecord.render.cleaning import clean
 from onrecord.render.corrected import corrected
 from onrecord.render.due import due
 from onrecord.render.first import first
@@ -70,13 +71,6 @@ _ZONES = {"title": "the title", "heading": "a heading", "caption": "a caption", 
 
 _DIGEST = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{52}\b")  # a SHA-256: its first twelve digits tell versions apart
 
-_SPACE = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
-# Terminal commands, control characters, and the marks that turn the direction of text: a terminal or a page obeys them.
-_UNSEEN = re.compile(
-    "\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
 
 def view(record: Record) -> dict[str, Any]:
     """Everything a brief of ``record`` shows, as dicts, lists, strings, numbers and None.
@@ -106,19 +100,8 @@ def view(record: Record) -> dict[str, Any]:
         "skipped": [{"input": s.input, "reason": s.reason} for s in record.skipped],
         "made": _made(record.created_by),
     }
-    cleaned: dict[str, Any] = _clean(shown)
+    cleaned: dict[str, Any] = clean(shown)
     return cleaned
-
-
-def _clean(value: Any) -> Any:
-    """The value with every string in it free of line breaks, control characters and what UTF-8 cannot hold."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _SPACE.sub(" ", as_running(value))))
-    if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_clean(item) for item in value]
-    return value
 
 
 def _counts(layout: Layout) -> dict[str, int]:
@@ -230,6 +213,7 @@ def _statement(layout: Layout, statement: Statement) -> dict[str, Any]:
         "key": key,
         "outlet": article.outlet,
         "anchor": anchor(key, touched[0]) if touched else None,
+        "at": [[span.start, span.end] for span in statement.content],
         "kind": statement.kind,
         "denied": statement.polarity == "denied",
         "speaker": None if statement.speaker is None else layout.name(statement.speaker),

@@ -1,0 +1,34 @@
+"""Strings that are shown: free of line breaks, of what a terminal or a page obeys, and of what a file cannot hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from onrecord.quoting import as_running
+
+__all__ = ["clean"]
+
+_SPACE = re.compile("[ \t\n\r\v\f\x85\u2028\u2029]+")
+# Terminal commands, control characters, the marks that turn the direction of text, and what is no character at all: a
+# terminal or a page obeys them, and XML has no place for them.
+_UNSEEN = re.compile(
+    "\x1b\\[[0-?]*[ -/]*[@-~]"
+    "|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def clean(value: Any) -> Any:
+    """The value with every string in it free of line breaks, control characters and what UTF-8 cannot hold.
+
+    >>> clean({"said": ["one\\r\\ntwo", "\\x1b[31mred\\x00"], "times": 2})
+    {'said': ['one two', 'red'], 'times': 2}
+    """
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _SPACE.sub(" ", as_running(value))))
+    if isinstance(value, dict):
+        return {key: clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(item) for item in value]
+    return value
