@@ -124,6 +124,7 @@ def _article(layout: Layout, article: Article) -> dict[str, Any]:
     statements = [s for s in layout.record.statements if s.article == article.id]
     return {
         "key": key,
+        "id": article.id,
         "input": article.input,
         "outlet": article.outlet,
         "title": article.title,
@@ -210,6 +211,7 @@ def _statement(layout: Layout, statement: Statement) -> dict[str, Any]:
     label, key = layout.labels[statement.id], layout.keys[article.id]
     return {
         "label": label,
+        "id": statement.id,
         "key": key,
         "outlet": article.outlet,
         "anchor": anchor(key, touched[0]) if touched else None,
@@ -277,6 +279,7 @@ def _speaker(layout: Layout, id: str | None, statements: list[Statement], number
     spoken_for = [s for s in layout.record.statements if id and s.on_behalf_of == id and s.speaker != id]
     return {
         "number": number,
+        "id": id,
         "name": None if id is None else layout.name(id),
         "kind": actor.kind if actor else None,
         "roles": list(actor.roles) if actor else [],
@@ -298,7 +301,9 @@ def _named(layout: Layout) -> list[dict[str, Any]]:
     speaking = {s.speaker for s in layout.record.statements}
     silent = [a for a in layout.record.actors if a.id not in speaking]
     silent.sort(key=lambda a: (-len(a.mentions), a.name, a.id))
-    return [{"name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)} for a in silent]
+    return [
+        {"id": a.id, "name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)} for a in silent
+    ]
 
 
 # Utterances

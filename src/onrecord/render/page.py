@@ -44,6 +44,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["phrases"] = phrases
+    for where in ("to_line", "to_sentence", "to_statement"):  # all of it is on the page; a desk has pages for them
+        environment.globals[where] = "#{}".format
     return environment
 
 

@@ -15,7 +15,7 @@ from onrecord.render import phrases
 from onrecord.version import __version__
 from onrecord.web.guard import form_mark
 
-__all__ = ["error_page", "page"]
+__all__ = ["error_page", "page", "refusal"]
 
 _TITLES = {
     400: "That cannot be done",
@@ -23,11 +23,16 @@ _TITLES = {
     403: "Not allowed",
     404: "Not here",
     405: "Not done that way",
+    409: "That cannot be done",
     413: "Too much at once",
+    414: "The address is too long",
+    415: "Not in that form",
+    421: "Another server's name",
     422: "That cannot be done",
-    429: "Too much at once",
+    429: "Too often",
+    431: "Too many headers",
     500: "Something broke",
-    503: "Busy",
+    503: "Not just now",
 }
 
 
@@ -51,10 +56,26 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 
 def error_page(request: Request, status: int, reason: str) -> Response:
-    """A page, or JSON under /api, that says what is wrong and what to do."""
-    if request.url.path.startswith("/api/"):
+    """A page, or JSON to programs, that says what is wrong and what to do."""
+    if _wants_json(request):
         return JSONResponse({"error": reason}, status)
-    return page(request, "error.html", status=status, title=_TITLES.get(status, "Something is wrong"), reason=reason)
+    return page(request, "error.html", status=status, title=_title(status), reason=reason)
+
+
+def refusal(request: Request, status: int, reason: str) -> Response:
+    """As `error_page`, for whoever is not let in: without anything of the desk, and without the desk."""
+    if _wants_json(request):
+        return JSONResponse({"error": reason}, status)
+    return HTMLResponse(_environment().get_template("refused.html").render(title=_title(status), reason=reason), status)
+
+
+def _wants_json(request: Request) -> bool:
+    accepted = request.headers.get("accept", "")
+    return request.scope["path"].startswith("/api/") or ("application/json" in accepted and "text/html" not in accepted)
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status, "Something is wrong")
 
 
 @cache
@@ -67,6 +88,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals["phrases"] = phrases
+    for where in ("to_line", "to_sentence", "to_statement"):  # of a page that holds all of it; others name their own
+        environment.globals[where] = "#{}".format
     environment.filters["moment"] = _moment
     return environment
 
