@@ -217,6 +217,34 @@ def test_a_changed_stance_is_told_with_what_it_was() -> None:
     assert changes[0].text.endswith(f"{held.stance}, now {other}")
 
 
+def test_a_stance_that_is_gone_is_told() -> None:
+    old = herring()
+    held = old.positions[0]
+    (change,) = what_is_new(old, replace(old, positions=old.positions[1:]), "s")
+    assert (change.kind, change.detail["before"], change.detail["after"]) == ("position", [held.stance], [])
+    assert change.text.endswith(f": no longer {held.stance}")
+
+
+def test_a_stance_that_the_same_words_show_under_another_issue_is_no_news() -> None:
+    old = herring()
+    first = old.issues[0]
+    drawn = replace(first, id="i1", label="another matter", statements=first.statements[:1])
+    moved = tuple(replace(p, issue="i1") if p.issue == first.id else p for p in old.positions)
+    rest = replace(first, statements=first.statements[1:])
+    new = replace(old, issues=(rest, drawn, *old.issues[1:]), positions=moved)
+    assert [change for change in what_is_new(old, new, "s") if change.kind == "position"] == []
+
+
+def test_a_holder_by_another_name_holds_the_same_stance() -> None:
+    old = herring()
+    held = old.actors[0]
+    named = replace(held, id="a1", name=f"{held.name} the elder", aliases=(held.name, *held.aliases))
+    positions = tuple(replace(p, actor="a1") if p.actor == held.id else p for p in old.positions)
+    assert any(p.actor == held.id for p in old.positions)
+    new = replace(old, actors=(named, *old.actors[1:]), positions=positions)
+    assert [change for change in what_is_new(old, new, "s") if change.kind == "position"] == []
+
+
 def test_a_label_that_changes_alone_is_no_news() -> None:
     old = herring()
     first = old.issues[0]
@@ -250,6 +278,14 @@ def test_a_claim_has_lost_support_only_if_an_article_has_gone() -> None:
     copied = tuple(replace(a, copy_of="a1") if a.outlet == "Mercury Vell" else a for a in new.articles)
     changes = what_is_new(old, replace(new, articles=copied), "s")
     assert [change.text for change in changes] == [f"Told by one outlet only now: {claim.text}"]
+
+
+def test_a_claim_that_no_outlet_tells_any_more_is_told() -> None:
+    old, claim = claimed("single-source", "Mercury Vell")
+    copied = tuple(replace(a, copy_of="a1") if a.outlet == "Mercury Vell" else a for a in old.articles)
+    new = replace(old, articles=copied, claims=())
+    assert [change.text for change in what_is_new(old, new, "s")] == [f"Told by no outlet any more: {claim.text}"]
+    assert what_is_new(old, replace(old, claims=()), "s") == ()
 
 
 def test_nothing_is_new_in_the_same_record() -> None:

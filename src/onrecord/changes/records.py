@@ -7,7 +7,7 @@ claim or an event by the words that tell it, an issue by the statements that tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -25,6 +25,9 @@ _CAME_TRUE = 0.6
 _MIN_STEMS = 3  # that they share at least: "talks on Friday" alone tells no event from another
 _MIN_LETTERS = 4
 
+_Held = tuple[str, str]  # ids of an actor and of an issue
+_Shown = dict[Stance, set[tuple[tuple[str, str], str]]]  # the statements that show a stance: what each is, and its id
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -32,7 +35,8 @@ class Change:
 
     kind: ChangeKind
     """A new story; an article that joined or changed; a new statement; another outlet's report of one known; one that
-    is gone; a new or changed position; a claim that gained or lost support; an event newly due, come true or off."""
+    is gone; a position that is new, changed or gone; a claim that gained or lost support; an event newly due, come
+    true or off."""
     subject: str
     """Id of what is new: of the story, article, statement, claim or event; of a position, of actor and issue."""
     text: str
@@ -122,29 +126,64 @@ def _sentence(state: _State, statement: Statement) -> str:
 
 
 def _positions(then: _State, now: _State) -> Iterator[Change]:
-    """Stances that came and went: an actor is the same by a name it has, an issue by the statements on it."""
-    before: dict[tuple[str, str], set[Stance]] = {}
-    issues = _issues(then, now)
-    for position in then.record.positions:
-        holder = then.actors[position.actor].name
-        before.setdefault((holder, issues.get(position.issue, position.issue)), set()).add(position.stance)
-    after: dict[tuple[str, str], dict[Stance, tuple[str, ...]]] = {}
-    for position in now.record.positions:
-        after.setdefault((position.actor, position.issue), {})[position.stance] = position.evidence
-    labels = {issue.id: issue.label for issue in now.record.issues}
-    for (actor, issue), stances in after.items():
-        held = {s for name in _names(now.actors[actor]) for s in before.get((name, issue), ())}
-        if held == set(stances):
+    """Stances that came, changed and went: an actor is the same by a name it has, an issue by the statements on it.
+
+    One that the same words show as before, under an issue that was drawn otherwise, is none of these.
+    """
+    holders, issues = _holders(then, now), _issues(then, now)
+    before = _stances(then, lambda actor, issue: (holders.get(actor, actor), issues.get(issue, issue)))
+    after = _stances(now, lambda actor, issue: (actor, issue))
+    shown, showing = _shown(before), _shown(after)
+    for held in dict.fromkeys((*after, *before)):
+        was, told = before.get(held, {}), after.get(held, {})
+        if was.keys() == told.keys() or (not was and _shown({held: told}) <= shown):
             continue
-        evidence = sorted({id for ids in stances.values() for id in ids})
-        was, told = " and ".join(sorted(held)), " and ".join(sorted(stances))
-        text = f"{now.name(actor)} on {labels[issue]}: {f'{was}, now ' if held else ''}{told}"
-        detail = {"before": sorted(held), "after": sorted(stances), "evidence": evidence}
-        yield Change("position", f"{actor} {issue}", text, detail)
+        if not told and _shown({held: was}) & showing:
+            continue
+        evidence = sorted({id for ids in (told or was).values() for _, id in ids})
+        text = f"{_head(then, now, *held)}: {_stance_turn(sorted(was), sorted(told))}"
+        yield Change(
+            "position", " ".join(held), text, {"before": sorted(was), "after": sorted(told), "evidence": evidence}
+        )
 
 
-def _names(actor: Actor) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((actor.name, *actor.aliases)))
+def _stances(state: _State, known_as: Callable[[str, str], _Held]) -> dict[_Held, _Shown]:
+    """Which stance each actor takes on each issue, by the ids that `known_as` gives."""
+    out: dict[_Held, _Shown] = {}
+    for position in state.record.positions:
+        stances = out.setdefault(known_as(position.actor, position.issue), {})
+        stances.setdefault(position.stance, set()).update((state.keys[id], id) for id in position.evidence)
+    return out
+
+
+def _shown(held: Mapping[_Held, _Shown]) -> set[tuple[str, Stance, tuple[str, str]]]:
+    """By which words each actor takes a stance, whatever the issue is called."""
+    return {(actor, stance, key) for (actor, _), shown in held.items() for stance in shown for key, _ in shown[stance]}
+
+
+def _head(then: _State, now: _State, actor: str, issue: str) -> str:
+    """Whose stance on what, as the later record calls them, or else the earlier one."""
+    name = now.name(actor) if actor in now.actors else then.name(actor)
+    labels = {each.id: each.label for state in (then, now) for each in state.record.issues}
+    return f"{name} on {labels[issue]}"
+
+
+def _stance_turn(was: Sequence[str], told: Sequence[str]) -> str:
+    """What became of a stance.
+
+    >>> _stance_turn(["for"], ["against"]), _stance_turn([], ["for"]), _stance_turn(["for"], [])
+    ('for, now against', 'for', 'no longer for')
+    """
+    if not told:
+        return f"no longer {' and '.join(was)}"
+    return f"{' and '.join(was)}, now {' and '.join(told)}" if was else " and ".join(told)
+
+
+def _holders(then: _State, now: _State) -> dict[str, str]:
+    """For each actor of the earlier record the one of the later that has its id, or its name."""
+    named = {name: actor.id for actor in now.record.actors for name in (*actor.aliases, actor.name)}
+    known = {actor.id: actor.id if actor.id in now.actors else named.get(actor.name) for actor in then.record.actors}
+    return {id: other for id, other in known.items() if other is not None}
 
 
 def _issues(then: _State, now: _State) -> dict[str, str]:
@@ -161,15 +200,20 @@ def _issues(then: _State, now: _State) -> dict[str, str]:
 
 
 def _claims(then: _State, now: _State) -> Iterator[Change]:
-    """Claims whose support changed: more or fewer outlets tell it, or one tells it otherwise now."""
+    """Claims whose support changed: more or fewer outlets tell it, or none, or one tells it otherwise now."""
     before = {place: claim for claim in then.record.claims for place in then.places(claim.evidence)}
+    told: set[tuple[str, str]] = set()
     for claim in now.record.claims:
-        was = next((before[place] for place in sorted(now.places(claim.evidence)) if place in before), None)
+        places = now.places(claim.evidence)
+        told |= places
+        was = next((before[place] for place in sorted(places) if place in before), None)
         if was is None or was.status == claim.status or (claim.status == "single-source" and not _lost(was, now)):
             continue
-        told = _support(was, claim)
         detail = {"before": was.status, "after": claim.status}
-        yield Change("claim", claim.id, f"{told}: {claim.text}", detail)
+        yield Change("claim", claim.id, f"{_support(was, claim)}: {claim.text}", detail)
+    for claim in then.record.claims:
+        if not then.places(claim.evidence) & told and _lost(claim, now):
+            yield Change("claim", claim.id, f"Told by no outlet any more: {claim.text}", {"before": claim.status})
 
 
 def _lost(was: Claim, now: _State) -> bool:
