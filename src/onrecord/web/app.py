@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
@@ -9,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from onrecord.errors import DeskError, OnRecordError
+from onrecord.errors import DeskError, NotKept, OnRecordError
 from onrecord.render import style
 from onrecord.version import __version__
 from onrecord.web import pages
@@ -17,10 +19,16 @@ from onrecord.web.clerk import Clerk
 from onrecord.web.guard import Guard
 from onrecord.web.settings import Settings
 from onrecord.web.shelf import Shelf
-from onrecord.web.writing import error_page
+from onrecord.web.writing import error_page, refusal
 
 __all__ = ["create_app"]
 
+_LATER_SECONDS = 5  # after which a desk in use may be free
+_PHRASES = frozenset(status.phrase for status in HTTPStatus)  # what the framework says of itself
+_REASONS = {
+    404: "There is nothing at this address. Perhaps the story was joined to another one, or the link is not whole.",
+    405: "This address can be read, or is for a form: go to the page, and try from there.",
+}
 _SHRUNK_FROM = 1_000  # bytes: less is not worth packing
 
 
@@ -34,13 +42,13 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     app.add_api_route("/static/page.css", _page_style, include_in_schema=False)
     app.mount("/static", StaticFiles(packages=[("onrecord.web", "static")]), name="static")
-    app.add_exception_handler(DeskError, _missing)
+    app.add_exception_handler(NotKept, _missing)
+    app.add_exception_handler(DeskError, _failing)
     app.add_exception_handler(OnRecordError, _wrong)
     app.add_exception_handler(HTTPException, _told)
-    app.add_exception_handler(RequestValidationError, _wrong)
-    app.add_exception_handler(Exception, _broken)
+    app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_middleware(GZipMiddleware, minimum_size=_SHRUNK_FROM)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, tell=refusal)
     return app
 
 
@@ -53,14 +61,28 @@ async def _missing(request: Request, error: Exception) -> Response:
     return error_page(request, 404, str(error))
 
 
+async def _failing(request: Request, error: Exception) -> Response:
+    """The desk is in use, on a full disk, or broken: the sentence says which, and a later try may find it well."""
+    answer = refusal(request, 503, str(error))
+    answer.headers["retry-after"] = str(_LATER_SECONDS)
+    return answer
+
+
 async def _wrong(request: Request, error: Exception) -> Response:
     return error_page(request, 400, str(error))
 
 
+async def _misunderstood(request: Request, error: Exception) -> Response:
+    """What is wrong with a request's fields, in a sentence that names the first."""
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"][1:]) or "the request"
+    return error_page(request, 422, f"{where}: {first['msg']}.")
+
+
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return error_page(request, error.status_code, str(error.detail))
-
-
-async def _broken(request: Request, error: Exception) -> Response:
-    return error_page(request, 500, "This should not have happened; the server's log says more.")
+    reason = _REASONS.get(error.status_code) if error.detail in _PHRASES else str(error.detail)
+    answer = error_page(request, error.status_code, reason or str(error.detail))
+    answer.headers.update(error.headers or {})
+    return answer

@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Settings", "is_loopback"]
+__all__ = ["Settings", "is_everywhere", "is_loopback"]
 
 _MEBIBYTE = 2**20
 
@@ -34,6 +34,20 @@ class Settings:
     """Bytes of a request: a few long saved pages, or one day of a newsletter; more is for `onrecord add`."""
     max_listeners: int = 100
     """How many may listen for what is new at once."""
+    max_connections: int = 500
+    """How many lines are held at once: fifty readers of six each, as browsers open them, and some to spare."""
+    max_connections_each: int = 300
+    """How many of these one address may hold, so that none takes all; readers behind one proxy share an address."""
+    wrong_tokens_per_minute: int = 20
+    """How often an address may be wrong about the token before it has to wait."""
+    changes_per_minute: int = 240
+    """How often an address may ask for a change: no person does in a second what needs four."""
+    head_seconds: float = 10.0
+    """How long the head of a request may take: it fits in a few packets."""
+    body_seconds: float = 120.0
+    """How long a whole request may take: the most that is taken, at 300 KB a second."""
+    stalled_seconds: float = 30.0
+    """How long a reader may take nothing of an answer before the line is cut."""
 
 
 def is_loopback(host: str) -> bool:
@@ -48,3 +62,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def is_everywhere(host: str) -> bool:
+    """Tell whether an address stands for all that a machine has.
+
+    >>> is_everywhere("0.0.0.0"), is_everywhere("::"), is_everywhere("127.0.0.1")
+    (True, True, False)
+    """
+    return host.strip("[]") in ("0.0.0.0", "::", "")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from onrecord import store
 from onrecord.api import Record, as_record
@@ -22,7 +22,8 @@ from onrecord.render import view
 
 __all__ = ["Shelf", "Shown"]
 
-_KEPT = 64  # stories: what analysts look at at once; a story of fifty articles takes some 20 MB with its view
+# Articles whose stories are kept with their views: what a desk looks at in a day. A story of fifty takes some 20 MB.
+_ROOM = 600
 
 _Made = TypeVar("_Made")
 
@@ -45,7 +46,10 @@ class Shelf:
         self._read_only = read_only
         self._own = threading.local()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._weight = 0
+        self._version = 0
 
     @property
     def file(self) -> store.DeskFile:
@@ -66,29 +70,55 @@ class Shelf:
         with self.file.reading() as db:
             yield db
 
+    def version(self) -> int:
+        """A number that is another one once anything was written to the desk, by whomever, before this is asked."""
+        seen = store.data_version(self.file.db)
+        with self._lock:
+            if getattr(self._own, "seen", None) != seen:  # each thread sees every write for itself
+                self._own.seen = seen
+                self._version += 1
+            return self._version
+
     def story(self, name: str) -> Shown:
-        """A story by its id or the beginning of it, as its record now is. Raises DeskError if there is none."""
+        """A story by its id or the beginning of it, as its record now is. Raises NotKept if there is none."""
         with self.reading() as db:
             row = store.find_story(db, name)
             digest = store.digest_of(db, row.id)
             if digest is None:
                 raise DeskError(f"The record of story {row.id} is being made: look again in a moment.")
-            record, shown = self.kept(("view", digest), lambda: _read(db, row.id))
+            record, shown = self.kept(("view", digest), lambda: _read(db, row.id), weight=1 + row.articles)
         return Shown(row, digest, record, shown)
 
-    def kept(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
-        """What was made under `key`, made now if it is not here; the least asked for goes when there is no room."""
+    def kept(self, key: Hashable, make: Callable[[], _Made], *, weight: int = 1) -> _Made:
+        """What was made under `key`, made now if it is not here; the least asked for goes when there is no room.
+
+        `weight` is how much room it takes, in articles of a story. What many ask for at once is made once.
+        """
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                found: _Made = self._kept[key]
+                found: _Made = self._kept[key][0]
                 return found
-        made = make()
-        with self._lock:
-            self._kept[key] = made
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._kept:
+                    return cast(_Made, self._kept[key][0])
+            try:
+                made = make()
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+            with self._lock:
+                self._keep(key, made, weight)
         return made
+
+    def _keep(self, key: Hashable, made: Any, weight: int) -> None:
+        self._kept[key] = (made, weight)
+        self._weight += weight
+        while self._weight > _ROOM and len(self._kept) > 1:
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._weight -= gone
 
 
 def _read(db: Connection, story: str) -> tuple[Record, dict[str, Any]]:
