@@ -23,12 +23,13 @@ ROOMS = {
     "corrections",
     "meaning",
 }
-SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "version", "weights"}
+SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "utf16", "version", "weights"}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
     "api": {"corrections", "pipeline", "record", "render"},
-    "cli": {"api", "changes", "corrections", "demo", "desk", "evaluation"} | {"render", "sources", "store", "watch", "web"},
+    "cli": {"api", "changes", "corrections", "demo", "desk", "evaluation"}
+    | {"render", "sources", "store", "watch", "web"},
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
     "desk": {"api", "pipeline", "record", "store", "changes", "corrections", "meaning"},
     "watch": {"desk", "sources", "store"},

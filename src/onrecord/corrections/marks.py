@@ -18,6 +18,7 @@ from typing import Any
 from onrecord.corrections.lines import correction
 from onrecord.datamodel import Article, Correction, Record, Span, Statement
 from onrecord.errors import InputError
+from onrecord.utf16 import characters_at
 
 __all__ = ["MARK_FORMATS", "Marked", "read_marks"]
 
@@ -120,7 +121,7 @@ def _label_studio(record: Record, text: str, name: str) -> _Read:
             continue
         article = _by_text(record, _object(task.get("data"), where).get("text"), where)
         complete.add(article.id)
-        place = _from_utf16(article.text)
+        place = characters_at(article.text)
         regions = made[-1]["result"]
         speakers = {r["id"]: " ".join(r["value"]["text"]).strip() for r in regions if r.get("type") == "textarea"}
         for region in regions:
@@ -135,7 +136,7 @@ def _webanno(record: Record, text: str, name: str) -> _Read:
         raise InputError(f"{name} is no WebAnno TSV 3 (its first line should be #FORMAT=WebAnno TSV 3.3).")
     lines = list(_TOKEN_LINE.finditer(text))
     article = _by_tokens(record, lines, name)
-    place = _from_utf16(article.text)
+    place = characters_at(article.text)
     extents: dict[str, tuple[int, int, str]] = {}
     for number, line in enumerate(lines):
         start, end = place[int(line[1])], place[int(line[2])]
@@ -230,17 +231,7 @@ def _by_text(record: Record, text: object, where: str) -> Article:
 def _by_tokens(record: Record, lines: Sequence[re.Match[str]], name: str) -> Article:
     """The article in which every token stands where the file says."""
     for article in record.articles:
-        place = _from_utf16(article.text)
+        place = characters_at(article.text)
         if lines and all(article.text[place.get(int(m[1]), 0) : place.get(int(m[2]), 0)] == m[3] for m in lines):
             return article
     raise InputError(f"{name}: the record has no article with these words in these places.")
-
-
-def _from_utf16(text: str) -> dict[int, int]:
-    """For each offset in UTF-16 code units, up to the end, the offset in characters."""
-    places, at = {}, 0
-    for index, character in enumerate(text):
-        places[at] = index
-        at += 2 if ord(character) > 0xFFFF else 1
-    places[at] = len(text)
-    return places

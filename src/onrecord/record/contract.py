@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
@@ -19,6 +18,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from onrecord.datamodel import Record
 from onrecord.errors import EvidenceError
 from onrecord.record.checks import check
+from onrecord.utf16 import LONE_SURROGATE
 
 __all__ = ["SCHEMA", "digest", "dumps", "from_dict", "loads", "parse", "to_dict"]
 
@@ -32,7 +32,6 @@ _NAMES = {
     bool: "true or false",
     NoneType: "null",
 }
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_dict(record: Record) -> dict[str, Any]:
@@ -47,7 +46,7 @@ def dumps(record: Record) -> str:
     Half of a surrogate pair, which a broken input can hold and UTF-8 cannot, is written as a JSON escape.
     """
     text = json.dumps(to_dict(record), ensure_ascii=False, indent=1)
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def from_dict(data: Mapping[str, Any]) -> Record:

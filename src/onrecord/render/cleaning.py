@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from onrecord.quoting import as_running
+from onrecord.utf16 import well_formed
 
 __all__ = ["clean"]
 
@@ -16,7 +17,6 @@ _UNSEEN = re.compile(
     "\x1b\\[[0-?]*[ -/]*[@-~]"
     "|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def clean(value: Any) -> Any:
@@ -26,7 +26,7 @@ def clean(value: Any) -> Any:
     {'said': ['one two', 'red'], 'times': 2}
     """
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", _SPACE.sub(" ", as_running(value))))
+        return well_formed(_UNSEEN.sub("", _SPACE.sub(" ", as_running(value))))
     if isinstance(value, dict):
         return {key: clean(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

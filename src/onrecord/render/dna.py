@@ -23,6 +23,7 @@ from typing import Literal
 from onrecord.datamodel import Actor, Article, Record, Statement
 from onrecord.render.coding import Coded, call_actors, code, day_of
 from onrecord.render.table import csv_lines
+from onrecord.utf16 import length, well_formed
 
 __all__ = ["COLUMNS", "PASSWORD", "Agreement", "to_database", "to_table"]
 
@@ -338,7 +339,7 @@ def _note(row: _Row) -> str:
 
 def _java(text: str) -> str:
     """The text as DNA shows it: Swing makes every line end one character, and knows no NUL or half of a pair."""
-    return re.sub("[\x00\ud800-\udfff]", "\ufffd", re.sub("\r\n?", "\n", text))
+    return well_formed(re.sub("\r\n?", "\n", text).replace("\x00", "\ufffd"))
 
 
 def _java_offset(text: str, offset: int) -> int:
@@ -350,7 +351,7 @@ def _java_offset(text: str, offset: int) -> int:
     before = text[:offset]
     if before.endswith("\r") and text.startswith("\n", offset):
         before = before[:-1]
-    return len(_java(before).encode("utf-16-le")) // 2
+    return length(_java(before))
 
 
 def _cut(text: str, ending: str = "") -> str:

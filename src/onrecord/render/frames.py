@@ -18,13 +18,12 @@ from typing import Any, Literal, cast
 from onrecord.datamodel import Record, Span
 from onrecord.render.layout import Layout, layout_of
 from onrecord.render.passages import sentences_of
+from onrecord.utf16 import well_formed
 
 __all__ = ["TABLES", "Column", "Kind", "Table", "tables"]
 
 Kind = Literal["text", "texts", "number", "flag", "day"]
 """What a column holds: "texts" are lists of text, a "day" is a date of the calendar."""
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +307,7 @@ def _table(name: str, rows: Iterable[dict[str, Any]]) -> Table:
 def _held(value: Any) -> Any:
     """The value so that any table can hold it."""
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return well_formed(value)
     if isinstance(value, list):
         return [_held(item) for item in value]
     return value

@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Any
 
 from onrecord.datamodel import Article, Record, Statement
+from onrecord.utf16 import code_units
 
 __all__ = ["LABEL_STUDIO_CONFIG", "to_doccano", "to_label_studio", "to_web_annotation", "to_webanno"]
 
@@ -107,7 +108,7 @@ def to_label_studio(record: Record) -> str:
 def _task(record: Record, article: Article) -> dict[str, Any]:
     marks = list(enumerate(_marks(record, article), 1))
     first = _first_pieces(marks)
-    place = _utf16(article.text)
+    place = code_units(article.text)
     regions: list[dict[str, Any]] = []
     for id, mark in marks:
         where = {"start": place[mark.start], "end": place[mark.end], "text": article.text[mark.start : mark.end]}
@@ -142,7 +143,7 @@ def to_webanno(record: Record) -> dict[str, str]:
 
 def _tsv(article: Article, marks: list[_Mark]) -> Iterator[str]:
     yield "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Statement|role|speaker|statement\n\n"
-    place = _utf16(article.text)
+    place = code_units(article.text)
     cuts = {cut for mark in marks for cut in (mark.start, mark.end)}
     for number, line in enumerate(_LINE.finditer(article.text), 1):
         yield f"\n#Text={line.group()}\n"
@@ -237,12 +238,3 @@ def _first_pieces(marks: list[tuple[int, _Mark]]) -> Mapping[str, int]:
 def _crediting(marks: list[tuple[int, _Mark]], first: Mapping[str, int]) -> list[tuple[int, _Mark]]:
     """The sources, the cues and the further pieces of content, which point to the first."""
     return [(id, mark) for id, mark in marks if id != first[mark.statement]]
-
-
-def _utf16(text: str) -> list[int]:
-    """For each offset in characters, up to the end, the offset in UTF-16 code units."""
-    places, at = [], 0
-    for character in text:
-        places.append(at)
-        at += 2 if ord(character) > 0xFFFF else 1
-    return [*places, at]

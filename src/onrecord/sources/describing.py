@@ -27,7 +27,8 @@ from typing import Any
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError, UsageError
 from onrecord.sources.decoding import decode
-from onrecord.sources.listing import FIELDS, LONE_SURROGATE, folded, holds_articles, looks_like_list, said
+from onrecord.sources.listing import FIELDS, folded, holds_articles, looks_like_list, said
+from onrecord.utf16 import well_formed
 
 __all__ = ["MAX_TABLE_BYTES", "SIDECAR", "Table", "described", "parse_table", "read_table", "table_beside", "unmatched"]
 
@@ -150,7 +151,7 @@ def _fields(cells: Mapping[str, Any]) -> dict[str, str]:
     for key, value in cells.items():
         words = said(value)
         if words is not None and (known := _FIELD_OF.get(folded(key))):
-            found.setdefault(known, " ".join(LONE_SURROGATE.sub("\ufffd", words).split()))
+            found.setdefault(known, " ".join(well_formed(words).split()))
     return found
 
 

@@ -15,10 +15,10 @@ from typing import Any
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import is_markup
+from onrecord.utf16 import LONE_SURROGATE
 
 __all__ = [
     "FIELDS",
-    "LONE_SURROGATE",
     "MAX_PAGE_CHARS",
     "article_of_line",
     "article_of_row",
@@ -65,8 +65,6 @@ _LIST_FIELDS = ("articles", "items", "documents", "data", "results")
 # Example: "<p>The minister said" in a field that may hold text or markup.
 _TAG = re.compile(r"</?(?:p|div|article|span|br|h[1-6]|html|body|figure|blockquote)\b[^<>]{0,300}>", re.I)
 _BOM_AND_SPACE = b"\xef\xbb\xbf \t\r\n"
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half of a pair that stands for one character, which UTF-8 cannot hold."""
 
 
 def looks_like_list(text: str) -> bool:

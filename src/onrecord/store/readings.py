@@ -7,7 +7,6 @@ the article.
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, replace
@@ -15,6 +14,7 @@ from functools import cache
 from typing import Any, get_type_hints
 
 from onrecord.datamodel import Article, Document, Dropped, Entity, Page, Raw, Sentence, Span, Statement, Token, Zone
+from onrecord.utf16 import LONE_SURROGATE, well_formed
 
 __all__ = [
     "LEVEL",
@@ -34,7 +34,6 @@ LEVEL = 6
 
 _ARTICLE_COLUMNS = ("id", "input", "text", "outlet", "sha256", "title", "published", "url")
 _PAGE_COLUMNS = ("input", "url")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def pack(value: Any) -> bytes:
@@ -50,7 +49,7 @@ def unpack(data: bytes) -> Any:
 
 def storable(text: str | None) -> str | None:
     """The text as SQLite can hold it: without halves of surrogate pairs, which a broken input can have."""
-    return _SURROGATE.sub("\ufffd", text) if text else text
+    return well_formed(text) if text else text
 
 
 def write_page(page: Page) -> tuple[str, bytes]:
@@ -86,7 +85,7 @@ def _rest(value: Page | Article, columns: Sequence[str]) -> str:
     rest = {}
     for field in fields(value):
         found = getattr(value, field.name)
-        if field.name not in columns or (isinstance(found, str) and _SURROGATE.search(found)):
+        if field.name not in columns or (isinstance(found, str) and LONE_SURROGATE.search(found)):
             rest[field.name] = _plain(found)
     return json.dumps(rest, sort_keys=True)
 
