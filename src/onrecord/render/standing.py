@@ -16,7 +16,7 @@ MARKS = {"for": "+", "against": "\u2212", "conditional": "?"}
 
 
 def standing(layout: Layout) -> dict[str, Any]:
-    """The matrix: ``actors`` (the columns) and ``issues``, each with its ``cells``; and the issues of one actor apart.
+    """The matrix: ``actors`` (the columns, ``actor_ids``) and ``issues``, each with its ``cells``; and the issues of one actor apart.
 
     A cell holds the stances of one actor on one issue, mostly one. ``alone`` holds the issues on which a single actor
     takes a position, each with its ``stances``: in the matrix they would leave a row all but empty.
@@ -31,12 +31,18 @@ def standing(layout: Layout) -> dict[str, Any]:
     columns = [actor.id for actor in layout.record.actors if actor.id in taken]
     return {
         "actors": [layout.name(id) for id in columns],
+        "actor_ids": columns,
         "issues": [
-            {"number": n, "label": label, "cells": [_cell(layout, found, id) for id in columns]}
+            {
+                "number": n,
+                "id": found[0].issue,
+                "label": label,
+                "cells": [_cell(layout, found, id) for id in columns],
+            }
             for n, label, found in shared
         ],
         "alone": [
-            {"number": n, "label": label, "stances": [_stance(layout, p) for p in found]}
+            {"number": n, "id": found[0].issue, "label": label, "stances": [_stance(layout, p) for p in found]}
             for n, label, found in rows
             if len({p.actor for p in found}) == 1
         ],
@@ -52,6 +58,7 @@ def _stance(layout: Layout, position: Position) -> dict[str, Any]:
         "stance": position.stance,
         "mark": MARKS[position.stance],
         "actor": layout.name(position.actor),
+        "actor_id": position.actor,
         "via": [layout.name(id) for id in position.via],
         "labels": [layout.labels[id] for id in position.evidence],
     }
