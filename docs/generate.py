@@ -92,7 +92,7 @@ def desk_tables() -> str:
     for table in schema.tables():
         rows = [f"| `{name}` | {kind.lower() or 'text'} | {meaning} |" for name, kind, meaning in table.columns]
         heads = ["| column | type | meaning |", "| --- | --- | --- |"]
-        parts.append("\n".join([f"### {table.name}", "", table.purpose, "", *heads, *rows, ""]))
+        parts.append("\n".join([f"## {table.name}", "", table.purpose, "", *heads, *rows, ""]))
     return "\n".join(parts)
 
 

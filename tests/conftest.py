@@ -42,6 +42,7 @@ settings.load_profile("steady")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-floors", action="store_true", help="write tests/floors.json anew (`make floors`)")
+    parser.addoption("--write-docs", action="store_true", help="write what commands in docs print anew (`make docs`)")
 
 
 HERALD = """Ferry strike ends after nine days

@@ -179,11 +179,18 @@ class Desk:
         if not re.search(r"\w", words):
             raise UsageError("Say in words what the statements are to be like: --like 'the port opens again'.")
         model = likening.encoder()
-        self.refresh(progress)
-        likening.bring_up_to_date(self._work.file, model, progress or silence)
+        self.learn(progress)
         vector = model.vector(words)
         with self._work.file.reading() as db:
             return likening.nearest(db, asked, vector, limit=limit)
+
+    def learn(self, progress: Progress | None = None) -> None:
+        """Read what is new for search by meaning, as `search_like` does. Raises WeightsError without the extra."""
+        from onrecord.desk import likening
+
+        model = likening.encoder()
+        self.refresh(progress)
+        likening.bring_up_to_date(self._work.file, model, progress or silence)
 
     # Corrections
 
@@ -234,6 +241,11 @@ class Desk:
             outcomes = store.outcomes(db)
         gone = corrections.undone(told)
         return tuple(corrected(each, each.id not in gone, outcomes) for each in told)
+
+    def stories_of(self, correction: Correction) -> tuple[str, ...]:
+        """The stories that hold, now, what a correction or the one that it undoes is about."""
+        with self._work.file.reading() as db:
+            return store.stories_of(db, correction.of or correction.id)
 
     def place_of_statement(self, name: str) -> tuple[str, str]:
         """The story and the whole id of a statement, by its id or the beginning of it. Raises DeskError if none is."""

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["LIST_INDEXES"]
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any, Literal, get_args
+
+from onrecord.store.records import StoryRow, story_row
+from onrecord.store.searching import Due
+
+__all__ = ["LIST_INDEXES", "Listed", "Order", "Wanted", "count_stories", "list_page", "outlets_here"]
 
 # Without them a list of 5,000 stories looks at every article and every change. `stories_by_update` is the order of the
 # list; the others answer "of which stories", without looking at the articles and statements themselves.
@@ -13,3 +20,113 @@ CREATE INDEX articles_by_outlet ON articles (outlet COLLATE NOCASE, story) WHERE
 CREATE INDEX outlets_by_story ON articles (story, outlet) WHERE is_current;
 CREATE INDEX statements_by_name ON statements (name COLLATE NOCASE, story);
 """
+
+Order = Literal["changed", "day", "articles", "statements", "title"]
+"""What comes first: the story that changed last, the newest by its articles, the one with most of them ..."""
+
+_ORDERS: dict[str, str] = {
+    "changed": "s.updated DESC, s.last_day DESC, s.id",
+    "day": "s.last_day DESC, s.updated DESC, s.id",
+    "articles": "s.articles DESC, s.updated DESC, s.id",
+    "statements": "s.statements DESC, s.updated DESC, s.id",
+    "title": "casefolded(s.title), s.id",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which stories are wanted; what is empty does not matter."""
+
+    words: tuple[str, ...] = ()
+    """Parts of words of the title, all of them."""
+    outlet: str = ""
+    """An outlet that reports on it."""
+    said: str = ""
+    """What the full-text index is asked of its statements (see `parse_query`): speakers, issues."""
+    since: str = ""
+    """The first day (ISO, as precise as known): its last article is of then or later."""
+    until: str = ""
+    """The last day: its first article is of then or earlier."""
+    changed: str = ""
+    """Its record changed at this moment (ISO, UTC) or later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A story of a list, with what a list shows of it."""
+
+    row: StoryRow
+    outlets: tuple[str, ...]
+    """Who reports on it, by name."""
+    changes: int
+    """In how many ways its record has changed since it was first made."""
+    new: int
+    """How many of these are new to the reader."""
+    is_new: bool
+    """Whether the whole story is."""
+    due: Due | None
+    """What is due next."""
+
+
+def list_page(
+    db: Connection, wanted: Wanted, *, order: Order = "changed", limit: int, offset: int = 0, seen: str, today: str
+) -> tuple[Listed, ...]:
+    """A page of the stories that are wanted; `seen` is until when (ISO, UTC) the reader knows, `today` an ISO day."""
+    assert order in get_args(Order)
+    where, values = _where(db, wanted)
+    sql = f"SELECT s.* FROM stories s{where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?"
+    return tuple(_listed(db, story_row(row), seen, today) for row in db.execute(sql, (*values, limit, offset)))
+
+
+def count_stories(db: Connection, wanted: Wanted) -> int:
+    """How many stories are wanted."""
+    where, values = _where(db, wanted)
+    return int(db.execute(f"SELECT count(*) FROM stories s{where}", values).fetchone()[0])
+
+
+def outlets_here(db: Connection) -> tuple[tuple[str, int], ...]:
+    """The outlets of the desk, by name, each with how many articles it has here."""
+    rows = db.execute(
+        "SELECT outlet, count(*) FROM articles INDEXED BY articles_by_outlet WHERE is_current"
+        " GROUP BY outlet COLLATE NOCASE ORDER BY outlet COLLATE NOCASE"
+    )
+    return tuple((row[0], row[1]) for row in rows)
+
+
+def _listed(db: Connection, row: StoryRow, seen: str, today: str) -> Listed:
+    outlets = db.execute(
+        "SELECT DISTINCT outlet FROM articles WHERE story = ? AND is_current ORDER BY outlet", (row.id,)
+    )
+    changes, new, is_new = db.execute(
+        "SELECT total(kind <> 'story'), total(at > ? AND kind <> 'story'), total(at > ? AND kind = 'story')"
+        " FROM changes WHERE story = ?",
+        (seen, seen, row.id),
+    ).fetchone()
+    due = db.execute(
+        "SELECT story, id, status, day, what, condition FROM events WHERE story = ? AND day >= ? ORDER BY day, id",
+        (row.id, today),
+    ).fetchone()
+    names = tuple(each[0] for each in outlets)
+    return Listed(row, names, int(changes), int(new), bool(is_new), Due(*due) if due else None)
+
+
+def _where(db: Connection, wanted: Wanted) -> tuple[str, list[Any]]:
+    """The condition of a query on stories, and its values."""
+    db.create_function("casefolded", 1, str.casefold, deterministic=True)  # SQLite's own knows A to Z alone
+    conditions: list[tuple[str, tuple[str, ...]]] = [
+        ("instr(casefolded(s.title), ?)", (word.casefold(),)) for word in wanted.words
+    ]
+    if wanted.outlet:
+        found = "SELECT story FROM articles WHERE outlet = ? COLLATE NOCASE AND is_current"
+        conditions.append((f"s.id IN ({found})", (wanted.outlet,)))
+    if wanted.said:
+        found = "SELECT t.story FROM words JOIN statements t ON t.row = words.rowid WHERE words MATCH ?"
+        conditions.append((f"s.id IN ({found})", (wanted.said,)))
+    if wanted.since:
+        conditions.append(("s.last_day >= ?", (wanted.since,)))
+    if wanted.until:
+        conditions.append(("substr(s.first_day, 1, length(?)) <= ?", (wanted.until, wanted.until)))
+    if wanted.changed:
+        conditions.append(("s.updated >= ?", (wanted.changed,)))
+    where = f" WHERE {' AND '.join(text for text, _ in conditions)}" if conditions else ""
+    return where, [value for _, values in conditions for value in values]

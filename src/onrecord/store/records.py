@@ -32,6 +32,7 @@ __all__ = [
     "rebuild_round",
     "record_of",
     "stale_stories",
+    "story_row",
     "sweep_stories",
     "touch_all",
     "touch_story",
@@ -80,14 +81,14 @@ def list_stories(db: Connection, *, since: str | None = None, limit: int | None 
         "SELECT * FROM stories WHERE updated >= ? ORDER BY updated DESC, last_day DESC, id LIMIT ?",
         (since or "", -1 if limit is None else limit),
     )
-    return tuple(_row(row) for row in rows)
+    return tuple(story_row(row) for row in rows)
 
 
 def find_story(db: Connection, name: str) -> StoryRow:
     """The story of this id, or of the only id that begins so. Raises NotKept if there is none, or several."""
     rows = db.execute("SELECT * FROM stories WHERE id = ? OR substr(id, 1, ?) = ?", (name, len(name), name)).fetchall()
     if len(rows) == 1 or any(row["id"] == name for row in rows):
-        return _row(next((row for row in rows if row["id"] == name), rows[0]))
+        return story_row(next((row for row in rows if row["id"] == name), rows[0]))
     if rows and name:
         raise NotKept(f"{name} begins the ids of {len(rows)} stories: give more of it.")
     raise NotKept(f"The desk has no story {name}: `onrecord stories` lists them.")
@@ -194,6 +195,7 @@ def keep_round(db: Connection, round: int, *, is_open: bool) -> None:
     db.execute("INSERT OR REPLACE INTO rebuilds (id, round, is_open) VALUES (1, ?, ?)", (round, is_open))
 
 
-def _row(row: Row) -> StoryRow:
+def story_row(row: Row) -> StoryRow:
+    """A row of the table as a story."""
     names = ("id", "title", "first_day", "last_day", "articles", "statements", "updated", "stamp")
     return StoryRow(**{name: row[name] for name in names}, is_behind=row["composed"] < row["stamp"])

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from sqlite3 import Connection
 from typing import Any
@@ -22,21 +23,24 @@ from onrecord.store.readings import storable
 __all__ = [
     "FILTERS",
     "Due",
+    "Facets",
     "Found",
     "Query",
     "due_between",
     "found_at",
+    "highlighted",
     "index_record",
     "parse_query",
     "rebuild_index",
     "rows_found",
     "search",
+    "search_facets",
 ]
 
 FILTERS = {
     "speaker": "who says it, is spoken for, or passed it on",
     "issue": "the issue that it takes a position on",
-    "outlet": "who published it",
+    "outlet": "who published it: the whole name",
     "kind": "direct, indirect or mixed",
     "story": "id of the story, or the beginning of it",
     "since": "the first day: 2031-05-09, 2031-05 or 2031",
@@ -45,6 +49,8 @@ FILTERS = {
 """The filters of a search, each with what it goes by."""
 
 _MAX_WEIGHED = 20_000  # statements that fit; to weigh a hundred thousand takes a quarter of a second, these a fifth
+_BETWEEN = " · "  # labels of issues in one cell
+_FACETS = {"speaker": "name", "outlet": "outlet", "kind": "kind", "issue": "issues", "story": "story"}
 _KINDS = ("direct", "indirect", "mixed")
 _COLUMNS = ("story", "id", "article", "outlet", "day", "kind", "act", "speaker", "name", "text", "speakers", "issues")
 _FOUND = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "name", "text"))
@@ -79,6 +85,17 @@ class Found:
     text: str
     similarity: float | None = None
     """Of a search by meaning: how near, 1 for the same words, about 0 for what has nothing in common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many statements a search finds, and what they are."""
+
+    total: int
+    counted: int
+    """How many of them were looked at for what they are."""
+    values: Mapping[str, tuple[tuple[str, int], ...]]
+    """By the name of a filter, its values among what was found and how often each is, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +175,12 @@ def _checked(name: str, value: str) -> str:
     return value.lower() if name == "kind" else value
 
 
-def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = False) -> tuple[Found, ...]:
+def search(
+    db: Connection, query: Query, *, limit: int = 20, offset: int = 0, newest: bool = False
+) -> tuple[Found, ...]:
     """The statements that a search finds: what fits best first, or with `newest` the newest; at most `limit`.
 
-    Where more fit than can be weighed in time, those that were kept last come first.
+    Where more fit than can be weighed in time, those that were kept last come first. The first `offset` are left out.
     """
     source, where, values = _asked_of(query)
     order = "s.day DESC, s.row"
@@ -169,8 +188,40 @@ def search(db: Connection, query: Query, *, limit: int = 20, newest: bool = Fals
         order = order if newest else f"words.rank, {order}"
         if _is_common(db, query.match):
             order = "words.rowid DESC"
-    rows = db.execute(f"SELECT {_FOUND} FROM {source}{where} ORDER BY {order} LIMIT ?", (*values, limit))
-    return tuple(Found(*row) for row in rows)
+    sql = f"SELECT {_FOUND} FROM {source}{where} ORDER BY {order} LIMIT ? OFFSET ?"
+    return tuple(Found(*row) for row in db.execute(sql, (*values, limit, offset)))
+
+
+def search_facets(db: Connection, query: Query) -> Facets:
+    """How many statements a search finds, and of which speakers, outlets, kinds, issues and stories.
+
+    Where more fit than are weighed, only so many are counted by what they are.
+    """
+    source, where, values = _asked_of(query)
+    total = db.execute(f"SELECT count(*) FROM {source}{where}", values).fetchone()[0]
+    columns = ", ".join(f"s.{column}" for column in _FACETS.values())
+    rows = db.execute(f"SELECT {columns} FROM {source}{where} LIMIT ?", (*values, _MAX_WEIGHED)).fetchall()
+    counted = {name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(_FACETS)}
+    labels: Counter[str] = Counter()
+    for told, times in counted["issue"].items():
+        labels.update(dict.fromkeys(told.split(_BETWEEN), times))
+    counted["issue"] = labels
+    return Facets(total, len(rows), {name: tuple(found.most_common()) for name, found in counted.items()})
+
+
+def highlighted(db: Connection, query: Query, found: Sequence[Found]) -> tuple[str, ...]:
+    """The words of statements, U+0002 and U+0003 around those that a search asked for."""
+    if not query.match or not found:
+        return tuple(each.text for each in found)
+    holders = ", ".join("(?, ?)" for _ in found)
+    rows = db.execute(
+        "SELECT s.story, s.id, highlight(words, 0, char(2), char(3)) FROM words JOIN statements s"
+        f" ON s.row = words.rowid WHERE words MATCH ? AND s.row IN"
+        f" (SELECT row FROM statements WHERE (story, id) IN (VALUES {holders}))",
+        (query.match, *(value for each in found for value in (each.story, each.id))),
+    )
+    marked = {(row[0], row[1]): row[2] for row in rows}
+    return tuple(marked.get((each.story, each.id), each.text) for each in found)
 
 
 def rows_found(db: Connection, query: Query) -> list[int]:
@@ -234,7 +285,8 @@ def index_record(db: Connection, story: str, made: Record) -> None:
             issues.setdefault(id, []).append(issue.label)
     rows = [
         (story, s.id, s.article, outlets[s.article][0], s.said_on or outlets[s.article][1], s.kind, s.act, s.speaker,
-         actors[s.speaker].name if s.speaker else None, s.text, _speakers(s, actors), " · ".join(issues.get(s.id, ())))
+         actors[s.speaker].name if s.speaker else None, s.text, _speakers(s, actors),
+         _BETWEEN.join(issues.get(s.id, ())))
         for s in made.statements
     ]  # fmt: skip
     names = ", ".join(_COLUMNS)

@@ -1,0 +1,87 @@
+"""A desk in the browser for tests: read by the plain rule of desk_kit, asked through starlette's client, no models."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from desk_kit import desk_at
+from desks import plainly
+from starlette.testclient import TestClient
+
+from onrecord.web import create_app
+from onrecord.web.clerk import Clerk
+from onrecord.web.jobs import Add, Job, Tell, do_job
+from onrecord.web.settings import Settings
+
+__all__ = ["AtOnce", "article_line", "client_at", "do_plainly", "do_strangely", "fill", "mark_of"]
+
+
+def do_plainly(job: Job, settings: Settings, tell: Tell) -> None:
+    """What the clerk's process does, without models."""
+    with plainly():
+        do_job(job, settings, tell)
+
+
+def do_strangely(job: Job, settings: Settings, tell: Tell) -> None:
+    """Add jobs whose first input says what befalls the process; others go well."""
+    name = job.inputs[0] if isinstance(job, Add) and job.inputs else ""
+    tell("line", {"kind": "new", "input": name, "process": os.getpid()})
+    if name == "dies":
+        os._exit(9)
+    if name == "breaks":
+        raise ValueError("a plain bug")
+    if name == "many":
+        for number in range(700):
+            tell("line", {"kind": "known", "input": str(number)})
+    while name == "lasts":
+        time.sleep(0.05)
+
+
+class AtOnce(Clerk):
+    """A clerk that has done a job, in this process, when it is handed over."""
+
+    def _feed(self) -> None:
+        for id, job in self._jobs():
+            told: list[tuple[str, Any]] = []
+            error = None
+            try:
+                do_plainly(job, self._settings, lambda what, line, told=told: told.append((what, line)))
+            except Exception as problem:
+                error = str(problem)
+            self._replay(id, [*told, ("over", error)])
+
+    def _replay(self, id: str, told: list[tuple[str, Any]]) -> None:
+        class Pipe:
+            recv = staticmethod(iter(told).__next__)
+
+        self._pipe = Pipe()  # type: ignore[assignment]
+        self._listen(id)
+        self._pipe = None
+
+
+def client_at(folder: Path, **settings: Any) -> TestClient:
+    """A client of the desk in this folder."""
+    app = create_app(Settings(folder / "desk.sqlite", **settings))
+    app.state.clerk = AtOnce(app.state.settings)
+    return TestClient(app, base_url="http://127.0.0.1")
+
+
+def article_line(outlet: str, text: str, **fields: Any) -> str:
+    """An article as a line of a list."""
+    return json.dumps({"text": text, "outlet": outlet, "url": f"https://{outlet.lower()}.example/1", **fields}) + "\n"
+
+
+def fill(folder: Path, *lines: str) -> None:
+    """Keep these articles in the desk of the folder, by the plain rule."""
+    with plainly(), desk_at(folder) as desk:
+        list(desk.add([("articles.jsonl", "".join(lines).encode() + b"{}\n")]))
+
+
+def mark_of(page: str) -> str:
+    """The mark of the forms of a page."""
+    found = re.search(r'name="mark" value="(\w+)"', page)
+    assert found
+    return found[1]
