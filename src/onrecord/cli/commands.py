@@ -57,7 +57,7 @@ _SECTIONS = {
     "One story": ("brief", "quotes", "demo"),
     "Day after day, in a desk": (
         *("add", "watch", "what-is-new", "stories", "story", "search"),
-        *("articles", "diff", "correct", "desk"),
+        *("articles", "diff", "correct", "desk", "serve"),
     ),
     "Check, and pass on": ("verify", "bundle", "export"),
     "Measure": ("eval",),

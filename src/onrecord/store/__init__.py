@@ -61,6 +61,7 @@ from onrecord.store.pages import (
     skipped_inputs,
     versions_of,
 )
+from onrecord.store.paging import ArticleRow, articles_after, outlets_of, stories_after
 from onrecord.store.readings import (
     read_document,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "FILTERS",
     "MIGRATIONS",
     "PER_BLOCK",
+    "ArticleRow",
     "Change",
     "DeskFile",
     "Due",
@@ -148,6 +150,7 @@ __all__ = [
     "arrange",
     "arrivals",
     "article_at",
+    "articles_after",
     "articles_by_story",
     "articles_in_order",
     "back_up",
@@ -203,6 +206,7 @@ __all__ = [
     "move_articles",
     "open_file",
     "outcomes",
+    "outlets_of",
     "page_digest",
     "page_of",
     "pages_of_story",
@@ -223,6 +227,7 @@ __all__ = [
     "sketches_between",
     "skipped_inputs",
     "stale_stories",
+    "stories_after",
     "stories_of",
     "sweep_stories",
     "tables",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -16,7 +18,9 @@ from onrecord.render import style
 from onrecord.version import __version__
 from onrecord.web import pages
 from onrecord.web.clerk import Clerk
+from onrecord.web.fresh import Fresh
 from onrecord.web.guard import Guard
+from onrecord.web.news import News
 from onrecord.web.settings import Settings
 from onrecord.web.shelf import Shelf
 from onrecord.web.writing import error_page, refusal
@@ -34,10 +38,18 @@ _SHRUNK_FROM = 1_000  # bytes: less is not worth packing
 
 def create_app(settings: Settings) -> FastAPI:
     """The desk of `settings` as an ASGI application."""
-    app = FastAPI(title="OnRecord", version=__version__, openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="OnRecord",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_hours,
+    )
     app.state.settings = settings
     app.state.shelf = Shelf(settings.desk, read_only=settings.read_only)
     app.state.clerk = Clerk(settings)
+    app.state.news = News(app.state.shelf, settings.max_listeners)
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.add_api_route("/static/page.css", _page_style, include_in_schema=False)
@@ -48,8 +60,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_middleware(GZipMiddleware, minimum_size=_SHRUNK_FROM)
+    app.add_middleware(Fresh)
     app.add_middleware(Guard, settings=settings, tell=refusal)
     return app
+
+
+@asynccontextmanager
+async def _hours(app: FastAPI) -> AsyncIterator[None]:
+    """From opening to closing: whoever listens is let go, and the clerk ends with the job at hand."""
+    yield
+    app.state.news.close()
+    app.state.clerk.close()
 
 
 async def _page_style() -> Response:
