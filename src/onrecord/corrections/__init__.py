@@ -4,11 +4,12 @@
 """
 
 from onrecord.corrections.applying import Failure, apply, in_force, rebased, undone
-from onrecord.corrections.lines import correction, dump_lines, read_lines
+from onrecord.corrections.lines import Details, correction, dump_lines, read_lines
 from onrecord.corrections.marks import MARK_FORMATS, Marked, read_marks
 
 __all__ = [
     "MARK_FORMATS",
+    "Details",
     "Failure",
     "Marked",
     "apply",

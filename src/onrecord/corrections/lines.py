@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
-from typing import Any, get_args
+from dataclasses import fields, replace
+from typing import Any, TypedDict, Unpack, get_args
 
 from onrecord.datamodel import ActorKind, Correction, CorrectionKind, Span, content_id
 from onrecord.errors import InputError
 
-__all__ = ["correction", "dump_lines", "read_lines"]
+__all__ = ["Details", "correction", "dump_lines", "read_lines"]
 
 _SPAN = {"article": str, "start": int, "end": int, "text": str}
 _LISTS = ("about", "articles")
@@ -23,25 +23,26 @@ _NAMES = tuple(field.name for field in fields(Correction))
 _KINDS = {"do": get_args(CorrectionKind), "kind": (None, *get_args(ActorKind))}
 
 
-def correction(
-    do: CorrectionKind,
-    *,
-    at: str,
-    by: str,
-    about: Sequence[Span] = (),
-    articles: Sequence[str] = (),
-    name: str | None = None,
-    kind: ActorKind | None = None,
-    of: str | None = None,
-    note: str | None = None,
-) -> Correction:
+class Details(TypedDict, total=False):
+    """What a correction says beside what it does, when, and who made it: fields of `Correction`."""
+
+    about: Sequence[Span]
+    articles: Sequence[str]
+    name: str | None
+    kind: ActorKind | None
+    of: str | None
+    note: str | None
+
+
+def correction(do: CorrectionKind, *, at: str, by: str, **details: Unpack[Details]) -> Correction:
     """Make a correction, its id derived from all that it says.
 
     >>> correction("undo", at="2031-05-09T12:00:00Z", by="jo", of="k1").id
     'k71b0f95cfc'
     """
-    plain = Correction("", do, at, by, tuple(about), tuple(articles), name, kind, of, note)
-    return Correction(_id(plain), do, at, by, tuple(about), tuple(articles), name, kind, of, note)
+    said: dict[str, Any] = {**details}
+    plain = Correction("", do, at, by, **said | {field: tuple(said.get(field, ())) for field in _LISTS})
+    return replace(plain, id=_id(plain))
 
 
 def dump_lines(corrections: Iterable[Correction]) -> str:

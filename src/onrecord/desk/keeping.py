@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Unpack
 
 from onrecord import changes, corrections, record, store
 from onrecord.api import Record, as_record
-from onrecord.datamodel import ActorKind, Correction, CorrectionKind, Page, Skipped, Span
+from onrecord.datamodel import Correction, CorrectionKind, Page, Skipped
 from onrecord.desk import composing, correcting, mending, news, taking
 from onrecord.desk.telling import Arrival, Corrected, News, Version, corrected
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
@@ -194,23 +194,9 @@ class Desk:
 
     # Corrections
 
-    def correct(
-        self,
-        do: CorrectionKind,
-        *,
-        by: str,
-        about: Sequence[Span] = (),
-        articles: Sequence[str] = (),
-        name: str | None = None,
-        kind: ActorKind | None = None,
-        of: str | None = None,
-        note: str | None = None,
-    ) -> Correction:
+    def correct(self, do: CorrectionKind, *, by: str, **details: Unpack[corrections.Details]) -> Correction:
         """Put something right, as `Correction` tells; what it is about is marked by `mark_statement` and the like."""
-        at = self._work.time()
-        each = corrections.correction(
-            do, at=at, by=by, about=about, articles=articles, name=name, kind=kind, of=of, note=note
-        )
+        each = corrections.correction(do, at=self._work.time(), by=by, **details)
         self._keep([each])
         return each
 
@@ -286,6 +272,11 @@ class Desk:
             Version(new, old, changes.compare_versions(old.article, old_said, new.article, new_said))
             for old, new, old_said, new_said in pairs
         )
+
+    def repeats(self, outlet: str | None = None) -> tuple[store.Repeat, ...]:
+        """The lines that outlets repeat and that are dropped from their articles; with `outlet` only those of it."""
+        with self._work.file.reading() as db:
+            return store.list_repeats(db, outlet)
 
     # The file
 
