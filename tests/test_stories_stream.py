@@ -50,6 +50,7 @@ def drawn(*args: str, **kwargs: str | None) -> Sketch:
 
 
 HERALD, COURIER, COURT = drawn(FLOOD), drawn(FLOOD_TOO, "Courier"), drawn(TRIAL, "Courier")
+BOTH = drawn("\n".join(FLOOD.split("\n")[3:] + FLOOD_TOO.split("\n")[2:]), "Gazette")
 
 
 def test_reports_of_one_event_join_one_story_and_others_do_not() -> None:
@@ -123,6 +124,33 @@ def test_what_a_person_moved_takes_others_along() -> None:
     grouper.restore(HERALD, "by hand")
     assert grouper.add(COURIER).story == "by hand"
     assert list(grouper.stories()) == ["by hand"]
+
+
+def test_an_article_that_tells_what_two_stories_tell_makes_them_one() -> None:
+    grouper = Grouper(MODEL)
+    grouper.restore(COURT, "court")
+    grouper.restore(HERALD, "first")
+    grouper.restore(COURIER, "second")
+    placed = grouper.add(BOTH)
+    assert {placed.story, *placed.joined} == {"first", "second"}
+    assert set(grouper.members(placed.story)) == {HERALD.article, COURIER.article, BOTH.article}
+    assert grouper.members("court") == (COURT.article,)
+
+
+def test_a_story_that_a_person_made_goes_into_no_other() -> None:
+    grouper = Grouper(MODEL)
+    grouper.restore(HERALD, "first")
+    grouper.restore(COURIER, "second")
+    placed = grouper.add(BOTH, fixed={HERALD.article, COURIER.article})
+    assert placed.joined == ()
+    assert len(grouper.stories()) == 2
+
+
+def test_an_article_without_a_date_finds_its_story_among_later_ones() -> None:
+    grouper = Grouper(MODEL)
+    first = grouper.add(HERALD)
+    grouper.add(drawn(TRIAL, "Courier", published="2023-09-02"))
+    assert grouper.add(drawn(FLOOD_TOO, "Courier", published=None)).story == first.story
 
 
 def test_what_says_nothing_is_a_story_of_its_own() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
-from onrecord import store
+from onrecord import corrections, store
 from onrecord.datamodel import Article, Correction
 from onrecord.ids import content_id
 
@@ -33,10 +33,11 @@ class Groups:
         self._grouper: Grouper | None = None
         self._days = (0, 0)  # the days whose articles are held
         self._state = 0  # of the file when they were loaded: it changes when another program writes
+        self._by_hand: set[str] | None = None  # articles that a person put where they are; None: not looked up yet
 
     def forget(self) -> None:
         """Hold nothing: what was held may be other than what was kept."""
-        self._grouper = None
+        self._grouper = self._by_hand = None
 
     def place(self, db: Connection, page: int, article: Article, kin: store.Kin | None, now: str) -> str:
         """Put the article of a page into its story, whose id is returned; one is begun where it fits in none."""
@@ -44,18 +45,31 @@ class Groups:
 
         sketch = pipeline.sketch(article)
         store.keep_sketch(db, page, sketch.day, sketch.pack())
-        story = kin.story if kin and kin.story else self._holding(db, sketch).add(sketch).story
+        if kin and kin.story:
+            story, joined = kin.story, tuple[str, ...]()
+        else:
+            placed = self._holding(db, sketch).add(sketch, self._fixed(db))
+            story, joined = placed.story, placed.joined
         store.begin_story(db, story, article.title or article.input, now)
         store.arrange(db, page, kin, story)
+        store.merge_stories(db, joined, story)
+        if joined:
+            store.sweep_stories(db)
         return story
+
+    def _fixed(self, db: Connection) -> set[str]:
+        """The articles that a person has put into stories, whose stories go into no other."""
+        if self._by_hand is None:
+            told = corrections.read_lines("\n".join(store.correction_lines(db)))
+            self._by_hand = {id for each in corrections.in_force(told) if each.do in MOVES for id in each.articles}
+        return self._by_hand
 
     def _holding(self, db: Connection, sketch: Sketch) -> Grouper:
         """The grouper, holding at least the articles of the days around one that comes."""
         from onrecord import pipeline
 
         state = db.execute("PRAGMA data_version").fetchone()[0]
-        day = sketch.day if sketch.day is not None else store.latest_day(db) or 0
-        first, last = pipeline.span(day)
+        first, last = _ALL_DAYS if sketch.day is None else pipeline.span(sketch.day)
         if self._grouper is not None and state == self._state:
             if self._days[0] <= first and last <= self._days[1]:
                 return self._grouper
@@ -78,14 +92,18 @@ class Groups:
         before = store.articles_by_story(db)
         moves = sorted((_due(db, each), number, each) for number, each in enumerate(told) if each.do in MOVES)
         outcomes = []
+        moved: set[str] = set()
         store.disarrange(db)
+        self.forget()
         try:
-            self._load(db, *_ALL_DAYS)
             for number, article, fetched in store.articles_in_order(db):
                 while moves and moves[0][0] < dt.datetime.fromisoformat(fetched):
-                    outcomes.append(self.move(db, moves.pop(0)[-1], now))
+                    each = moves.pop(0)[-1]
+                    outcomes.append(self.move(db, each, now))
+                    moved.update(each.articles)
                 if self._grouper is None:
                     self._load(db, *_ALL_DAYS)
+                    self._by_hand = set(moved)
                 self.place(db, number, article, store.kin_of(db, store.page_of(db, number), article), now)
         finally:
             self.forget()

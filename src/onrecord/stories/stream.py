@@ -10,14 +10,14 @@ The store keeps, of each article, the bytes of its sketch and the id of its stor
     keep(article.id, sketch.pack(), placed.story)
 
 To place one article only the kept ones of `span(day)` are needed, and those without a day; for an article without one,
-those around the latest day held. The id of a story follows from the article that opened it, and stays when others join.
-What a person moves by hand is restored in its new place.
+all. The id of a story follows from the article that opened it, and stays when others join. What comes later may show
+that two stories are one; what a person has put somewhere stays there, and is restored in its new place.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,16 +47,22 @@ _LEAST, _LEAST_OF_FEW = 0.08, 0.12
 """Cosine of the text with the nearest of a story from which an article may join it. In a corpus of daily news what is
 a little alike on one day is one story nine times of ten; a desk of fewer than fifty articles is no such corpus. With .2
 in place of .12 it misses one true story in eight."""
+_BRIDGED, _SURE, _FEW = -3.0, 1.0, 3
+"""An article that might as well (logit) be of another story asks whether that one, of a few articles, joins its own:
+each of them, were it alone, has to choose it, and they all surely. A corpus read in random order gains .017 BCubed F1,
+the larger one in its own order .0015; with 0 for sure that gains .003, and the smaller one in its own loses .008."""
 _UNDATED = 0
 _UNKNOWN_GAP = 1  # days between two articles of which one has no date
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where an article went: its story, and the articles that have its words, nearly (they are one voice)."""
+    """Where an article went: its story, the articles that have its words, nearly (they are one voice), and the stories
+    that went into its own, as it shows them to be one."""
 
     story: str
     repeats: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,7 +100,6 @@ class Grouper:
         self._story: list[str] = []
         self._members: dict[str, list[int]] = {}
         self._having: dict[int, list[int]] = {}
-        self._latest: int | None = None
         self._common: dict[int, NDArray[np.int32]] = {}
         self._held: dict[int, int] = {}
         self._dense = np.zeros((_DENSE, 4), dtype=np.float32)
@@ -103,25 +108,52 @@ class Grouper:
         """How many articles are held."""
         return len(self._sketches)
 
-    def add(self, sketch: Sketch) -> Placement:
-        """Place an article in the story it belongs to, or in a new one. One already held stays where it is."""
+    def add(self, sketch: Sketch, fixed: Collection[str] = ()) -> Placement:
+        """Place an article in the story it belongs to, or in a new one. One already held stays where it is.
+
+        A story that holds one of the articles ``fixed`` goes into no other.
+        """
         if sketch.article in self._number:
             return Placement(self._story[self._number[sketch.article]])
         shared = self._shared(sketch)
         repeats = self._doubles(sketch, shared)
-        story = self._story[self._number[repeats[0]]] if repeats else self._likest(sketch, shared)
+        likely = self._likely(sketch, shared)
+        if repeats:
+            story = self._story[self._number[repeats[0]]]
+        else:
+            story = next((each for each, sure in likely.items() if sure >= 0), content_id("story-", sketch.article))
         self.restore(sketch, story)
-        return Placement(story, repeats)
+        bridged = [each for each, sure in likely.items() if sure >= _BRIDGED and each != story]
+        joined = [each for each in bridged if self._is_one(each, story, fixed)]
+        for each in joined:
+            for number in list(self._members[each]):
+                self.restore(self._sketches[number], story)
+        return Placement(story, repeats, tuple(joined))
 
-    def _likest(self, sketch: Sketch, shared: Mapping[int, int]) -> str:
+    def _likely(self, sketch: Sketch, shared: Mapping[int, int]) -> dict[str, float]:
+        """How surely an article belongs to each story around it (a logit), the surest first."""
         found = self._candidates(sketch, shared)
-        if found:
-            sure = self._model.belongs(np.stack([each.features for each in found]))
-            sure[[not each.is_near for each in found]] = -np.inf
-            best = int(sure.argmax())
-            if sure[best] >= 0:
-                return found[best].story
-        return content_id("story-", sketch.article)
+        if not found:
+            return {}
+        sure = self._model.belongs(np.stack([each.features for each in found]))
+        sure[[not each.is_near for each in found]] = -np.inf
+        return {found[i].story: float(sure[i]) for i in np.argsort(-sure, kind="stable")}
+
+    def _is_one(self, story: str, other: str, fixed: Collection[str]) -> bool:
+        """Tell whether each article of a story would be of the other, were it alone."""
+        members = self._members[story]
+        if len(members) > _FEW or any(self._sketches[number].article in fixed for number in members):
+            return False
+        alone = [self._sketches[number] for number in members]
+        for each in alone:
+            self.restore(each, content_id("story-", "alone", each.article))
+        sure = []
+        for each in alone:
+            likely = self._likely(each, self._shared(each))
+            sure.append(likely[other] if next(iter(likely), None) == other else -math.inf)
+        for each in alone:
+            self.restore(each, story)
+        return sum(sure) / len(sure) >= _SURE
 
     def doubles(self, sketch: Sketch) -> tuple[str, ...]:
         """The articles held that repeat this one, or that it repeats, nearly word for word; the likest first."""
@@ -153,7 +185,6 @@ class Grouper:
             self._number[sketch.article] = number
             self._sketches.append(sketch)
             self._story.append(story)
-            self._latest = max((day for day in (self._latest, sketch.day) if day is not None), default=None)
             bucket = _bucket(sketch.day)
             for key in _keys(sketch):
                 self._having.setdefault(key << 16 | bucket, []).append(number)
@@ -243,10 +274,9 @@ class Grouper:
         return nearest
 
     def _buckets(self, day: int | None) -> Sequence[int]:
-        """The lists to look into; what has no date counts as news."""
-        day = self._latest if day is None else day
+        """The lists to look into; what has no date may be of any."""
         if day is None:
-            return (_UNDATED,)
+            return sorted({_UNDATED, *self._held})
         first, last = span(day)
         return (_UNDATED, *(_bucket(each) for each in range(first, last + 1, _BUCKET)))
 
