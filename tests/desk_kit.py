@@ -31,6 +31,7 @@ def read_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "made_by", lambda models: {"name": "OnRecord", "version": "0"})
     monkeypatch.setattr(pipeline, "read_page", read_page)
     monkeypatch.setattr(pipeline, "read_article", read_article)
+    monkeypatch.setattr(pipeline, "without_repeated", lambda article, repeated, models: article)
 
 
 def desk_at(folder: Path, clock: Clock | None = None) -> Desk:

@@ -76,7 +76,7 @@ def test_numbers_in_a_line_may_differ(residue: ResidueModel) -> None:
 
 
 def test_what_several_outlets_have_is_repeated_by_none(residue: ResidueModel) -> None:
-    found = [replace(a, outlet=f"Outlet {a.input}") for a in three(residue, MOTTO)]
+    found = [replace(a, outlet=f"Channel {a.input[0]}") for a in three(residue, MOTTO)]
     assert repeated(drop_repeated(found, residue=residue)) == [[], [], []]
 
 

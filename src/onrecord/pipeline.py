@@ -255,7 +255,7 @@ def repeated_lines(holders: Mapping[int, Holder], among: Collection[int]) -> fro
 
 def without_repeated(article: Article, repeated: Collection[int], models: Models) -> Article:
     """The article, as it was first read, without the lines that its outlet repeats."""
-    return articles.without_repeated(article, repeated, residue=models.residue)
+    return articles.without_repeated(article, repeated, residue=models.residue) if repeated else article
 
 
 def read_article(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]] | Skipped:

@@ -87,7 +87,7 @@ def held_lines(article: Article) -> tuple[HeldLine, ...]:
 
 
 def _key(outlet: str, words: str) -> int:
-    told = _DIGIT.sub("0", f"{outlet.strip()}\n{words}").encode("utf-8", "surrogatepass")
+    told = f"{outlet.strip()}\n{_DIGIT.sub('0', words)}".encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(told, digest_size=8).digest(), signed=True)
 
 

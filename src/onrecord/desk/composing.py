@@ -8,7 +8,8 @@ from typing import Any
 
 from onrecord import changes, corrections, record, store
 from onrecord.datamodel import Article, Correction, Record, Skipped, Story
-from onrecord.desk.workplace import Progress, Workplace
+from onrecord.desk import learning
+from onrecord.desk.workplace import Progress, Workplace, silence
 from onrecord.errors import DeskError, OnRecordError
 
 __all__ = ["compose", "refresh"]
@@ -20,6 +21,7 @@ def refresh(work: Workplace, tell: Progress) -> tuple[Skipped, ...]:
     """Make anew the records that are behind; returns the stories for which that failed, each with the reason."""
     if work.file.is_read_only:
         return ()
+    learning.settle(work, tell)
     with work.file.reading() as db:
         behind = store.stale_stories(db)
     failed = []
@@ -37,6 +39,7 @@ def refresh(work: Workplace, tell: Progress) -> tuple[Skipped, ...]:
 
 def compose(work: Workplace, story: str) -> None:
     """Make the record of a story anew, once more wherever the story changed meanwhile."""
+    learning.settle(work, silence, story)
     while not _is_made(work, story):
         pass
 

@@ -278,6 +278,11 @@ class Desk:
         with self._work.file.reading() as db:
             return store.list_repeats(db, outlet)
 
+    def repeats(self, outlet: str | None = None) -> tuple[store.Repeat, ...]:
+        """The lines that outlets repeat and that are dropped from their articles; with `outlet` only those of it."""
+        with self._work.file.reading() as db:
+            return store.list_repeats(db, outlet)
+
     # The file
 
     def info(self) -> dict[str, int]:

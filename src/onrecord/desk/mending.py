@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from sqlite3 import Connection
 
 from onrecord import record, store
-from onrecord.datamodel import Skipped
+from onrecord.datamodel import Article, Skipped
+from onrecord.desk import learning
 from onrecord.desk.correcting import in_force
 from onrecord.desk.workplace import Progress, Workplace
 
@@ -44,6 +45,10 @@ def _read_page_again(work: Workplace, number: int, round: int) -> Skipped | None
     with work.file.reading() as db:
         page = store.page_of(db, number)
     article = pipeline.read_page(page, work.models())
+    if isinstance(article, Article):
+        with work.file.reading() as db:
+            repeats = learning.known_in(db, article)
+        article = pipeline.without_repeated(article, repeats, work.models())
     found = article if isinstance(article, Skipped) else pipeline.read_article(article, work.models())
     with work.file.writing() as db:
         if isinstance(article, Skipped) or isinstance(found, Skipped):
@@ -53,12 +58,17 @@ def _read_page_again(work: Workplace, number: int, round: int) -> Skipped | None
             store.keep_skipped(db, lost, work.time())
             return lost
         store.keep_reading(db, number, article, *found, pipeline.made_by(work.models()), round)
+        learning.keep_lines(db, number, article)
     return None
 
 
 def regroup(work: Workplace) -> None:
-    """Line all articles up and put them into stories as if they came anew, in the order in which they came."""
+    """Line all articles up and put them into stories as if they came anew, in the order in which they came.
+
+    What their outlets repeat is learnt anew, too.
+    """
     with work.file.writing() as db:
+        learning.learn_anew(db)
         work.groups.regroup(db, in_force(db), work.time())
         for row in store.list_stories(db):
             if _untruth(db, row.id):

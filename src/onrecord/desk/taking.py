@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onrecord import store
 from onrecord.datamodel import Article, Document, Page, Skipped, Statement
+from onrecord.desk import learning
 from onrecord.desk.telling import Arrival, ArrivalKind
 from onrecord.desk.workplace import Workplace
 
@@ -32,8 +33,11 @@ def take(work: Workplace, page: Page) -> Arrival | Skipped:
         kin = store.kin_of(db, page, article)
     if kin and kin.is_same:
         return _recognise(work, page, kin)
+    with work.file.reading() as db:
+        repeats = learning.repeats_in(db, article)
+    article = pipeline.without_repeated(article, repeats, work.models())
     found = pipeline.read_article(article, work.models())
-    return skip(work, found) if isinstance(found, Skipped) else _keep(work, page, article, *found)
+    return skip(work, found) if isinstance(found, Skipped) else _keep(work, page, article, *found, repeats)
 
 
 def _recognise(work: Workplace, page: Page, kin: store.Kin) -> Arrival:
@@ -46,7 +50,10 @@ def _recognise(work: Workplace, page: Page, kin: store.Kin) -> Arrival:
     return _known(page, kin)
 
 
-def _keep(work: Workplace, page: Page, article: Article, doc: Document, said: tuple[Statement, ...]) -> Arrival:
+def _keep(
+    work: Workplace, page: Page, article: Article, doc: Document, said: tuple[Statement, ...], repeats: frozenset[int]
+) -> Arrival:
+    """Keep a page and what was read from it, without the lines that its outlet repeats."""
     from onrecord import pipeline
 
     try:
@@ -59,6 +66,7 @@ def _keep(work: Workplace, page: Page, article: Article, doc: Document, said: tu
             store.keep_reading(
                 db, number, article, doc, said, pipeline.made_by(work.models()), store.rebuild_round(db)[0]
             )
+            learning.learn(db, number, article, repeats)
             story = work.groups.place(db, number, article, kin, now)
             store.touch_story(db, story)
     except BaseException:
