@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs picture scores measures floors train changelog clean
+.PHONY: help setup demo test check format docs site picture scores measures floors train changelog clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -39,8 +39,12 @@ format: setup  ## Format and mend what ruff can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: setup  ## Write the generated parts of the docs anew
+docs: setup  ## Write the generated parts of the docs anew, and what its commands print
 	$(BIN)/cog -r README.md docs/*.md
+	$(BIN)/python -m pytest -q tests/test_docs.py --write-docs -k prints
+
+site: setup  ## Build the docs as a site, into build/site; a warning is an error
+	$(BIN)/zensical build --strict --clean
 
 picture: setup  ## Take the README's picture of the page anew (needs chromium)
 	mkdir -p build

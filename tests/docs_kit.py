@@ -37,7 +37,7 @@ NOT_RUN = {
     "files of yours": r"^onrecord ",
 }
 """Why a block may stay unrun, and what it must hold for that to be so."""
-LANGUAGES = {"console", "json", "python", "sh", "text", "toml"}
+LANGUAGES = {"console", "csv", "json", "python", "sh", "text", "toml"}
 
 _BLOCK = re.compile(r"(?:^<!-- not run: ([^\n]*?) -->\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 _STUB = """#!{python} -SE
@@ -48,9 +48,10 @@ asked = socket.socket(socket.AF_UNIX)
 asked.connect({place!r})
 with asked.makefile("rw", encoding="utf-8") as line:
     print(json.dumps([sys.argv[1:], os.getcwd(), known, said]), file=line, flush=True)
-    code, out, err = json.loads(line.readline())
-sys.stderr.write(err)
-sys.stdout.write(out)
+    code, out, err, both = json.loads(line.readline())
+is_one = os.path.sameopenfile(1, 2)
+sys.stderr.write("" if is_one else err)
+sys.stdout.write(both if is_one else out)
 sys.exit(code)
 """
 
@@ -126,7 +127,7 @@ class Session:
 
     def run(self) -> None:
         """Run every block in its order; an AssertionError names the line where the page and the program part."""
-        with chdir(self.folder):
+        with chdir(self.folder), self._server:
             for index, block in enumerate(self.page.blocks):
                 if not block.is_run:
                     continue
@@ -136,7 +137,6 @@ class Session:
                     self._shell(block, block.text)
                 else:
                     self._console(block)
-        self._server.close()
 
     def rewrite(self) -> None:
         """Put what was printed into the page."""
@@ -190,7 +190,7 @@ class Session:
                 if select.select([self._server], [], [], 0.01)[0]:
                     self._answer()
             printed.seek(0)
-            found = printed.read().decode("utf-8")
+            found = printed.read().decode("utf-8").replace(str(self.folder), "/home/jo")
         where = f"{self.page.path.name}, line {block.line}"
         assert bash.returncode == 0, f"{where}: exit status {bash.returncode} of\n{script}\n{found}"
         os.chdir(re.findall(r'^declare -x PWD="(.*)"$', self._left.read_text(encoding="utf-8"), re.M)[-1])
@@ -201,7 +201,7 @@ class Session:
             arguments, folder, known, said = json.loads(line.readline())
             with chdir(folder):
                 done = CliRunner().invoke(main, arguments, input=said, env=known)
-            print(json.dumps([done.exit_code, done.stdout, done.stderr]), file=line, flush=True)
+            print(json.dumps([done.exit_code, done.stdout, done.stderr, done.output]), file=line, flush=True)
 
 
 def _is_alike(wanted: str, found: str) -> bool:

@@ -2,10 +2,8 @@
 
 import json
 import re
-import shlex
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 from desk_kit import line, read_plainly, report
@@ -17,7 +15,6 @@ __all__ = ["read_plainly"]
 
 pytestmark = pytest.mark.usefixtures("read_plainly", "desk")
 
-DOCS = Path(__file__).parents[1] / "docs" / "desk.md"
 HARBOUR = report("Harbour", line("Ana Vell", "the harbour opens on Monday"), line("Otto Brask", "the crane is safe"))
 
 
@@ -164,26 +161,6 @@ def test_a_broken_desk_is_told_and_what_to_do() -> None:
     assert "`onrecord desk rebuild` makes it anew" in found.stderr
     run("desk", "rebuild")
     run("desk", "check")
-
-
-def commands() -> list[str]:
-    blocks = re.findall(r"^```bash\n(.*?)^```$", DOCS.read_text(encoding="utf-8"), re.M | re.S)
-    return [line for block in blocks for line in block.splitlines() if line.startswith("onrecord ")]
-
-
-@pytest.mark.parametrize("line", commands())
-def test_commands_in_the_docs_are_understood(line: str) -> None:
-    command: click.Command = main
-    name, *words = shlex.split(line, comments=True)
-    context = click.Context(main, info_name=name)
-    while isinstance(command, click.Group):
-        name = words.pop(0)
-        command = command.commands[name]
-    for word in words:
-        if word.endswith(".jsonl"):
-            Path(word).write_text("")
-    with command.make_context(name, words, parent=context) as parsed:
-        assert parsed.command is command
 
 
 def test_every_table_and_column_is_described() -> None:
