@@ -23,6 +23,7 @@ __all__ = ["export"]
     "--to", metavar="FORMAT", type=click.Choice(api.EXPORT_FORMATS), help="The format; else by FILE's ending."
 )
 @click.option("-o", "--output", "out", metavar="FILE", type=click.Path(path_type=Path), help="Write to this file.")
+@click.option("--fonts", metavar="FOLDER", help="Of pdf: a folder of typefaces, for scripts that ours do not have.")
 @click.option("--table", metavar="NAME", help="Of parquet, one table in place of all: statements, actors, timeline ...")
 @click.option("--network", metavar="MODE", help="twomode (actors and issues; if none is named) or onemode.")
 @click.option("--nodes", metavar="WHAT", help="Of a onemode network: actors (if none are named) or issues.")

@@ -16,7 +16,7 @@ import networkx as nx
 
 from onrecord.datamodel import Quote, Record
 from onrecord.errors import InputError, UsageError
-from onrecord.render import coding, dna, graphs, networks, standoff, table, tabular
+from onrecord.render import coding, dna, graphs, networks, pdf, standoff, table, tabular
 from onrecord.render.brief import view
 from onrecord.render.markdown import to_markdown
 from onrecord.render.page import to_html
@@ -239,6 +239,15 @@ FORMATS: Mapping[str, Format] = {
     "html": Format("Brief as one web page", "any browser", "html", "text/html; charset=utf-8", _shown(to_html)),
     "md": Format("Brief in Markdown", "any editor", "md", "text/markdown; charset=utf-8", _shown(to_markdown)),
     "txt": Format("Brief as plain text", "any editor", "txt", "text/plain; charset=utf-8", _shown(to_text)),
+    "pdf": Format(
+        "Brief on paper",
+        "any PDF reader",
+        "pdf",
+        "application/pdf",
+        lambda record, ending, fonts=None: Exported({"": pdf.to_pdf(record, fonts)}),
+        options=frozenset({"fonts"}),
+        needs="export",
+    ),
     # To reckon with.
     "json": Format("The record itself", "OnRecord; any JSON reader", "json", "application/json", None),
     "jsonl": Format(
