@@ -190,4 +190,4 @@ def test_sections_without_content_are_empty(record):
     view = render.view(bare(record))
     empty = ("takeaways", "speakers", "named", "timeline", "claims", "utterances", "outlets", "notes", "skipped")
     assert [view[name] for name in empty] == [[]] * 9
-    assert view["positions"] == {"actors": [], "issues": [], "alone": []}
+    assert view["positions"] == {"actors": [], "actor_ids": [], "issues": [], "alone": []}

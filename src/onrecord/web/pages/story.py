@@ -1,19 +1,112 @@
-"""One story: all that its record holds."""
+"""One story: all that its record holds, and of each long list the whole on pages of its own."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from onrecord.errors import DeskError
+from onrecord.render.exports import FORMATS
+from onrecord.web.shelf import Shown
+from onrecord.web.views.standing import where_one_stands
+from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page
 from onrecord.web.writing import page
 
-__all__ = ["router"]
+__all__ = ["places", "router"]
 
 router = APIRouter()
 
 
 @router.get("/stories/{name}")
-def story(request: Request, name: str) -> Response:
-    """The story of this id."""
+def _story(request: Request, name: str) -> Response:
     shown = request.app.state.shelf.story(name)
-    return page(request, "story.html", story=shown.row, view=shown.view)
+    parts = request.app.state.shelf.kept(("story page", shown.digest), lambda: story_page(shown.view))
+    ways = places(shown, on_page=_lines_of(parts))
+    return page(request, "story.html", story=shown.row, view=shown.view, found=parts, formats=FORMATS, **ways)
+
+
+@router.get("/stories/{name}/all/{kind}")
+def _all(
+    request: Request,
+    name: str,
+    kind: str,
+    number: Annotated[int, Query(alias="page", ge=1)] = 1,
+    only: Annotated[str | None, Query(max_length=20)] = None,
+) -> Response:
+    if kind not in LISTS:
+        raise DeskError(f"A story has no list {kind}; it has {', '.join(LISTS)}.")
+    shown = request.app.state.shelf.story(name)
+    part = list_page(shown.view, kind, number, only)
+    here = frozenset(_line_id(kind, thing) for thing in part["shown"])
+    address = f"{_address(shown)}/all/{kind}?"
+    turns = {
+        way: address + urlencode({"page": other} | ({"only": only} if only else {}))
+        for way, other in (("before", part["number"] - 1), ("after", part["number"] + 1))
+        if 1 <= other <= part["pages"]
+    }
+    ways = places(shown, on_page=here.__contains__)
+    heading = LISTS[kind][0]
+    return page(
+        request, "list.html", story=shown.row, view=shown.view, kind=kind, heading=heading, part=part, only=only,
+        turns=turns, **ways,
+    )  # fmt: skip
+
+
+@router.get("/stories/{name}/positions/{issue}/{actor}")
+def _standing(request: Request, name: str, issue: str, actor: str, fragment: bool = False) -> Response:
+    shown = request.app.state.shelf.story(name)
+    found = where_one_stands(shown.record, shown.view, issue, actor)
+    if found is None:
+        raise DeskError(f"No position of this story is {actor} on {issue}: its page has those that there are.")
+    template = "standing_part.html" if fragment else "standing.html"
+    return page(request, template, story=shown.row, view=shown.view, found=found, **places(shown))
+
+
+def places(shown: Shown, on_page: Callable[[str], bool] = lambda line: False) -> dict[str, Callable[[str], str]]:
+    """Where the lines of a story lead: what the parts shared with the brief ask for addresses.
+
+    `on_page` tells which lines (of the timeline, claims, utterances: "e5") stand on the page itself.
+    """
+    base, statements = _address(shown), shown.view["statements"]
+
+    def to_sentence(anchor: str) -> str:
+        key, _, sentence = anchor.rpartition("-")
+        return f"{base}/articles/{quote(key)}#{quote(anchor)}" if key else f"{base}/articles/{quote(sentence)}"
+
+    def to_statement(label: str) -> str:
+        return to_sentence(statements[label]["anchor"] or statements[label]["key"])
+
+    def to_line(line: str) -> str:
+        if on_page(line):
+            return f"#{line}"
+        kind, number = page_of_line(line)
+        return f"{base}/all/{kind}?page={number}#{line}"
+
+    return {"to_sentence": to_sentence, "to_statement": to_statement, "to_line": to_line}
+
+
+def _address(shown: Shown) -> str:
+    return f"/stories/{quote(shown.row.id)}"
+
+
+def _lines_of(parts: dict[str, Any]) -> Callable[[str], bool]:
+    lines = {f"e{event['number']}" for part in parts["timeline"] for event in part["events"]}
+    lines |= {f"c{claim['number']}" for part in parts["claims"] for claim in part["claims"]}
+    lines |= {f"u{utterance['number']}" for utterance in parts["utterances"]["shown"]}
+    return lines.__contains__
+
+
+def _line_id(kind: str, thing: Any) -> str:
+    """The id on the page of what a list holds; of what has none, a word that no line has."""
+    match kind:
+        case "timeline":
+            return f"e{thing[1]['number']}"
+        case "claims":
+            return f"c{thing[1]['number']}"
+        case "utterances":
+            return f"u{thing['number']}"
+    return ""
