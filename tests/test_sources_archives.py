@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import tracemalloc
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import brotli
 import pytest
+from fastwarc.stream_io import ZstdWriter, zstd_train_dictionary_from_samples
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.sources import read
@@ -173,3 +176,95 @@ def test_memory_does_not_grow_with_the_archive():
             tracemalloc.stop()
 
     assert peak(2_000) < peak(20) + 200_000  # of some 90 million
+
+
+def _zstd(data: bytes, **options: object) -> bytes:
+    out = io.BytesIO()
+    writer = ZstdWriter(out, **options)
+    for start in range(0, len(data), 1_000_000):  # of more at once it loses all but the first megabytes
+        writer.write(data[start : start + 1_000_000])
+    writer.close()
+    return out.getvalue()
+
+
+def _wacz(**archives: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, content in archives.items():
+            file.writestr(f"archive/{name}.warc.gz", content)
+        file.writestr("pages/pages.jsonl", '{"format": "json-pages-1.0"}\n')
+        file.writestr("datapackage.json", "{}")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ["day.warc.zst", "day", "day.warc"])
+def test_an_archive_packed_with_zstandard_is_read(tmp_path, name):
+    found = _read(tmp_path, _zstd(_record(_http())) + _zstd(_record(_http())), name)
+    assert [page.input for page in found] == [f"{tmp_path}/{name}#1", f"{tmp_path}/{name}#2"]
+    assert {page.text for page in found} == {_BODY.decode()}
+
+
+def test_an_archive_that_begins_with_its_dictionary_is_read(tmp_path):
+    words = [_record(_http(b"<html>The port of Vellmar %d</html>" % number)) for number in range(300)]
+    dictionary = zstd_train_dictionary_from_samples(words, 10_000)
+    packed = _zstd(_record(_http()), dictionary=dictionary)
+    assert packed.startswith(b"\x5d\x2a\x4d\x18")
+    (page,) = _read(tmp_path, packed, "day.warc.zst")
+    assert page.text == _BODY.decode()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda data: data[:-9], "ends in the middle: it was cut off, and what is whole of it was read"),
+        (lambda data: data + b"rubbish", "is damaged: its compression is broken from here on"),
+    ],
+)
+def test_of_a_damaged_zstandard_archive_what_is_whole_is_read(tmp_path, spoil, reason):
+    long = _record(_http(b"<html>" + random.Random(1).randbytes(300_000) + b"</html>", kind=b"image/png"))
+    page, *_, told = _read(tmp_path, spoil(_zstd(_record(_http())) + _zstd(long)), "day.warc.zst")
+    assert page.text == _BODY.decode()
+    assert told.reason == reason
+
+
+def test_a_zstandard_bomb_is_refused(tmp_path):
+    head = b"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 200000000\r\n\r\n"
+    page, told = _read(tmp_path, _zstd(_record(_http()) + head + bytes(120_000_000)), "bomb.warc.zst")
+    assert isinstance(page, Page)
+    assert told.reason == "swells to more than 200 times its size when unpacked, as no news does"
+
+
+@pytest.mark.parametrize("name", ["visit.wacz", "visit"])
+def test_the_archives_in_a_wacz_file_are_read(tmp_path, name):
+    found = _read(tmp_path, _wacz(one=gzip.compress(_record(_http())), two=gzip.compress(_record(_http()))), name)
+    assert [page.input for page in found] == [f"{tmp_path}/{name}/archive/{at}.warc.gz#1" for at in ("one", "two")]
+
+
+def test_a_wacz_file_from_a_pipe_is_read(tmp_path):
+    data = _wacz(one=gzip.compress(_record(_http())))
+    (page,) = read(["-"], stdin=lambda: data)
+    assert page.input == "-/archive/one.warc.gz#1"
+
+
+def _cut(data: bytes) -> bytes:
+    return data[:-40]
+
+
+def _spoilt(data: bytes) -> bytes:
+    at = data.index(b"\x1f\x8b") + 30
+    return data[:at] + bytes([data[at] ^ 255]) + data[at + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (_cut(_wacz(one=gzip.compress(_record(_http())))), "is a WACZ file that is damaged or cut off"),
+        (_wacz(), "is a WACZ file without a web archive"),
+        (_spoilt(_wacz(one=gzip.compress(_record(_http())))), "holds archive/one.warc.gz, which is damaged or cut off"),
+        (b"none at all", "is a WACZ file that is damaged or cut off"),
+    ],
+)
+def test_a_wacz_file_that_is_none_is_told(tmp_path, data, reason):
+    (told,) = _read(tmp_path, data, "visit.wacz")
+    assert isinstance(told, Skipped)
+    assert told.reason.startswith(reason)

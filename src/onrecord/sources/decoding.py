@@ -19,6 +19,7 @@ _MAGIC = (
     (b"PK\x03\x04", "is a zipped file (Word, OpenDocument and others are): save its text as plain text"),
     (b"\xd0\xcf\x11\xe0", "is an old Office document: save its text as plain text"),
     (b"\x1f\x8b", "is compressed with gzip: unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "is compressed with Zstandard: unpack it first"),
     (b"\x89PNG", "is a picture"),
     (b"\xff\xd8\xff", "is a picture"),
     (b"GIF8", "is a picture"),

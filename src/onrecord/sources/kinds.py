@@ -9,11 +9,12 @@ from onrecord.sources.archives import WARC
 from onrecord.sources.delimited import is_csv_head
 from onrecord.sources.mail import is_mail_head, is_mbox_head
 from onrecord.sources.parquet import PARQUET
-from onrecord.sources.unpacking import GZIP
+from onrecord.sources.unpacking import GZIP, ZSTD
+from onrecord.sources.wacz import is_wacz_head
 
 __all__ = ["HEAD_BYTES", "HTML_ENDINGS", "TEXT_ENDINGS", "Kind", "kind_of", "root_of"]
 
-Kind = Literal["gzip", "warc", "parquet", "mbox", "mail", "feed", "sitemap", "xml", "csv", "page"]
+Kind = Literal["gzip", "zstd", "wacz", "warc", "parquet", "mbox", "mail", "feed", "sitemap", "xml", "csv", "page"]
 """What a stream holds; a page is what is read as a whole or by line: text, HTML, JSON or JSONL."""
 
 HEAD_BYTES = 1 << 16
@@ -23,6 +24,7 @@ HTML_ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 TEXT_ENDINGS = (".txt", ".text", ".md")
 _XML_ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 _BY_ENDING: dict[str, Kind] = {
+    ".wacz": "wacz",
     ".warc": "warc",
     ".parquet": "parquet",
     ".pq": "parquet",
@@ -34,7 +36,12 @@ _BY_ENDING: dict[str, Kind] = {
     ".tsv": "csv",
 }
 
-_MAGIC: tuple[tuple[bytes, Kind], ...] = ((GZIP, "gzip"), (WARC, "warc"), (PARQUET, "parquet"))
+_MAGIC: tuple[tuple[bytes, Kind], ...] = (
+    (GZIP, "gzip"),
+    *((magic, "zstd") for magic in ZSTD),
+    (WARC, "warc"),
+    (PARQUET, "parquet"),
+)
 _ROOTS: dict[str, Kind] = {
     "rss": "feed",
     "feed": "feed",
@@ -66,6 +73,8 @@ def kind_of(head: bytes, ending: str) -> Kind:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
+    if is_wacz_head(head):
+        return "wacz"
     root = root_of(head)
     if root in _ROOTS:
         return _ROOTS[root]

@@ -7,8 +7,6 @@ Columns go by the names of a list of articles (see `listing`), whatever their ca
 from __future__ import annotations
 
 import datetime as dt
-import shutil
-import tempfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -16,6 +14,7 @@ from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import decode
 from onrecord.sources.listing import article_of_row, column_names, holds_text
+from onrecord.sources.unpacking import seekable
 
 __all__ = ["PARQUET", "pages_of_parquet"]
 
@@ -38,7 +37,7 @@ def pages_of_parquet(name: str, stream: BinaryIO) -> Iterator[Page | Skipped]:
             "is a Parquet file, which needs pyarrow: install the extra, pip install 'onrecord[parquet]'"
         ) from None
     try:
-        file = ParquetFile(_seekable(stream), buffer_size=_BUFFER_BYTES, pre_buffer=False)
+        file = ParquetFile(seekable(stream), buffer_size=_BUFFER_BYTES, pre_buffer=False)
         columns = list(file.schema_arrow.names)
         known = {columns[at]: field for at, field in column_names(columns).items()}
         if not holds_text(known.values()):
@@ -56,17 +55,6 @@ def pages_of_parquet(name: str, stream: BinaryIO) -> Iterator[Page | Skipped]:
         raise InputError(f"is no Parquet file that can be read ({reason})") from None
     if not count:
         raise InputError("is a Parquet file without rows")
-
-
-def _seekable(stream: BinaryIO) -> BinaryIO:
-    """The stream, or a copy of it on disk where it is a pipe: Parquet is read from its end."""
-    if stream.seekable():
-        stream.seek(0)
-        return stream
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  read by who asked, gone when let go
-    shutil.copyfileobj(stream, copy, 1 << 20)
-    copy.seek(0)
-    return copy
 
 
 def _page(name: str, row: dict[str, Any]) -> Page | Skipped:

@@ -45,8 +45,8 @@ def read(
     """Read every input, in order: a file, a folder, ``-`` for standard input, an http(s) address, or bytes at hand.
 
     Each of them is plain text, HTML, a list of articles (JSON, JSONL, CSV, Parquet), a feed (RSS, Atom, RDF), a news
-    sitemap, a web archive (WARC), mail (.eml, mbox) or a saved page (MHTML), and may be packed with gzip. Its first
-    bytes tell what it is, not its name alone. One that cannot be read, or is empty, binary or too large, gives a
+    sitemap, a web archive (WARC, WACZ), mail (.eml, mbox) or a saved page (MHTML), and may be packed with gzip or
+    Zstandard. Its first bytes tell what it is, not its name alone. One that cannot be read, or is empty, binary or too large, gives a
     `Skipped` that says so; this function raises nothing for an input. At most one article is held at a time, where the
     kind of file allows that (a JSON list and a feed are read whole).
 

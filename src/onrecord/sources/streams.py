@@ -23,7 +23,8 @@ from onrecord.sources.listing import article_of_line, articles_of, is_object, lo
 from onrecord.sources.mail import page_of_mail, pages_of_mbox
 from onrecord.sources.parquet import pages_of_parquet
 from onrecord.sources.sitemaps import Sitemap, entries_of_sitemap
-from onrecord.sources.unpacking import Begun, Unpacked, begin
+from onrecord.sources.unpacking import Begun, Unpacked, UnpackedZstd, begin
+from onrecord.sources.wacz import archives_of_wacz
 
 __all__ = ["MAX_LINE_BYTES", "MAX_LIST_BYTES", "MAX_PAGE_BYTES", "Found", "pages_of"]
 
@@ -37,6 +38,8 @@ _SKIP_BYTES = 1 << 20  # a longer line is passed over in bites of this size
 
 _LINE_ENDINGS = (".jsonl", ".ndjson")
 _LIST_ENDINGS = (".json", *_LINE_ENDINGS)
+
+_PACKED = {"gzip": Unpacked, "zstd": UnpackedZstd}
 
 Found = Page | Skipped | Entry | Sitemap
 """What is in a stream: a page, what is none, an article that a feed names, or another sitemap."""
@@ -57,12 +60,15 @@ def _pages_of(
     name: str, stream: BinaryIO, begun: Begun, ending: str, content_type: str | None, url: str | None
 ) -> Iterator[Found]:
     kind = kind_of(begun.head, ending)
-    if kind == "gzip" and not isinstance(stream, Unpacked):  # once: what is packed twice is meant to harm
-        inner = PurePath(PurePath(name).stem).suffix.lower() if ending in (".gz", ".gzip") else ending
-        unpacked = cast(BinaryIO, Unpacked(begun))
+    if kind in _PACKED and not isinstance(stream, Unpacked | UnpackedZstd):  # once: packed twice is meant to harm
+        inner = PurePath(PurePath(name).stem).suffix.lower() if ending in (".gz", ".gzip", ".zst", ".zstd") else ending
+        unpacked = cast(BinaryIO, _PACKED[kind](begun))
         yield from _pages_of(name, unpacked, begin(unpacked, HEAD_BYTES), inner, content_type, url)
     elif kind == "warc":
         yield from pages_of_warc(name, begun)
+    elif kind == "wacz":
+        for path, archive in archives_of_wacz(stream if stream.seekable() else cast(BinaryIO, begun)):
+            yield from _pages_of(f"{name}/{path}", archive, begin(archive, HEAD_BYTES), ".warc", None, None)
     elif kind == "parquet":
         yield from pages_of_parquet(name, stream if stream.seekable() else cast(BinaryIO, io.BufferedReader(begun)))
     elif kind == "mbox":

@@ -1,11 +1,13 @@
-"""A stream in, and the same stream with its beginning looked at, or unpacked from gzip as it is read.
+"""A stream in, and the same stream with its beginning looked at, or unpacked from gzip or Zstandard as it is read.
 
-Both are raw: a read gives what is there, so that all that came before a fault has been handed on when it is raised.
+All are raw: a read gives what is there, so that all that came before a fault has been handed on when it is raised.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
+import tempfile
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,9 +16,10 @@ from onrecord.errors import InputError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["GZIP", "Begun", "Unpacked", "begin"]
+__all__ = ["GZIP", "ZSTD", "Begun", "Unpacked", "UnpackedZstd", "begin", "refuse_bomb", "seekable"]
 
 GZIP = b"\x1f\x8b"
+ZSTD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")  # of a frame, and of the dictionary that some archives begin with
 _BITE_BYTES = 1 << 16
 # A stream that swells to more than this many times its size is a bomb, once it is larger than any page. News pages pack
 # 3 to 10 times, the most repetitive logs some 100; zeros pack 1,000 times, which is all that gzip can.
@@ -58,6 +61,23 @@ def begin(stream: BinaryIO, size: int) -> Begun:
     return Begun(head, stream)
 
 
+def refuse_bomb(given: int, taken: int) -> None:
+    """Raise InputError where the first of these bytes have come of the second, as of a bomb."""
+    if given > max(_MAX_UNASKED_BYTES, _MAX_SWELLING * taken):
+        raise InputError(f"swells to more than {_MAX_SWELLING} times its size when unpacked, as no news does")
+
+
+def seekable(stream: BinaryIO) -> BinaryIO:
+    """The stream from its beginning, or a copy of it on disk where it is a pipe: some files are read from their end."""
+    if stream.seekable():
+        stream.seek(0)
+        return stream
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  read by who asked, gone when let go
+    shutil.copyfileobj(stream, copy, 1 << 20)
+    copy.seek(0)
+    return copy
+
+
 class Unpacked(io.RawIOBase):
     """What a gzip stream holds, of one member or many, unpacked as it is read.
 
@@ -85,8 +105,7 @@ class Unpacked(io.RawIOBase):
                 return 0
             piece = self._next_piece(len(room))
         self._given += len(piece)
-        if self._given > max(_MAX_UNASKED_BYTES, _MAX_SWELLING * self._taken):
-            raise InputError(f"swells to more than {_MAX_SWELLING} times its size when unpacked, as no news does")
+        refuse_bomb(self._given, self._taken)
         room[: len(piece)] = piece
         return len(piece)
 
@@ -111,3 +130,60 @@ class Unpacked(io.RawIOBase):
         if not piece and not had and self._is_within:
             raise InputError("ends in the middle: it was cut off, and what is whole of it was read")
         return piece
+
+
+class UnpackedZstd(io.RawIOBase):
+    """What a Zstandard stream holds, of one frame or many, with the dictionary at its beginning if there is one.
+
+    Reading raises InputError as that of `Unpacked` does.
+    """
+
+    def __init__(self, packed: io.RawIOBase) -> None:
+        from fastwarc.stream_io import ZstdReader
+
+        self._packed = _Counted(packed)
+        self._reader = ZstdReader(self._packed)
+        self._given = 0
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill the buffer as far as one piece goes; 0 at the end."""
+        room = memoryview(buffer).cast("B")
+        try:
+            piece = self._reader.read(min(len(room), _BITE_BYTES))
+        except OSError as error:
+            is_cut_off = "incomplete" in str(error)
+            raise InputError(
+                "ends in the middle: it was cut off, and what is whole of it was read"
+                if is_cut_off
+                else "is damaged: its compression is broken from here on"
+            ) from None
+        self._given += len(piece)
+        refuse_bomb(self._given, self._packed.tell())
+        room[: len(piece)] = piece
+        return len(piece)
+
+
+class _Counted:
+    """What fastwarc reads from: it asks where it stands, and never goes back."""
+
+    def __init__(self, stream: io.RawIOBase) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._stream.read(size) or b""
+        self._at += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        raise io.UnsupportedOperation
+
+    def close(self) -> None:
+        """Leave the stream to who opened it."""
