@@ -155,9 +155,9 @@ def brief(
 
     An INPUT is a file, a folder, an http(s) address, or - for standard input. Files are text, HTML, MHTML, JSON, JSONL,
     CSV, Parquet, web archives (WARC, WACZ), mail (.eml, mbox), feeds (RSS, Atom, RDF) or news sitemaps, also packed
-    with gzip or Zstandard; an address may be any of these. Without OUT or a format, a readable brief goes to the terminal. A file
-    `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published, title, byline, url
-    and language of each, by the name of its file.
+    with gzip or Zstandard; an address may be any of these. Without OUT or a format, a readable brief goes to the
+    terminal. A file `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published,
+    title, byline, url and language of each, by the name of its file.
 
     \b
       onrecord brief herald.txt dockside.html

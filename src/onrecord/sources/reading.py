@@ -46,9 +46,9 @@ def read(
 
     Each of them is plain text, HTML, a list of articles (JSON, JSONL, CSV, Parquet), a feed (RSS, Atom, RDF), a news
     sitemap, a web archive (WARC, WACZ), mail (.eml, mbox) or a saved page (MHTML), and may be packed with gzip or
-    Zstandard. Its first bytes tell what it is, not its name alone. One that cannot be read, or is empty, binary or too large, gives a
-    `Skipped` that says so; this function raises nothing for an input. At most one article is held at a time, where the
-    kind of file allows that (a JSON list and a feed are read whole).
+    Zstandard. Its first bytes tell what it is, not its name alone. One that cannot be read, or is empty, binary or too
+    large, gives a `Skipped` that says so; this function raises nothing for an input. At most one article is held at a
+    time, where the kind of file allows that (a JSON list and a feed are read whole).
 
     Articles that a feed or a sitemap names are fetched politely: by the site's robots.txt, one at a time, a second
     apart.
