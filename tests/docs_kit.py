@@ -97,7 +97,7 @@ def commands_of(block: Block) -> list[tuple[str, str]]:
     for line in block.text.splitlines(keepends=True):
         if line.startswith("$ "):
             found.append((line[2:], ""))
-        elif line.startswith("> ") and found and not found[-1][1]:
+        elif line.startswith((">\n", "> ")) and found and not found[-1][1]:
             found[-1] = (found[-1][0] + line[2:], "")
         else:
             assert found, f"a console block begins with a command: {line}"

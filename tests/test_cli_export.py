@@ -17,7 +17,7 @@ import onrecord
 from onrecord import api
 from onrecord.cli import main
 from onrecord.datamodel import Record
-from onrecord.render import exports
+from onrecord.render import exports, standoff
 
 
 def run(*arguments: str | Path) -> Result:
@@ -154,3 +154,8 @@ def test_python_has_the_same_options(saved: Path) -> None:
     assert window.graph["start"] == "2031-05-06"
     (path,) = record.export(saved.with_name("net.gexf"), conditional="out")
     assert path.read_bytes() == run(saved, "--to", "gexf", "--conditional", "out").stdout_bytes
+
+
+def test_the_labelling_interface_can_be_copied_from_the_terminal(saved: Path) -> None:
+    lines = run(saved, "--to", "labelstudio", "-o", saved.with_name("tasks.json")).stderr.splitlines()
+    assert "\n".join(lines[1:-1]) == standoff.LABEL_STUDIO_CONFIG.rstrip("\n")

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import generate
 import pytest
@@ -23,7 +23,7 @@ from test_cli_bad_input import DOCKSIDE, HERALD
 import onrecord
 from onrecord import pipeline
 from onrecord.cli import main
-from onrecord.datamodel import Article
+from onrecord.datamodel import Article, Record
 from onrecord.desk import keeping
 
 ROOT = Path(__file__).parents[1]
@@ -50,21 +50,32 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ".data"))
     monkeypatch.delenv("ONRECORD_DESK", raising=False)
     monkeypatch.setattr(pipeline, "_understand", _understood_once)
+    monkeypatch.setattr(pipeline, "compose", _composed_once)
     seconds = itertools.count()
     noon = dt.datetime(2031, 5, 6, 12, tzinfo=dt.UTC)
     monkeypatch.setattr(keeping, "_now", lambda: noon + dt.timedelta(seconds=next(seconds)))
     return tmp_path
 
 
-_UNDERSTOOD: dict[Article, Any] = {}
-_understand_anew = pipeline._understand
+# The pages show the same few stories again and again: what is found in an article, and concluded from a story as it
+# came, is found once for all of them.
+_FOUND: dict[object, Any] = {}
+_understand_anew, _compose_anew = pipeline._understand, pipeline.compose
 
 
 def _understood_once(article: Article, models: pipeline.Models) -> Any:
-    """What is found in an article, read once for all pages: they show the same few articles again and again."""
-    if article not in _UNDERSTOOD:
-        _UNDERSTOOD[article] = _understand_anew(article, models)
-    return _UNDERSTOOD[article]
+    if article not in _FOUND:
+        _FOUND[article] = _understand_anew(article, models)
+    return _FOUND[article]
+
+
+def _composed_once(found: Any, docs: Any, said: Any, created_by: Any, **options: Any) -> Record:
+    if options.get("scheme") or options.get("mend"):
+        return _compose_anew(found, docs, said, created_by, **options)
+    key = (*found, *sorted(said.items()), *options.get("skipped", ()))
+    if key not in _FOUND:
+        _FOUND[key] = _compose_anew(found, docs, said, created_by, **options)
+    return cast(Record, _FOUND[key])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the shell of the docs is bash")

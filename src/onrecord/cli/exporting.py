@@ -79,8 +79,8 @@ def export(story: str, to: str | None, out: Path | None, path: Path | None, quie
     given = {name: value for name, value in options.items() if value is not None and value is not False}
     made = api.export_as(_told(story, path), to, out, **given)
     if not quiet:
-        for note in made.notes:
-            say(note)
+        for line in (line for note in made.notes for line in note.splitlines()):
+            say(line)
     if out is None:
         if len(made.files) > 1:
             raise UsageError("These are several files: name the first part of their names with -o.")
