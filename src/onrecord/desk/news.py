@@ -10,7 +10,7 @@ from onrecord.desk.telling import News
 from onrecord.desk.workplace import Workplace, written
 from onrecord.errors import UsageError
 
-__all__ = ["last_day_before", "moment", "since"]
+__all__ = ["last_day_before", "moment", "moment_of", "since"]
 
 _AGO = re.compile(r"(\d{1,5})\s*([dhm])")
 _UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
@@ -36,16 +36,19 @@ def since(work: Workplace, start: str) -> tuple[News, ...]:
 
 
 def moment(work: Workplace, told: str) -> str:
+    """The time that a user tells, as `moment_of` reads it."""
+    return moment_of(told, work.clock())
+
+
+def moment_of(told: str, now: dt.datetime) -> str:
     """The time that a user tells, as the desk writes it: a day or time (ISO, here), or so long ago (3d, 12h).
 
     Raises UsageError for anything else.
     """
     ago = _AGO.fullmatch(told.strip())
-    if ago:
-        return written(work.clock() - int(ago[1]) * _UNITS[ago[2]])
     try:
-        return written(dt.datetime.fromisoformat(told.strip()))
-    except (ValueError, OverflowError):  # the latter where a zone puts it before the first year
+        return written(now - int(ago[1]) * _UNITS[ago[2]] if ago else dt.datetime.fromisoformat(told.strip()))
+    except (ValueError, OverflowError):  # the latter where it lies before the first year
         raise UsageError(f"{told} tells no time: give a day (2031-05-09), a time, or so long ago (3d, 12h).") from None
 
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from sqlite3 import Connection
+from sqlite3 import Connection, Row
 from typing import Any, Literal, get_args
 
-from onrecord.store.records import StoryRow, story_row
-from onrecord.store.searching import Due
+from onrecord.store.records import Change, StoryRow, story_row
+from onrecord.store.searching import Due, due_between
 
-__all__ = ["LIST_INDEXES", "Listed", "Order", "Wanted", "count_stories", "list_page", "outlets_here"]
+__all__ = [
+    "LIST_INDEXES",
+    "Listed",
+    "Newest",
+    "Order",
+    "Wanted",
+    "count_stories",
+    "list_page",
+    "newest_page",
+    "outlets_here",
+]
 
 # Without them a list of 5,000 stories looks at every article and every change. `stories_by_update` is the order of the
 # list; the others answer "of which stories", without looking at the articles and statements themselves.
@@ -68,6 +79,19 @@ class Listed:
     """What is due next."""
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """What is new in a story since a moment."""
+
+    row: StoryRow
+    changes: tuple[Change, ...]
+    """The newest of them, in their order; of a story that is new itself only that."""
+    total: int
+    """How many there are."""
+    due: tuple[Due, ...]
+    """What fell due since."""
+
+
 def list_page(
     db: Connection, wanted: Wanted, *, order: Order = "changed", limit: int, offset: int = 0, seen: str, today: str
 ) -> tuple[Listed, ...]:
@@ -84,6 +108,29 @@ def count_stories(db: Connection, wanted: Wanted) -> int:
     return int(db.execute(f"SELECT count(*) FROM stories s{where}", values).fetchone()[0])
 
 
+def newest_page(
+    db: Connection, since: str, days: tuple[str, str], *, story: str = "", limit: int, offset: int = 0, most: int
+) -> tuple[tuple[Newest, ...], int]:
+    """What is new since a moment (ISO, UTC), story by story, the one that changed last first; and of how many stories.
+
+    `days` are the last day that had begun before, and today (ISO): what fell due after the one and by the other is new,
+    too. `story` is the id of the only one that is wanted. Of each story at most so many changes are told.
+    """
+    due = [each for each in due_between(db, *days) if story in ("", each.story)]
+    rows = db.execute(
+        "SELECT s.*, n.total FROM stories s LEFT JOIN"
+        " (SELECT story, count(*) AS total FROM changes WHERE at >= ? GROUP BY story) n ON n.story = s.id"
+        " WHERE (n.total > 0 OR s.id IN (SELECT value FROM json_each(?))) AND ? IN ('', s.id)"
+        " ORDER BY s.updated DESC, s.last_day DESC, s.id",
+        (since, json.dumps([each.story for each in due]), story),
+    ).fetchall()
+    by_story: dict[str, list[Due]] = {}
+    for each in due:
+        by_story.setdefault(each.story, []).append(each)
+    shown = rows[offset : offset + limit]
+    return tuple(_newest(db, row, since, tuple(by_story.get(row["id"], ())), most) for row in shown), len(rows)
+
+
 def outlets_here(db: Connection) -> tuple[tuple[str, int], ...]:
     """The outlets of the desk, by name, each with how many articles it has here."""
     rows = db.execute(
@@ -91,6 +138,20 @@ def outlets_here(db: Connection) -> tuple[tuple[str, int], ...]:
         " GROUP BY outlet COLLATE NOCASE ORDER BY outlet COLLATE NOCASE"
     )
     return tuple((row[0], row[1]) for row in rows)
+
+
+def _newest(db: Connection, row: Row, since: str, due: tuple[Due, ...], most: int) -> Newest:
+    rows = db.execute(
+        "SELECT * FROM changes WHERE story = ? AND at >= ? ORDER BY kind = 'story' DESC, id DESC LIMIT ?",
+        (row["id"], since, most),
+    ).fetchall()
+    total = row["total"] or 0
+    if rows and rows[0]["kind"] == "story":
+        rows, total = rows[:1], 1
+    changes = tuple(
+        Change(r["story"], r["kind"], r["subject"], r["text"], json.loads(r["detail"]), r["at"]) for r in rows[::-1]
+    )
+    return Newest(story_row(row), changes, total, due)
 
 
 def _listed(db: Connection, row: StoryRow, seen: str, today: str) -> Listed:
