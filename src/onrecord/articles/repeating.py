@@ -27,8 +27,8 @@ __all__ = ["MAX_HOLDERS", "HeldLine", "Holder", "drop_repeated", "held_lines", "
 _Name = TypeVar("_Name", bound=Hashable)
 
 _DIFFERENT = 3
-"""Articles that must have a line. With two, half of what recurs in the texts of 40 outlets is the report; with three,
-next to nothing."""
+"""Articles that must have a line. With two, half of what recurs in the texts of 159 outlets is the report; with
+three, next to nothing."""
 
 MAX_HOLDERS = 50
 """Of a line, the first articles that are looked at: in a long row of one report's updates no three differ."""
@@ -37,9 +37,10 @@ MAX_HOLDERS = 50
 # reports of one event that share paragraphs of background have up to a third in common. Tried: .3 to .7.
 _SAME_SHARE = 0.5
 
-# How residual a line must look (see `ResidueModel.drop_lines`) for its recurrence to be believed: one that looks like
-# a heading, one that is or ends like a sentence, one that announces what follows. In the texts of 40 outlets headings
-# of their own ("What it means") have at most .03, repeated sentences of background .01, appeals and mottos .02 to .18.
+# How residual a line must look (see `ResidueModel.drop_lines`) for its recurrence to be believed: one that may be a
+# heading between paragraphs, one that is or ends like a sentence, one that announces what follows. In the texts of 159
+# outlets their own headings ("What it means") have at most .03, repeated sentences of background .01, appeals and
+# mottos .02 to .18.
 _HEADING, _SENTENCE, _ANNOUNCES = 0.2, 0.02, 0.5
 _SENTENCE_WORDS = 6
 
@@ -159,8 +160,8 @@ def without_repeated(article: Article, repeated: Collection[int], *, residue: Re
         return article
     title = article.text[slice(*article.title_span)] if article.title_span else None
     scores = residue.drop_lines([line.text for line in lines], title)
-    headings = [layout.in_running(z.start, z.end) for z in article.zones if z.zone == "heading"]
-    gone = [lines[i] for i in open_to_doubt if scores[i] >= _needed(lines[i], _overlaps(lines[i], headings))]
+    body = [index for index, line in enumerate(lines) if line.is_body and not _overlaps(line, taken)]
+    gone = [lines[i] for i in open_to_doubt if scores[i] >= _needed(lines[i], bool(body) and body[0] < i < body[-1])]
     return _without(article, [layout.as_written(line.start, line.end) for line in gone])
 
 
@@ -178,13 +179,13 @@ def _is_sentence(line: Line) -> bool:
     return line.is_body or (line.words >= _SENTENCE_WORDS and bool(_FINAL.search(line.text)))
 
 
-def _needed(line: Line, is_heading: bool) -> float:
-    """How residual a line must look to be dropped because it recurs."""
+def _needed(line: Line, is_between: bool) -> float:
+    """How residual a line must look to be dropped because it recurs; `is_between` where it parts paragraphs."""
     if line.text.endswith(":"):
         return _ANNOUNCES
-    if is_heading:
-        return _HEADING
-    return _SENTENCE if _is_sentence(line) else 0.0
+    if _is_sentence(line):
+        return _SENTENCE
+    return _HEADING if is_between else 0.0
 
 
 def _without(article: Article, spans: Sequence[tuple[int, int]]) -> Article:
