@@ -39,6 +39,7 @@ NOT_RUN = {
 """Why a block may stay unrun, and what it must hold for that to be so."""
 LANGUAGES = {"console", "csv", "json", "python", "sh", "text", "toml"}
 
+_ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"(?:^<!-- not run: ([^\n]*?) -->\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 _STUB = """#!{python} -SE
 import json, os, socket, sys
@@ -191,6 +192,7 @@ class Session:
                     self._answer()
             printed.seek(0)
             found = printed.read().decode("utf-8").replace(str(self.folder), "/home/jo")
+            assert str(_ROOT) not in found, f"{self.page.path.name}: {script} prints where this checkout lies"
         where = f"{self.page.path.name}, line {block.line}"
         assert bash.returncode == 0, f"{where}: exit status {bash.returncode} of\n{script}\n{found}"
         os.chdir(re.findall(r'^declare -x PWD="(.*)"$', self._left.read_text(encoding="utf-8"), re.M)[-1])
