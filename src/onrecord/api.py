@@ -60,7 +60,7 @@ QUOTE_FORMATS = ("jsonl", "csv")
 """The formats statements alone can be written in, each by its ending."""
 
 EXPORT_FORMATS = (
-    *("pdf", "dna", "graphml", "gexf", "jsonl", "csv", "tables", "parquet"),
+    *("pdf", "docx", "dna", "graphml", "gexf", "jsonl", "csv", "tables", "parquet"),
     *("doccano", "labelstudio", "webanno", "webannotation"),
     *FORMATS,
 )

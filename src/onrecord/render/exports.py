@@ -6,9 +6,7 @@ options that it knows, and returns files. The same record and options give the s
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -16,16 +14,14 @@ import networkx as nx
 
 from onrecord.datamodel import Quote, Record
 from onrecord.errors import InputError, UsageError
-from onrecord.render import coding, dna, graphs, networks, pdf, standoff, table, tabular
+from onrecord.render import coding, dna, graphs, networks, pdf, standoff, table, tabular, word
 from onrecord.render.brief import view
 from onrecord.render.markdown import to_markdown
 from onrecord.render.page import to_html
 from onrecord.render.plain import to_text
+from onrecord.render.zipping import zipped
 
-__all__ = ["FORMATS", "Exported", "Format", "export", "format_of", "graph", "graph_windows", "packed", "zipped"]
-
-# The first moment that a zip file can name: none is told of its files, for the same record is to give the same bytes.
-_NO_TIME = (1980, 1, 1, 0, 0, 0)
+__all__ = ["FORMATS", "Exported", "Format", "export", "format_of", "graph", "graph_windows", "packed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +88,6 @@ def packed(made: Exported, to: str, stem: str) -> tuple[str, str, bytes]:
         return f"{stem}.{format.suffix}", format.media_type, made.files[""]
     inner = ((f"{stem}{name}.{format.suffix}", content) for name, content in made.files.items())
     return f"{stem}-{to}.zip", "application/zip", zipped(inner)
-
-
-def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip file of named contents, without a moment of time in it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files:
-            entry = zipfile.ZipInfo(name, _NO_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, content)
-    return out.getvalue()
 
 
 def graph(record: Record, **options: Any) -> nx.Graph:
@@ -246,6 +230,14 @@ FORMATS: Mapping[str, Format] = {
         "application/pdf",
         lambda record, ending, fonts=None: Exported({"": pdf.to_pdf(record, fonts)}),
         options=frozenset({"fonts"}),
+        needs="export",
+    ),
+    "docx": Format(
+        "Brief to write on in",
+        "Word, LibreOffice, Google Docs",
+        "docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        lambda record, ending: Exported({"": word.to_docx(record)}),
         needs="export",
     ),
     # To reckon with.
