@@ -17,7 +17,7 @@ from onrecord.errors import DeskError, NotKept, OnRecordError
 from onrecord.render import style
 from onrecord.version import __version__
 from onrecord.web import pages
-from onrecord.web.clerk import Clerk
+from onrecord.web.clerk import Clerk, Full
 from onrecord.web.fresh import Fresh
 from onrecord.web.guard import Guard
 from onrecord.web.news import News
@@ -56,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(packages=[("onrecord.web", "static")]), name="static")
     app.add_exception_handler(NotKept, _missing)
     app.add_exception_handler(DeskError, _failing)
+    app.add_exception_handler(Full, _failing)
     app.add_exception_handler(OnRecordError, _wrong)
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _misunderstood)
@@ -83,7 +84,7 @@ async def _missing(request: Request, error: Exception) -> Response:
 
 
 async def _failing(request: Request, error: Exception) -> Response:
-    """The desk is in use, on a full disk, or broken: the sentence says which, and a later try may find it well."""
+    """The desk is in use, on a full disk, or broken, or too many jobs wait: the sentence says which."""
     answer = refusal(request, 503, str(error))
     answer.headers["retry-after"] = str(_LATER_SECONDS)
     return answer

@@ -64,7 +64,7 @@ def _tag(scope: Scope, headers: Headers) -> str | None:
         version = state.shelf.version()
     except DeskError:
         return None
-    jobs = [(job.id, job.phase, len(job.told)) for job in state.clerk.states()]
+    jobs = [(job.id, job.phase, job.progress, sum(job.counts.values())) for job in state.clerk.states()]
     day = dt.date.today().isoformat()  # what is due, and how long ago, is told from it
     asked = (scope["path"], scope["query_string"], headers.get("cookie"), headers.get("accept"))
     return sha256(repr((_RUN, __version__, version, day, jobs, asked)).encode()).hexdigest()[:32]

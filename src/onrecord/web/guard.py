@@ -12,6 +12,7 @@ faults    one line in the log and a page; what a request says stands escaped in 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import ipaddress
@@ -58,6 +59,8 @@ _METHODS = ("GET", "HEAD", "POST")
 _MAX_ADDRESS = 8_192  # bytes: a long search in the longest script is below 3,000
 _MAX_HEADERS = 16_384  # bytes, as most servers have it
 _KEY = secrets.token_bytes(32)  # of this run: a form from before a restart is asked for again
+_PASS_SECONDS = 5.0  # for as much again as is taken, before a reader is told that it was too much
+_SALT = 16  # characters of a mark that differ each time
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::\d{1,5})?")
 _LENGTH = re.compile(r"\d{1,15}")
 _log = logging.getLogger("onrecord.web")
@@ -68,13 +71,13 @@ def form_mark(settings: Settings) -> str:
 
     It differs each time, so that nobody can guess at it from how well a page that holds it can be packed.
     """
-    salt = secrets.token_hex(8)
-    return f"{salt}.{_signed(settings, salt)}"
+    salt = secrets.token_hex(_SALT // 2)
+    return salt + _signed(settings, salt)
 
 
 def is_own_mark(settings: Settings, mark: str) -> bool:
     """Tell whether a form is one of ours."""
-    salt, _, signed = mark.partition(".")
+    salt, signed = mark[:_SALT], mark[_SALT:]
     return hmac.compare_digest(_signed(settings, salt).encode(), signed.encode("utf-8", "replace"))
 
 
@@ -115,17 +118,17 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send, is_head=scope["method"] == "HEAD")
+        body = _Body(scope, receive, self._settings.max_body)
+        answer = _Answer(send, body, is_head=scope["method"] == "HEAD")
         refused = self._refusal(scope)
         if isinstance(refused, _No):
-            await self._refuse(scope, receive, answer, refused)
+            await self._refuse(scope, body, answer, refused)
         elif refused is not None:
             await refused(scope, receive, answer.send)
         else:
-            await self._let_through(scope, receive, answer)
+            await self._let_through(scope, body, answer)
 
-    async def _let_through(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
-        body = _Body(receive, self._settings.max_body)
+    async def _let_through(self, scope: Scope, body: _Body, answer: _Answer) -> None:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "onrecord.head": True}
 
@@ -140,17 +143,18 @@ class Guard:
                 _report(scope, error)
                 if answer.has_begun:
                     raise _Broken from None  # the line is cut, so that half an answer is not taken for a whole one
-                await self._refuse(scope, receive, answer, _No(500, "This is a fault of OnRecord: its log says more."))
+                await self._refuse(scope, body, answer, _No(500, "This is a fault of OnRecord: its log says more."))
         if body.is_too_long and not answer.has_begun:
-            await self._refuse(scope, receive, answer, self._too_long())
+            await self._refuse(scope, body, answer, self._too_long())
 
-    async def _refuse(self, scope: Scope, receive: Receive, answer: _Answer, refused: _No) -> None:
+    async def _refuse(self, scope: Scope, body: _Body, answer: _Answer, refused: _No) -> None:
+        if refused.status == 413:
+            await body.let_pass()
         response = self._tell(Request(scope), refused.status, refused.reason)
         response.headers.update(refused.headers)
         response.headers["cache-control"] = "no-store"
-        if scope["method"] not in ("GET", "HEAD") or refused.status in (400, 413):
-            response.headers["connection"] = "close"  # what else it sends is not waited for
-        await response(scope, receive, answer.send)
+        response.headers["connection"] = "close"  # what else it sends is not read
+        await response(scope, body.receive, answer.send)
 
     def _refusal(self, scope: Scope) -> _No | Response | None:
         headers = Headers(scope=scope)
@@ -274,8 +278,9 @@ class Guard:
 class _Answer:
     """What goes out: with our headers, and without a body where only the head was asked for."""
 
-    def __init__(self, send: Send, *, is_head: bool) -> None:
+    def __init__(self, send: Send, body: _Body, *, is_head: bool) -> None:
         self._send = send
+        self._body = body
         self._is_head = is_head
         self.has_begun = False
 
@@ -286,6 +291,8 @@ class _Answer:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("cache-control", "no-cache")
+            if not self._body.is_whole:
+                headers["connection"] = "close"  # nobody wants the rest of what comes in
         elif self._is_head and message.get("body"):
             message = {**message, "body": b""}
         await self._send(message)
@@ -294,17 +301,34 @@ class _Answer:
 class _Body:
     """What comes in, counted: beyond the limit the rest is not read, and the line is as if cut."""
 
-    def __init__(self, receive: Receive, limit: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
         self._receive = receive
-        self._left = limit
+        self._limit = self._left = limit
+        self.is_whole = not any(
+            (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
+            for name, value in scope["headers"]
+        )
         self.is_too_long = False
 
     async def receive(self) -> Message:
         if not self.is_too_long:
             message = await self._receive()
             self._left -= len(message.get("body") or b"")
+            self.is_whole = self.is_whole or not message.get("more_body")
             self.is_too_long = self._left < 0
         return {"type": "http.disconnect"} if self.is_too_long else message
+
+    async def let_pass(self) -> None:
+        """Read what is too long to its end, within bounds: browsers show no answer before they have sent all."""
+        passed = 0
+        try:
+            async with asyncio.timeout(_PASS_SECONDS):
+                while not self.is_whole and passed <= self._limit:
+                    message = await self._receive()
+                    passed += len(message.get("body") or b"")
+                    self.is_whole = not message.get("more_body")
+        except TimeoutError:
+            pass
 
 
 class _Broken(Exception):
