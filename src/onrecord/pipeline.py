@@ -22,7 +22,18 @@ from typing import TYPE_CHECKING, Any
 
 from onrecord import articles, documents, findings, record, sources, statements, stories, weights
 from onrecord.articles import MAX_HOLDERS, HeldLine, Holder
-from onrecord.datamodel import Article, Correction, Document, Page, Quote, Record, Skipped, Statement, Story
+from onrecord.datamodel import (
+    Article,
+    Correction,
+    Document,
+    Page,
+    Quote,
+    Record,
+    Skipped,
+    Statement,
+    Story,
+    TimeExpression,
+)
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.findings import Scheme, parse_scheme
 from onrecord.sources import Table, read_table
@@ -65,6 +76,7 @@ __all__ = [
     "reread_pages",
     "sketch",
     "span",
+    "times_told",
     "without_repeated",
 ]
 
@@ -269,6 +281,11 @@ def read_article(article: Article, models: Models) -> tuple[Document, tuple[Stat
 def as_read(article: Article) -> Article:
     """The article with the text that its document and statements count in (see `read_article`)."""
     return articles.running(article)
+
+
+def times_told(doc: Document, article: Article) -> tuple[TimeExpression, ...]:
+    """The times that an article on record tells: `doc` is what was found in it (see `read_article`)."""
+    return documents.find_times(replace(articles.document_as_written(doc, article), article=article))
 
 
 def sketch(article: Article) -> Sketch:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from onrecord.datamodel import Article, Statement
 
-__all__ = ["Edit", "EditKind", "Revision", "compare_versions", "marked"]
+__all__ = ["Edit", "EditKind", "Revision", "compare_versions", "marked", "word_runs"]
 
 EditKind = Literal["added", "removed", "changed"]
 
@@ -67,15 +67,24 @@ def marked(edit: Edit) -> str:
     """
     if edit.before is None or edit.after is None:
         return f"{{+{edit.after}+}}" if edit.before is None else f"[-{edit.before}-]"
-    old, new = _pieces(edit.before), _pieces(edit.after)
     out = []
-    for code, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if code == "equal":
-            out.append("".join(old[a:b]))
-            continue
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        out.append(" ".join(part for part in (_in_marks("[-", gone, "-]"), _in_marks("{+", come, "+}")) if part))
+    for same, gone, come in word_runs(edit):
+        marks = (_in_marks("[-", gone, "-]"), _in_marks("{+", come, "+}"))
+        out.append(same or " ".join(part for part in marks if part))
     return "".join(out)
+
+
+def word_runs(edit: Edit) -> tuple[tuple[str, str, str], ...]:
+    """An edit cut into runs: words that are the same, or else those that went and those that came in their place.
+
+    >>> word_runs(Edit("changed", "The port is open.", "The port is shut."))
+    (('The port is ', '', ''), ('', 'open', 'shut'), ('.', '', ''))
+    """
+    old, new = _pieces(edit.before or ""), _pieces(edit.after or "")
+    return tuple(
+        ("".join(old[a:b]), "", "") if code == "equal" else ("", "".join(old[a:b]), "".join(new[c:d]))
+        for code, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    )
 
 
 def _in_marks(left: str, text: str, right: str) -> str:

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Unpack
 
-from onrecord import changes, corrections, record, store
+from onrecord import corrections, record, store
 from onrecord.api import Record, as_record
 from onrecord.datamodel import Correction, CorrectionKind, Page, Skipped
-from onrecord.desk import composing, correcting, mending, news, taking
+from onrecord.desk import composing, correcting, mending, news, rereading, taking
 from onrecord.desk.telling import Arrival, Corrected, News, Version, corrected
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
 from onrecord.errors import DeskError, UsageError
@@ -262,21 +262,8 @@ class Desk:
 
     def diff(self, name: str) -> tuple[Version, ...]:
         """What the outlet changed in an article, from each version to the next."""
-        from onrecord import pipeline
-
         with self._work.file.reading() as db:
-            kept = store.find_article(db, name)
-            said = [store.read_document(pipeline.as_read(k.article), store.reading_of(db, k.page))[1] for k in kept]
-        pairs = zip(kept, kept[1:], said, said[1:], strict=False)
-        return tuple(
-            Version(new, old, changes.compare_versions(old.article, old_said, new.article, new_said))
-            for old, new, old_said, new_said in pairs
-        )
-
-    def repeats(self, outlet: str | None = None) -> tuple[store.Repeat, ...]:
-        """The lines that outlets repeat and that are dropped from their articles; with `outlet` only those of it."""
-        with self._work.file.reading() as db:
-            return store.list_repeats(db, outlet)
+            return rereading.versions_of(db, name)
 
     def repeats(self, outlet: str | None = None) -> tuple[store.Repeat, ...]:
         """The lines that outlets repeat and that are dropped from their articles; with `outlet` only those of it."""

@@ -66,7 +66,7 @@ def _standing(request: Request, name: str, issue: str, actor: str, fragment: boo
     return page(request, template, story=shown.row, view=shown.view, found=found, **places(shown))
 
 
-def places(shown: Shown, on_page: Callable[[str], bool] = lambda line: False) -> dict[str, Callable[[str], str]]:
+def places(shown: Shown, on_page: Callable[[str], bool] = lambda line: False) -> dict[str, Any]:
     """Where the lines of a story lead: what the parts shared with the brief ask for addresses.
 
     `on_page` tells which lines (of the timeline, claims, utterances: "e5") stand on the page itself.

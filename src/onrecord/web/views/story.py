@@ -120,7 +120,7 @@ def _positions(positions: dict[str, Any]) -> dict[str, Any]:
     counts = [(-sum(bool(issue["cells"][i]) for issue in issues), i) for i in range(len(positions["actors"]))]
     shown = sorted(i for count, i in sorted(counts)[:_ACTORS] if count)
     return {
-        **narrowed(positions, issues, shown),
+        **_narrowed(positions, issues, shown),
         "alone": positions["alone"][:_ALONE],
         "more_alone": max(0, len(positions["alone"]) - _ALONE),
         "more_issues": len(positions["issues"]) - len(issues),
@@ -128,7 +128,7 @@ def _positions(positions: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def narrowed(positions: dict[str, Any], issues: Sequence[dict[str, Any]], columns: Sequence[int]) -> dict[str, Any]:
+def _narrowed(positions: dict[str, Any], issues: Sequence[dict[str, Any]], columns: Sequence[int]) -> dict[str, Any]:
     """The matrix of these issues and these columns."""
     return {
         "actors": [positions["actors"][i] for i in columns],
