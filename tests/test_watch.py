@@ -7,8 +7,10 @@ import itertools
 import json
 import os
 import signal
+import sqlite3
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -20,9 +22,10 @@ from desk_kit import line, read_plainly, report
 
 from onrecord.cli import main
 from onrecord.desk import open_desk
-from onrecord.errors import FetchError, InputError, UsageError
+from onrecord.errors import DeskError, FetchError, InputError, UsageError
 from onrecord.sources import Fetched, Validators, fetch
 from onrecord.watch import Feed, FileSink, Watcher, Webhook, parse_watchlist
+from onrecord.watch.lanes import Lanes
 
 __all__ = ["read_plainly"]
 
@@ -277,6 +280,124 @@ def test_a_line_that_a_kill_cut_off_is_written_again_whole(tmp_path, rest):
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
     with pytest.raises(InputError, match=r"new\.jsonl cannot be written"):
         FileSink(tmp_path / "nowhere" / "new.jsonl").send("a", {})
+
+
+_SLOW = "https://slow.example/rss"
+
+
+def test_a_slow_site_does_not_hold_up_the_others(world):
+    fetch_all, is_kept = world.fetch, threading.Event()
+
+    def fetch(url: str, **options: Any) -> Fetched:
+        if url == _SLOW and not is_kept.wait(10):
+            raise AssertionError("the slow site was waited for")
+        if url.endswith("/2"):
+            is_kept.set()
+        return fetch_all(url, **options)
+
+    world.fetch = fetch
+    world.pages[_SLOW] = _rss(3)
+    world.watch(Feed(_SLOW), Feed(_FEED))
+    assert sorted(row["url"][-1] for row in world.written()) == ["1", "2", "3"]
+
+
+def test_a_feed_is_asked_again_while_a_slow_one_is_waited_for(world):
+    fetch_all, polls, is_done = world.fetch, itertools.count(1), threading.Event()
+
+    def fetch(url: str, **options: Any) -> Fetched:
+        if url == _SLOW:
+            times = 0
+            while not is_done.wait(0.02):
+                world.now += dt.timedelta(minutes=5)
+                times += 1
+                assert times < 500, "the slow site was waited for"
+        elif url == _FEED and next(polls) == 3:
+            is_done.set()
+        return fetch_all(url, **options)
+
+    world.fetch = fetch
+    world.pages[_SLOW] = _rss(3)
+    world.watch(Feed(_SLOW), Feed(_FEED))
+    assert len(world.written()) == 3
+
+
+def test_no_site_is_asked_for_two_things_at_once(world):
+    fetch_all, lock = world.fetch, threading.Lock()
+    asked: dict[str, int] = {}
+    most: list[int] = []
+
+    def fetch(url: str, **options: Any) -> Fetched:
+        host = url.split("/")[2]
+        with lock:
+            asked[host] = asked.get(host, 0) + 1
+            most.append(asked[host])
+        time.sleep(0.01)  # so that two would meet
+        with lock:
+            asked[host] -= 1
+        return fetch_all(url, **options)
+
+    world.fetch = fetch
+    feeds = [f"https://{name}.example/rss" for name in ("a", "b", "c")]
+    world.pages |= {url: _rss(*range(at, at + 3)) for at, url in enumerate((*feeds, "news"), 1)}
+    world.watch(*map(Feed, feeds), Feed("https://herald.example/news"))
+    assert len(world.written()) == 6
+    assert max(most) == 1
+
+
+def test_a_feed_with_no_dates_dates_to_come_and_shared_ids_is_kept(world):
+    rows = (
+        "<item><guid>x</guid><link>https://herald.example/1</link></item>",
+        "<item><guid>x</guid><link>https://herald.example/2</link><pubDate>9 May 2071 08:00:00 GMT</pubDate></item>",
+        "<item><guid>x</guid><link>https://herald.example/1</link></item>",
+    )
+    world.pages["rss"] = f"<rss><channel><title>Herald</title>{''.join(rows)}</channel></rss>"
+    world.watch(rounds=3)
+    assert [(row["url"][-1], row["published"]) for row in world.written()] == [("1", None), ("2", None)]
+    assert [told["reason"] for told in world.told("skipped")] == ["is the same entry as number 1 of this feed"]
+
+
+def test_a_full_disk_ends_the_watch_in_a_sentence_and_nothing_is_lost(world, monkeypatch):
+    world.watch()
+    world.pages["rss"] = _rss(1, 2, 3)
+    world.now += dt.timedelta(hours=1)
+
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("onrecord.store.keep_page", full)
+        patch.setattr("onrecord.store.opening._tell", _told_as_full)
+        with pytest.raises(DeskError, match="disk is full"):
+            world.watch()
+    world.watch()
+    assert sorted(row["url"][-1] for row in world.written()) == ["1", "2", "3"]
+
+
+def _told_as_full(path: Path, error: sqlite3.Error) -> None:
+    raise DeskError(f"The desk {path} cannot grow, its disk is full.") from error
+
+
+def test_conversations_go_on_side_by_side_and_faults_come_back():
+    lanes: Lanes[str] = Lanes()
+
+    def steps(name: str, fault: Exception) -> Generator[Any, Any, str]:
+        said = yield lambda: name
+        try:
+            yield lambda: (_ for _ in ()).throw(fault).send(None)
+        except ValueError as error:
+            said += f" and {error}"
+        return said
+
+    lanes.begin("a", steps("a", ValueError("not b")))
+    lanes.begin("b", steps("b", KeyError("no")))
+    ended = []
+    faults = 0
+    while lanes:
+        try:
+            ended.append(lanes.go_on(5))
+        except KeyError:
+            faults += 1
+    assert (faults, [end for end in ended if end]) == (1, ["a and not b"])
 
 
 _LONG = b"<item><title>Port</title></item>" * 2_000

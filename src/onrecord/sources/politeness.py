@@ -6,10 +6,12 @@ is fetched as a browser would fetch it.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from onrecord.errors import FetchError
 from onrecord.sources.addresses import host_of, joined
@@ -28,7 +30,10 @@ _MAX_HOSTS = 1_000  # that are remembered; the one asked longest ago is forgotte
 
 
 class Politeness:
-    """When each host was last asked, and what its robots.txt says; `turn` waits, and refuses what a site forbids."""
+    """When each host was last asked, and what its robots.txt says; `turn` waits, and refuses what a site forbids.
+
+    Several threads may ask for turns: those of one host come one after the other.
+    """
 
     def __init__(
         self,
@@ -44,6 +49,8 @@ class Politeness:
         self._pause_seconds = pause_seconds
         self._asked: dict[str, float] = {}
         self._rules: dict[str, tuple[float, Protego]] = {}
+        self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # of the hosts being asked
+        self._own = threading.Lock()  # of these four
 
     @contextmanager
     def turn(self, url: str, *, allow_private: bool = False) -> Iterator[None]:
@@ -52,28 +59,36 @@ class Politeness:
         Raises FetchError where its robots.txt keeps this page from programs, or is not to be had.
         """
         host = host_of(url)
-        rules = self._rules_of(host, url, allow_private)
-        if not rules.can_fetch(url, AGENT):
-            raise FetchError(f"{url}: the site asks programs not to read this page (in its robots.txt)")
-        self._wait(host, min(rules.crawl_delay(AGENT) or 0.0, _MAX_PAUSE_SECONDS))
-        try:
-            yield
-        finally:
-            self._note(host)
+        with self._lock_of(host):
+            rules = self._rules_of(host, url, allow_private)
+            if not rules.can_fetch(url, AGENT):
+                raise FetchError(f"{url}: the site asks programs not to read this page (in its robots.txt)")
+            self._wait(host, min(rules.crawl_delay(AGENT) or 0.0, _MAX_PAUSE_SECONDS))
+            try:
+                yield
+            finally:
+                self._note(host)
+
+    def _lock_of(self, host: str) -> threading.Lock:
+        """What lets one thread at a time ask a host."""
+        with self._own:
+            return self._locks.setdefault(host, threading.Lock())
 
     def _wait(self, host: str, asked_seconds: float) -> None:
-        if host in self._asked:
-            left = self._asked[host] + max(self._pause_seconds, asked_seconds) - self._clock()
+        asked = self._asked.get(host)  # another thread may forget it meanwhile
+        if asked is not None:
+            left = asked + max(self._pause_seconds, asked_seconds) - self._clock()
             if left > 0:
                 self._sleep(left)
 
     def _note(self, host: str) -> None:
-        self._asked.pop(host, None)
-        self._asked[host] = self._clock()
-        if len(self._asked) > _MAX_HOSTS:
-            oldest = next(iter(self._asked))
-            del self._asked[oldest]
-            self._rules.pop(oldest, None)
+        with self._own:
+            self._asked.pop(host, None)
+            self._asked[host] = self._clock()
+            if len(self._asked) > _MAX_HOSTS:
+                oldest = next(iter(self._asked))
+                del self._asked[oldest]
+                self._rules.pop(oldest, None)
 
     def _rules_of(self, host: str, url: str, allow_private: bool) -> Protego:
         from protego import Protego

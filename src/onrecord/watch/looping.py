@@ -1,25 +1,28 @@
 """The watch itself: ask the feeds that are due, keep what they name, bring records up to date, tell of it, wait.
 
-Everything that it has to remember is in the desk, so it may be killed at any moment. Time and sleep come from outside.
+Several sites are asked at once, each one request after the other; all else happens here, in one thread. Everything that
+it has to remember is in the desk, so it may be killed at any moment. Time and sleep come from outside.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any, Protocol
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.desk import Arrival, Desk
 from onrecord.errors import FetchError, InputError
 from onrecord.sources import ConditionalFetch, Entry, Fetched, Follower, Politeness, Validators
-from onrecord.sources.addresses import known_as
+from onrecord.sources.addresses import host_of, known_as
 from onrecord.sources.feeds import feeds_of_page
 from onrecord.sources.following import found_in
 from onrecord.store import watching
 from onrecord.store.watching import FeedState, Waiting
 from onrecord.watch.feeds import Feed
+from onrecord.watch.lanes import Job, Lanes
 from onrecord.watch.sending import Sink
 
 __all__ = ["Log", "Watcher"]
@@ -30,6 +33,8 @@ _SOON = dt.timedelta(minutes=1)  # the network is lost: the first try again
 _HOUR = dt.timedelta(hours=1)  # ... and the longest time between two
 _MAX_SLEEP_SECONDS = 300.0  # then the clock is looked at anew: a laptop may have slept
 _NOTICES_AT_ONCE = 100
+_AT_ONCE = 16  # sites: as many that do not answer hold up the others until they are given up, half a minute
+_LOOK_SECONDS = 0.5  # between two looks whether the watch is to stop
 
 
 class Log(Protocol):
@@ -66,6 +71,8 @@ class Watcher:
         self._allow_private = allow_private
         self._politeness = Politeness(fetch, clock=lambda: clock().timestamp(), sleep=sleep)
         self._follower = Follower(fetch, self._politeness, allow_private, clock)
+        self._lanes: Lanes[int] = Lanes()
+        self._asking: set[str] = set()  # the feeds under way
         self._send_failures = 0
         self._send_after = dt.datetime.min.replace(tzinfo=dt.UTC)
 
@@ -75,22 +82,36 @@ class Watcher:
         if self._sinks:
             with self._desk.file.writing() as db:
                 watching.begin_notices(db, _written(self._clock()))
+        left = self._due()
         while not self._is_stopped():
-            self._round()
-            if once:
-                break
-            self._sleep(self._pause())
+            left = [feed for feed in left if not self._begin(feed)]
+            if self._lanes:
+                self._bring_up_to_date(self._lanes.go_on(_LOOK_SECONDS))
+            else:
+                self._tell()
+                if once:
+                    break
+                self._sleep(self._pause())
+            left = left if once else self._due()
         self._log("stopped")
 
-    def _round(self) -> None:
-        came = 0
-        for feed in self._due():
-            if self._is_stopped():
-                break
-            came += self._poll(feed)
+    def _begin(self, feed: Feed) -> bool:
+        """Begin to ask a feed, unless enough are being asked, or one of its site is."""
+        lane = host_of(feed.url)
+        if lane in self._lanes or len(self._lanes) >= _AT_ONCE:
+            return False
+        self._bring_up_to_date(self._lanes.begin(lane, self._poll(feed)))
+        return True
+
+    def _bring_up_to_date(self, came: int | None) -> None:
+        """Where a feed has been asked (the number of its new articles says so), make records anew and tell of it."""
         if came:
             for failed in self._desk.refresh():
                 self._log("failed", story=failed.input, reason=failed.reason)
+        if came is not None:
+            self._tell()
+
+    def _tell(self) -> None:
         if self._sinks:
             with self._desk.file.writing() as db:
                 watching.notice_changes(db)
@@ -99,8 +120,10 @@ class Watcher:
     # What is due
 
     def _due(self) -> list[Feed]:
+        """The feeds that are to be asked by now and are not being asked, the one that has waited longest first."""
         now = self._clock()
-        return [feed for feed in self._feeds if self._next_poll(feed, now) <= now]
+        moments = [(self._next_poll(feed, now), feed) for feed in self._feeds if feed.url not in self._asking]
+        return [feed for moment, feed in sorted(moments, key=lambda pair: pair[0]) if moment <= now]
 
     def _next_poll(self, feed: Feed, now: dt.datetime) -> dt.datetime:
         """When a feed is asked next; now, if it never was, or the clock has been set back since."""
@@ -121,20 +144,28 @@ class Watcher:
 
     # A feed
 
-    def _poll(self, feed: Feed) -> int:
+    def _poll(self, feed: Feed) -> Generator[Job, Any, int]:
         """Ask one feed, and take what it names that is new; returns how many articles came."""
+        self._asking.add(feed.url)
+        try:
+            return (yield from self._ask(feed))
+        finally:
+            self._asking.discard(feed.url)
+
+    def _ask(self, feed: Feed) -> Generator[Job, Any, int]:
         state = self._state(feed) or FeedState(feed.url, "")
         try:
-            fetched = self._fetched(feed, state)
-            named = [] if fetched.is_unchanged else list(self._entries(feed, fetched))
+            fetched, named, left_out = yield partial(self._fetched, feed, state)
         except InputError as error:
             self._failed(feed, state, error)
             return 0
+        for skipped in left_out:
+            self._log("skipped", feed=feed.url, input=skipped.input, reason=skipped.reason)
         came = 0
         for waiting in self._to_take(feed, named):
             if self._is_stopped():
                 return came  # without its validators, so that the feed is asked for all of it again
-            if self._take(feed, waiting):
+            if (yield from self._take(feed, waiting)):
                 came += 1
                 self._send()
         said = fetched.validators if fetched.validators.headers() else Validators(state.etag, state.last_modified)
@@ -144,21 +175,23 @@ class Watcher:
         self._log("polled", feed=feed.url, entries=len(named), new=came, unchanged=fetched.is_unchanged)
         return came
 
-    def _fetched(self, feed: Feed, state: FeedState) -> Fetched:
+    def _fetched(self, feed: Feed, state: FeedState) -> tuple[Fetched, list[Entry], list[Skipped]]:
+        """What a feed's address gave, the entries in it, and what was left out. Raises InputError if it is no feed."""
         known = Validators(state.etag, state.last_modified)
         with self._politeness.turn(feed.url, allow_private=self._allow_private):
-            return self._fetch(feed.url, allow_private=self._allow_private, validators=known)
-
-    def _entries(self, feed: Feed, fetched: Fetched) -> Iterator[Entry]:
-        for found in self._follower.entries(found_in(feed.url, fetched)):
+            fetched = self._fetch(feed.url, allow_private=self._allow_private, validators=known)
+        named: list[Entry] = []
+        left_out: list[Skipped] = []
+        for found in () if fetched.is_unchanged else self._follower.entries(found_in(feed.url, fetched)):
             if isinstance(found, Page):
                 others = feeds_of_page(found.text, fetched.url) if found.is_html else ()
                 hint = f"; it names {' and '.join(others)}" if others else ""
                 raise InputError(f"is no feed, but an article or a web page{hint}")
             if isinstance(found, Skipped):
-                self._log("skipped", feed=feed.url, input=found.input, reason=found.reason)
+                left_out.append(found)
             else:
-                yield found
+                named.append(found)
+        return fetched, named, left_out
 
     def _to_take(self, feed: Feed, named: Iterable[Entry]) -> Iterator[Waiting]:
         """What waits and is due, and what is new, in this order."""
@@ -186,12 +219,12 @@ class Watcher:
 
     # An article
 
-    def _take(self, feed: Feed, waiting: Waiting) -> bool:
+    def _take(self, feed: Feed, waiting: Waiting) -> Generator[Job, Any, bool]:
         """Fetch an article and keep it; returns whether it was new. One that cannot be had just now waits."""
         entry = Entry(**waiting.entry)
         name = entry.link or entry.input
         try:
-            page = self._follower.page(entry)
+            page = yield partial(self._follower.page, entry)
         except InputError as error:
             reason = str(error).removeprefix(f"{name}: ")
             if isinstance(error, FetchError) and error.is_passing and self._may_wait(waiting):
