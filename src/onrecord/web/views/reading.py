@@ -49,8 +49,9 @@ def reading(
 
     A run of the text has ``actor``, the name of whom it names, or ``time``, its ``day`` (ISO, or None) and what is
     ``told`` of it, beside what `onrecord.render.passages.blocks` gives it. ``actors`` are whom it names, most often
-    named first; ``before`` and ``after`` the keys of its neighbours in the story. Where it is read beside another one
-    (its key), a run with which a statement begins has ``same``, the labels of the other's of the same utterance.
+    named first; ``tells_title`` whether its text holds the headline; ``before`` and ``after`` the keys of its
+    neighbours in the story. Where it is read beside another one (its key), a run with which a statement begins has
+    ``same``, the labels of the other's of the same utterance.
     """
     shown = next((article for article in view["articles"] if article["key"] == key), None)
     if shown is None:
@@ -63,6 +64,7 @@ def reading(
         "text": _text(record, view, shown, article, times, beside),
         "actors": _actors(record, article),
         "times": len(times),
+        "tells_title": any(block["zone"] == "title" for part in shown["text"] for block in part["blocks"]),
         "before": keys[at - 1] if at else None,
         "after": keys[at + 1] if at + 1 < len(keys) else None,
     }
