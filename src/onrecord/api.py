@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import polars as pl
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
     from onrecord.pipeline import Mend, Scheme
     from onrecord.render.exports import Exported
@@ -60,7 +62,7 @@ QUOTE_FORMATS = ("jsonl", "csv")
 """The formats statements alone can be written in, each by its ending."""
 
 EXPORT_FORMATS = (
-    *("pdf", "docx", "dna", "graphml", "gexf", "jsonl", "csv", "tables", "parquet"),
+    *("pdf", "docx", "ics", "bib", "csl", "schemaorg", "dna", "graphml", "gexf", "jsonl", "csv", "tables", "parquet"),
     *("doccano", "labelstudio", "webanno", "webannotation"),
     *FORMATS,
 )
@@ -138,6 +140,18 @@ class Record(datamodel.Record):
         from onrecord.render import tabular
 
         return tabular.to_polars(self)
+
+    def to_spacy(self, article: str, vocab: Vocab | None = None) -> Doc:
+        """Return the article with this id as a spaCy `Doc`, its tokens cut so that our spans stand exactly.
+
+        `doc.spans` holds "statements" (from the first to the last word of each), "contents", "sources", "cues",
+        "actors", "events", "times" and "claims". Of each span `label_` tells what it is, `id_` the id in the record of
+        what it belongs to, `kb_id_` that of the actor. `vocab` is that of a pipeline of yours, to run the doc through
+        it. Raises KeyError if there is no such article.
+        """
+        from onrecord.render import spacy_docs
+
+        return spacy_docs.to_doc(self, self.article(article), vocab)
 
     def export(self, path: str | os.PathLike[str], *, to: str | None = None, **options: Any) -> tuple[Path, ...]:
         """Write the record for another program, as `onrecord export` does, and return the files, mostly one.

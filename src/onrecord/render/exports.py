@@ -14,7 +14,7 @@ import networkx as nx
 
 from onrecord.datamodel import Quote, Record
 from onrecord.errors import InputError, UsageError
-from onrecord.render import coding, dna, graphs, networks, pdf, standoff, table, tabular, word
+from onrecord.render import calendar, citing, coding, dna, graphs, linked, networks, pdf, standoff, table, tabular, word
 from onrecord.render.brief import view
 from onrecord.render.markdown import to_markdown
 from onrecord.render.page import to_html
@@ -200,6 +200,11 @@ def _shown(write: Callable[[dict[str, Any]], str]) -> Callable[..., Exported]:
     return lambda record, ending: _text(write(view(record)))
 
 
+def _calendar(record: Record, ending: str) -> Exported:
+    left = calendar.undated(record)
+    return Exported(_text(calendar.to_icalendar(record)).files, (left,) if left else ())
+
+
 def _tables(record: Record, ending: str) -> Exported:
     return Exported({"": zipped(tabular.to_csv_files(record).items())})
 
@@ -261,6 +266,35 @@ FORMATS: Mapping[str, Format] = {
         _parquet,
         options=frozenset({"table"}),
         needs="parquet",
+    ),
+    "schemaorg": Format(
+        "Quotations and claims as linked data (schema.org)",
+        "what reads JSON-LD",
+        "jsonld",
+        "application/ld+json",
+        _read(linked.to_schema_org),
+    ),
+    # To plan and to cite with.
+    "ics": Format(
+        "What is due, as a calendar",
+        "Outlook, Google, Apple calendars",
+        "ics",
+        "text/calendar; charset=utf-8",
+        _calendar,
+    ),
+    "bib": Format(
+        "The articles, to cite",
+        "LaTeX, JabRef, Zotero",
+        "bib",
+        "application/x-bibtex; charset=utf-8",
+        _read(citing.to_bibtex),
+    ),
+    "csl": Format(
+        "The articles, to cite (CSL-JSON)",
+        "Zotero, pandoc, Quarto",
+        "json",
+        "application/vnd.citationstyles.csl+json",
+        _read(citing.to_csl),
     ),
     # Networks.
     "dna": Format(

@@ -195,11 +195,12 @@ def to_web_annotation(record: Record) -> str:
 def _annotation(record: Record, statement: Statement) -> dict[str, Any]:
     article = record.article(statement.article)
     speaker = next((actor.name for actor in record.actors if actor.id == statement.speaker), None)
+    denies = " denies" if statement.polarity == "denied" else ""
     body = {
         "type": "TextualBody",
         "purpose": "describing",
         "format": "text/plain",
-        "value": f"{speaker or 'Somebody not named'}: {statement.text}",
+        "value": f"{speaker or 'Somebody not named'}{denies}: {statement.text}",
     }
     who = [{"type": "TextualBody", "purpose": "classifying", "value": speaker or ""}]
     tags = [{"type": "TextualBody", "purpose": "tagging", "value": value} for value in (statement.kind, statement.act)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["to_csv_files", "to_pandas", "to_parquet", "to_polars"]
 
+_NO_NAME = re.compile(r"[^\w-]")  # what no name of a file should hold: ids of a record from elsewhere may be anything
 _SPREAD = "; "  # stands between the values of a cell that holds several
 # Names of the Frictionless table schema (https://specs.frictionlessdata.io/table-schema/) for what a column holds.
 _FRICTIONLESS: Mapping[Kind, str] = {
@@ -43,7 +45,7 @@ def to_csv_files(record: Record) -> dict[str, bytes]:
         rows = ([_cell(row[place]) for place, _ in columns] for row in table.rows)
         files[f"{name}.csv"] = csv_lines([[column.name for _, column in columns], *rows]).encode()
     for article in record.articles:
-        files[f"texts/{article.id}.txt"] = article.text.encode("utf-8", "replace")
+        files[f"texts/{_NO_NAME.sub('_', article.id)}.txt"] = article.text.encode("utf-8", "replace")
     return files
 
 
