@@ -18,6 +18,7 @@ __all__ = [
     "Wanted",
     "count_stories",
     "list_page",
+    "named",
     "newest_page",
     "outlets_here",
 ]
@@ -138,6 +139,14 @@ def outlets_here(db: Connection) -> tuple[tuple[str, int], ...]:
         " GROUP BY outlet COLLATE NOCASE ORDER BY outlet COLLATE NOCASE"
     )
     return tuple((row[0], row[1]) for row in rows)
+
+
+def named(db: Connection, article: str) -> str:
+    """An article of this id by its outlet and headline; the id itself where the desk has none such."""
+    row = db.execute(
+        "SELECT outlet, title, input FROM articles WHERE id = ? ORDER BY page DESC LIMIT 1", (article,)
+    ).fetchone()
+    return f"{row['outlet']}: {row['title'] or row['input']}" if row else article
 
 
 def _newest(db: Connection, row: Row, since: str, due: tuple[Due, ...], most: int) -> Newest:

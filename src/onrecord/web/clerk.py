@@ -220,7 +220,7 @@ def _with(state: State, what: str, told: Any) -> State:
 
 
 def _kind(line: Mapping[str, Any]) -> str:
-    return next((kind for kind in ("skipped", "correction") if kind in line), str(line.get("kind", "")))
+    return next((kind for kind in ("skipped", "correction", "brought") if kind in line), str(line.get("kind", "")))
 
 
 def _work(pipe: Connection, settings: Settings, do: Callable[[Job, Settings, Tell], None]) -> None:

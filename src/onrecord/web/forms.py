@@ -6,12 +6,13 @@ import re
 
 from fastapi import HTTPException, Request
 from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
 
 from onrecord.web.clerk import Full
 from onrecord.web.guard import is_own_mark
 from onrecord.web.jobs import Job
 
-__all__ = ["hand_over", "local", "require_own", "require_seen", "see"]
+__all__ = ["form_of", "hand_over", "local", "require_own", "require_seen", "see"]
 
 # Of our own pages only: one slash, and then neither a further one nor what a browser takes for one.
 _LOCAL = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
@@ -51,3 +52,8 @@ def local(address: str) -> str:
 def see(address: str) -> RedirectResponse:
     """Lead a reader on, after a form."""
     return RedirectResponse(address, 303)
+
+
+async def form_of(request: Request) -> FormData:
+    """The fields of a form: a dependency of those who take whatever fields there are."""
+    return await request.form(max_files=0)

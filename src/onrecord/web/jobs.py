@@ -16,7 +16,19 @@ from onrecord.web.settings import Settings
 if TYPE_CHECKING:
     from onrecord.desk import Arrival, Desk
 
-__all__ = ["Add", "Correct", "Job", "Learn", "Refresh", "Tell", "do_job", "is_address", "size_of", "without_bytes"]
+__all__ = [
+    "Add",
+    "Bring",
+    "Correct",
+    "Job",
+    "Learn",
+    "Refresh",
+    "Tell",
+    "do_job",
+    "is_address",
+    "size_of",
+    "without_bytes",
+]
 
 _SAY_SECONDS = 0.2  # between two words on how far a job is
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
@@ -45,6 +57,19 @@ class Correct:
 
 
 @dataclass(frozen=True, slots=True)
+class Bring:
+    """Take in corrections that lie in a file: lines of them, or what an annotation tool made of an export."""
+
+    text: str
+    form: str = ""
+    """The annotation tool, one of `corrections.MARK_FORMATS`; empty for lines of corrections."""
+    story: str = ""
+    """With a tool, the story that was marked."""
+    by: str = ""
+    """With a tool, who marked it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refresh:
     """Make anew the records that are behind."""
 
@@ -54,7 +79,7 @@ class Learn:
     """Read the statements that are new for search by meaning."""
 
 
-Job = Add | Correct | Refresh | Learn
+Job = Add | Bring | Correct | Refresh | Learn
 Tell = Callable[[str, Any], None]
 """Tells a "line", or the "progress" of a job."""
 
@@ -70,11 +95,15 @@ def is_address(text: str) -> bool:
 
 def size_of(job: Job) -> int:
     """How many bytes were uploaded for a job."""
+    if isinstance(job, Bring):
+        return len(job.text)
     return sum(len(each[1]) for each in job.inputs if isinstance(each, tuple)) if isinstance(job, Add) else 0
 
 
 def without_bytes(job: Job) -> Job:
     """The job as it is remembered: uploads by their names."""
+    if isinstance(job, Bring):
+        return replace(job, text="")
     if not isinstance(job, Add):
         return job
     return replace(job, inputs=tuple(each[0] if isinstance(each, tuple) else each for each in job.inputs))
@@ -89,6 +118,8 @@ def do_job(job: Job, settings: Settings, tell: Tell) -> None:
             _add(desk, job, settings, tell)
         elif isinstance(job, Correct):
             _correct(desk, job, tell)
+        elif isinstance(job, Bring):
+            _bring(desk, job, tell)
         elif isinstance(job, Learn):
             desk.learn(_progress(tell))
         else:
@@ -128,6 +159,18 @@ def _correct(desk: Desk, job: Correct, tell: Tell) -> None:
         told = {"correction": made.id, "do": made.do, "reason": found.reason, "stories": desk.stories_of(made)}
         tell("line", told)
         each = each.then if found.reason is None else None
+
+
+def _bring(desk: Desk, job: Bring, tell: Tell) -> None:
+    unknown = 0
+    if job.form:
+        new, unknown = desk.import_marks(job.text, job.form, job.story, by=job.by)
+    else:
+        new = desk.import_corrections(job.text)
+    failing = sum(each.reason is not None for each in desk.corrections())
+    tell("line", {"brought": new, "unknown": unknown, "failing": failing})
+    for failed in desk.failed:
+        tell("line", _arrived(failed))
 
 
 def _progress(tell: Tell) -> Callable[[str, int, int], None]:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from onrecord.web.clerk import State
-from onrecord.web.jobs import Add, Correct, Job, Learn
+from onrecord.web.jobs import Add, Bring, Correct, Job, Learn
 
 __all__ = ["JobShown", "job_shown"]
 
@@ -54,11 +54,13 @@ class JobShown:
     """Where the reader of a correction that applies goes on."""
     back: str | None
     """Where the reader of a correction came from."""
+    brought: str | None
+    """What came of a file of corrections."""
 
 
 def job_shown(state: State) -> JobShown:
     """What is shown of a job."""
-    came = tuple(_came(line) for line in reversed(state.told) if "correction" not in line)
+    came = tuple(_came(line) for line in reversed(state.told) if not {"correction", "brought"} & line.keys())
     corrections = [line for line in state.told if "correction" in line]
     error = state.error or next((_not_applied(line) for line in corrections if line["reason"]), None)
     back = state.job.back if isinstance(state.job, Correct) else None
@@ -78,6 +80,7 @@ def job_shown(state: State) -> JobShown:
         tuple(dict.fromkeys(each.story for each in came if each.story and each.is_kept)),
         _onward(back, corrections) if back and is_well else None,
         back,
+        next((_brought(line) for line in state.told if "brought" in line), None),
     )
 
 
@@ -88,6 +91,8 @@ def _what(job: Job) -> str:
         return f"Add {', '.join(names[:_MANY])}{more}"
     if isinstance(job, Correct):
         return f"Correct: {job.do.replace('-', ' ')}"
+    if isinstance(job, Bring):
+        return "Take in corrections"
     return "Read statements for search by meaning" if isinstance(job, Learn) else "Make records anew"
 
 
@@ -106,6 +111,11 @@ def _came(line: dict[str, Any]) -> Came:
     known = f"came as {line['known_as']}" if line["known_as"] not in (None, line["input"]) else ""
     is_kept = line["kind"] != "known"
     return Came(_CAME[line["kind"]], is_kept, line["input"], said if is_kept else known, line["story"])
+
+
+def _brought(line: dict[str, Any]) -> str:
+    left = f" {line['unknown']} fit no statement of the story and are left out." if line["unknown"] else ""
+    return f"New: {line['brought']}.{left} Of all corrections, {line['failing']} do not apply."
 
 
 def _not_applied(line: dict[str, Any]) -> str:
