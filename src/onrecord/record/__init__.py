@@ -7,7 +7,7 @@ nothing in it was changed. Pure: files are read and written by `onrecord.api` an
 from onrecord.record.assembly import assemble
 from onrecord.record.bundles import Bundle, is_bundle, pack, unpack
 from onrecord.record.checks import check
-from onrecord.record.contract import SCHEMA, dumps, from_dict, loads, to_dict
+from onrecord.record.contract import SCHEMA, dumps, from_dict, lay_out, loads, to_dict
 from onrecord.record.proof import Verified, verify
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "dumps",
     "from_dict",
     "is_bundle",
+    "lay_out",
     "loads",
     "pack",
     "to_dict",

@@ -20,7 +20,7 @@ from onrecord.errors import EvidenceError
 from onrecord.record.checks import check
 from onrecord.utf16 import LONE_SURROGATE
 
-__all__ = ["SCHEMA", "digest", "dumps", "from_dict", "loads", "parse", "to_dict"]
+__all__ = ["SCHEMA", "digest", "dumps", "from_dict", "lay_out", "loads", "parse", "to_dict"]
 
 SCHEMA = "onrecord.record/1"
 
@@ -45,7 +45,12 @@ def dumps(record: Record) -> str:
 
     Half of a surrogate pair, which a broken input can hold and UTF-8 cannot, is written as a JSON escape.
     """
-    text = json.dumps(to_dict(record), ensure_ascii=False, indent=1)
+    return lay_out(to_dict(record))
+
+
+def lay_out(data: Mapping[str, Any]) -> str:
+    """Return a record's dict as `dumps` writes it."""
+    text = json.dumps(data, ensure_ascii=False, indent=1)
     return LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 

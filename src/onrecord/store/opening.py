@@ -70,11 +70,13 @@ class DeskFile:
             _tell(self.path, error)
 
 
-def open_file(path: Path, *, create: bool = False, migrations: tuple[str, ...] = MIGRATIONS) -> DeskFile:
+def open_file(
+    path: Path, *, create: bool = False, is_shared: bool = False, migrations: tuple[str, ...] = MIGRATIONS
+) -> DeskFile:
     """Open the desk at `path`; with `create` a new one is made where there is none.
 
-    An older desk is migrated, a copy of it kept beside it. Raises DeskError for a file that is none, is of a newer
-    OnRecord, is locked, or cannot be opened.
+    An older desk is migrated, a copy of it kept beside it. One that is shared may be used by several threads, one at a
+    time. Raises DeskError for a file that is none, is of a newer OnRecord, is locked, or cannot be opened.
     """
     if not path.exists() and not create:
         raise DeskError(f"There is no desk at {path}: `onrecord add` begins one.")
@@ -83,8 +85,8 @@ def open_file(path: Path, *, create: bool = False, migrations: tuple[str, ...] =
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not _may_write(path):
-            return DeskFile(path, _connect_to_read(path, migrations), is_read_only=True)
-        db = _connect(f"{path.absolute().as_uri()}?mode=rwc")
+            return DeskFile(path, _connect_to_read(path, migrations, is_shared), is_read_only=True)
+        db = _connect(f"{path.absolute().as_uri()}?mode=rwc", is_shared)
         try:
             _prepare(path, db, migrations)
         except BaseException:
@@ -132,8 +134,8 @@ def _may_write(path: Path) -> bool:
     return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
-def _connect(uri: str) -> sqlite3.Connection:
-    db = sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None)
+def _connect(uri: str, is_shared: bool) -> sqlite3.Connection:
+    db = sqlite3.connect(uri, uri=True, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=not is_shared)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA foreign_keys = ON")
     db.execute("PRAGMA synchronous = FULL")
@@ -141,11 +143,11 @@ def _connect(uri: str) -> sqlite3.Connection:
     return db
 
 
-def _connect_to_read(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:
+def _connect_to_read(path: Path, migrations: tuple[str, ...], is_shared: bool) -> sqlite3.Connection:
     """A desk that cannot be written: with a log beside it SQLite must see that, without one the file is all."""
     log = path.with_name(f"{path.name}-wal")
     mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
-    db = _connect(f"{path.absolute().as_uri()}?{mode}")
+    db = _connect(f"{path.absolute().as_uri()}?{mode}", is_shared)
     try:
         number = _number(path, db, migrations)
         if number < len(migrations):

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -16,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from onrecord.errors import DeskError, NotKept, OnRecordError
 from onrecord.render import style
 from onrecord.version import __version__
-from onrecord.web import pages
+from onrecord.web import api, pages
 from onrecord.web.clerk import Clerk, Full
 from onrecord.web.fresh import Fresh
 from onrecord.web.guard import Guard
@@ -27,6 +28,11 @@ from onrecord.web.writing import error_page, refusal
 
 __all__ = ["create_app"]
 
+_ABOUT = """A desk as JSON: stories, their records, articles, corrections, and what is new.
+
+Whatever is read bears an entity tag: send it back as If-None-Match, and 304 says that nothing is new. HEAD works
+wherever GET does. Lists go on at `next`. What changes the desk is taken (202), and done by a job."""
+_BEARER = HTTPBearer(auto_error=False, description="The token that `onrecord serve` printed; a cookie will do, too.")
 _LATER_SECONDS = 5  # after which a desk in use may be free
 _PHRASES = frozenset(status.phrase for status in HTTPStatus)  # what the framework says of itself
 _REASONS = {
@@ -50,6 +56,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.shelf = Shelf(settings.desk, read_only=settings.read_only)
     app.state.clerk = Clerk(settings)
     app.state.news = News(app.state.shelf, settings.max_listeners)
+    app.include_router(api.router, dependencies=[Security(_BEARER)] if settings.token else [])
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
     app.add_api_route("/static/page.css", _page_style, include_in_schema=False)

@@ -71,15 +71,17 @@ class News:
             self._watcher.cancel()
             self._watcher = None
 
-    async def follow(self, after: int | None, silence_seconds: float) -> AsyncIterator[tuple[Told, ...]]:
+    async def follow(
+        self, after: int | None, silence_seconds: float, *, to_the_end: bool = True
+    ) -> AsyncIterator[tuple[Told, ...]]:
         """Yield the changes after one, or from now on, as they come; nothing (an empty tuple) after so long a silence.
 
-        Ends when the desk closes. Raises DeskError if the desk cannot be read.
+        Ends when the desk closes, or where not all are wanted to the end, with what is there. Raises DeskError if the
+        desk cannot be read.
         """
         await self._begin()
         number = self._last if after is None else min(after, self._last)  # a number of another desk's is no promise
-        yield ()
-        while not self.is_closed:
+        while not self.is_closed and (to_the_end or number < self._last):
             changed = self._changed
             if number < self._last:
                 found = await self._after(number)

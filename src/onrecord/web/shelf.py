@@ -49,7 +49,7 @@ class Shelf:
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
         self._weight = 0
-        self._version = 0
+        self._watched: store.DeskFile | None = None  # one connection: its numbers are its own
 
     @property
     def file(self) -> store.DeskFile:
@@ -72,12 +72,10 @@ class Shelf:
 
     def version(self) -> int:
         """A number that is another one once anything was written to the desk, by whomever, before this is asked."""
-        seen = store.data_version(self.file.db)
         with self._lock:
-            if getattr(self._own, "seen", None) != seen:  # each thread sees every write for itself
-                self._own.seen = seen
-                self._version += 1
-            return self._version
+            if self._watched is None:
+                self._watched = store.open_file(self._path, create=True, is_shared=True)
+            return store.data_version(self._watched.db)
 
     def story(self, name: str) -> Shown:
         """A story by its id or the beginning of it, as its record now is. Raises NotKept if there is none."""

@@ -1,0 +1,124 @@
+"""What changes the desk: corrections, adding, and how far the clerk is with either."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+
+from onrecord import corrections, store
+from onrecord.datamodel import Span
+from onrecord.desk import Corrected
+from onrecord.desk.correcting import all_told
+from onrecord.desk.telling import corrected
+from onrecord.errors import InputError, NotKept
+from onrecord.web.api.answers import Limit, Place, next_address, place_of
+from onrecord.web.api.shapes import CorrectionSent, JobTold, Listed, Sent, UndoSent
+from onrecord.web.clerk import Clerk, State
+from onrecord.web.forms import hand_over
+from onrecord.web.jobs import Add, Correct, Job, Learn, Refresh
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["changing"])
+
+_TAKEN = 202
+_KINDS: dict[type[Job], Literal["add", "correct", "refresh", "learn"]] = {
+    Add: "add",
+    Correct: "correct",
+    Refresh: "refresh",
+    Learn: "learn",
+}
+_SOME_DAY = "2000-01-01T00:00:00Z"  # in place of the time that the desk tells, for a look at the rest
+
+
+@router.get("/corrections")
+def list_corrections(request: Request, limit: Limit = 50, cursor: Place = None) -> Listed[Corrected]:
+    """All corrections, the last first, each with the stories in which it applies, or why it does not."""
+    place = place_of(cursor, str, str)
+    with request.app.state.shelf.reading() as db:
+        told = all_told(db)
+        outcomes = store.outcomes(db)
+    gone = corrections.undone(told)
+    wanted = [each for each in reversed(told) if place is None or (each.at, each.id) < (place[0], place[1])]
+    items = [corrected(each, each.id not in gone, outcomes) for each in wanted[:limit]]
+    last = items[-1].correction if len(wanted) > limit else None
+    return Listed(items=items, next=next_address(request, [last.at, last.id]) if last else None)
+
+
+@router.post("/corrections", status_code=_TAKEN)
+def correct(request: Request, response: Response, sent: CorrectionSent) -> JobTold:
+    """Put something right. The job's line `correction` tells its id, and the reason where it does not apply."""
+    details = sent.model_dump(exclude={"do", "by", "about"})
+    plain = {"do": sent.do, "at": _SOME_DAY, "by": sent.by, "about": [s.model_dump() for s in sent.about], **details}
+    try:
+        corrections.read_lines(json.dumps(plain), "The correction")
+    except InputError as error:
+        raise HTTPException(422, str(error)) from None
+    about = tuple(Span(s.article, s.start, s.end, s.text) for s in sent.about)
+    return _hand_over(request, response, Correct(sent.do, sent.by, about, details))
+
+
+@router.post("/corrections/{id}/undo", status_code=_TAKEN)
+def undo(request: Request, response: Response, id: Annotated[str, Path(max_length=200)], sent: UndoSent) -> JobTold:
+    """Take a correction back."""
+    with request.app.state.shelf.reading() as db:
+        if id not in {each.id for each in all_told(db)}:
+            raise NotKept(f"The desk has no correction {id}: /api/corrections lists them.")
+    return _hand_over(request, response, Correct("undo", sent.by, (), {"of": id, "note": sent.note}))
+
+
+@router.post("/add", status_code=_TAKEN)
+def add(request: Request, response: Response, sent: Sent) -> JobTold:
+    """Add articles, by web address or as text. The job tells what came of each."""
+    lines = [json.dumps(each.model_dump(exclude_none=True)) for each in sent.articles]
+    packed = [("sent.jsonl", "".join(f"{line}\n" for line in lines).encode("ascii"))] if lines else []
+    if not sent.addresses and not packed:
+        raise HTTPException(422, "addresses, articles: give at least one.")
+    return _hand_over(request, response, Add((*sent.addresses, *packed)))
+
+
+@router.get("/jobs")
+def jobs(
+    request: Request,
+    phase: Annotated[
+        Literal["waiting", "working", "done", "failed", "cancelled"] | None, Query(description="Only those.")
+    ] = None,
+) -> Listed[JobTold]:
+    """The jobs that are remembered: until the server ends, and of those that are over the last 200. The last first."""
+    states = request.app.state.clerk.states()
+    return Listed(items=[_told(each) for each in states if phase in (None, each.phase)])
+
+
+@router.get("/jobs/{id}")
+def job(request: Request, id: Annotated[str, Path(max_length=200)]) -> JobTold:
+    """How far a job is."""
+    state = request.app.state.clerk.state(id)
+    if state is None:
+        raise NotKept("There is no such job any more: they are remembered until the server ends.")
+    return _told(state)
+
+
+def _hand_over(request: Request, response: Response, job: Job) -> JobTold:
+    if not request.app.state.shelf.may_change:
+        raise HTTPException(403, "This desk can only be read here.")
+    clerk: Clerk = request.app.state.clerk
+    id = hand_over(request, job)
+    state = clerk.state(id)
+    assert state is not None  # it was handed over just now
+    response.headers["location"] = f"/api/jobs/{id}"
+    return _told(state)
+
+
+def _told(state: State) -> JobTold:
+    return JobTold(
+        id=state.id,
+        href=f"/api/jobs/{state.id}",
+        kind=_KINDS[type(state.job)],
+        phase=state.phase,
+        told=list(state.told),
+        counts=dict(state.counts),
+        progress=state.progress,
+        error=state.error,
+    )
