@@ -40,7 +40,9 @@ def _all(
     if kind not in LISTS:
         raise DeskError(f"A story has no list {kind}; it has {', '.join(LISTS)}.")
     shown = request.app.state.shelf.story(name)
-    part = list_page(shown.view, kind, number, only)
+    part = request.app.state.shelf.kept(
+        ("list", shown.digest, kind, number, only), lambda: list_page(shown.view, kind, number, only)
+    )
     here = frozenset(_line_id(kind, thing) for thing in part["shown"])
     address = f"{_address(shown)}/all/{kind}?"
     turns = {

@@ -33,6 +33,7 @@ function act(key) {
     case "]": return move(SECTIONS, 1);
     case "[": return move(SECTIONS, -1);
     case "e": return evidence();
+    case "Enter": return enter();
     case "/": return search();
     case "?": return help();
     case "g": goes = Date.now(); return true;
@@ -76,6 +77,14 @@ function evidence() {
   const asked = new CustomEvent("evidence", { bubbles: true, cancelable: true });
   if (next.dispatchEvent(asked)) next.click();
   return true;
+}
+
+// What the line at hand is about: its first link. A link that has the focus opens by itself.
+function enter() {
+  if (!line || document.activeElement !== line) return false;
+  const link = line.querySelector("a[href]");
+  link?.click();
+  return Boolean(link);
 }
 
 function search() {

@@ -5,7 +5,7 @@ The whole of each list is on pages of its own (`whole`), a part after the other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from onrecord.web.views.credits import credits
@@ -31,7 +31,7 @@ _ALONE = 12
 LISTS = {
     "timeline": ("Timeline", 80),
     "positions": ("Positions", 0),
-    "claims": ("Reported", 60),
+    "claims": ("Reported", 40),
     "utterances": ("Same words", 25),
     "order": ("Order and prominence", 60),
     "outlets": ("Side by side", 4),
@@ -119,13 +119,25 @@ def _positions(positions: dict[str, Any]) -> dict[str, Any]:
     issues = positions["issues"][:_ISSUES]
     counts = [(-sum(bool(issue["cells"][i]) for issue in issues), i) for i in range(len(positions["actors"]))]
     shown = sorted(i for count, i in sorted(counts)[:_ACTORS] if count)
+    rest = [i for i in range(len(positions["actors"])) if i not in shown]
+    matrix = _narrowed(positions, issues, shown)
+    for row, issue in zip(matrix["issues"], issues, strict=True):
+        row["others"] = _tally(found for i in rest for found in issue["cells"][i])
     return {
-        **_narrowed(positions, issues, shown),
+        **matrix,
         "alone": positions["alone"][:_ALONE],
         "more_alone": max(0, len(positions["alone"]) - _ALONE),
         "more_issues": len(positions["issues"]) - len(issues),
         "more_actors": len(positions["actors"]) - len(shown),
     }
+
+
+def _tally(stances: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How many take each stance: ``stance``, ``mark`` and ``actors``."""
+    counts: dict[tuple[str, str], int] = {}
+    for found in stances:
+        counts[found["stance"], found["mark"]] = counts.get((found["stance"], found["mark"]), 0) + 1
+    return [{"stance": stance, "mark": mark, "actors": count} for (stance, mark), count in sorted(counts.items())]
 
 
 def _narrowed(positions: dict[str, Any], issues: Sequence[dict[str, Any]], columns: Sequence[int]) -> dict[str, Any]:
