@@ -29,6 +29,7 @@ __all__ = [
     "findings",
     "floors",
     "measures",
+    "rates",
     "record_fields",
     "search_filters",
     "stream",
@@ -119,6 +120,35 @@ def measures() -> str:
         found = [_short(row["found"][name], row["asked"]) for name in ("OnRecord", "nearest", "rules")]
         cells = [row["what"], asked, f"**{found[0]}**", row["first_tagger"] or "not measured", *found[1:]]
         lines.append(f"| {' | '.join(cells)} | `{row['command']}` |")
+    return "\n".join(lines)
+
+
+# What a reader sees, with the number that says best how often it is right, by its name in `measures.json`.
+RATES = (
+    ("What is in quotation marks is found as a statement", "PolNeAR dev: direct content f1", "84 articles"),
+    ("What is reported without marks is found", "PolNeAR dev: indirect content f1", "the same"),
+    ("Any statement is found, and with the words that name its source", "PolNeAR dev: joint f1", "the same"),
+    ("The same, and with the right name, as a reader would say it", "GUM news: joint name f1", "22 articles"),
+    ("Reports of the same words are put together", "mean of 4 stories: utterances f1", "4 stories"),
+    ("An entry of the timeline is right, its day too", "mean of 4 stories timeline f1", "the same"),
+    ("Who stands where: actor and stance are right", "mean of 4 stories positions f1", "the same"),
+    ("A claim is found, with the right status", "mean of 4 stories claims recall", "the same"),
+    ("A possible conflict is one", "conflicts, 101 pairs held-out precision", "101 pairs of sentences"),
+    ("A conflict is found", "conflicts, 101 pairs held-out recall", "the same"),
+)
+
+
+def rates() -> str:
+    """A Markdown table of how often what a reader sees is right, in percent, from what `make measures` kept."""
+    kept = _kept()
+    found = {row["what"]: (row["found"]["OnRecord"], row["command"]) for row in kept["rows"]}
+    for row in (row for part in kept["findings"].values() for row in part):
+        found[f"{row['score']['what']} {row['score']['metric']}"] = (row["score"]["value"], row["command"])
+    lines = ["| what you see | on | measure | of 100 | command |", "| --- | --- | --- | --- | --- |"]
+    for told, name, texts in RATES:
+        score, command = found[name]
+        metric = name.split()[-1].replace("f1", "F1")
+        lines.append(f"| {told} | {texts} | {metric} | {score if score > 1 else score * 100:.0f} | `{command}` |")
     return "\n".join(lines)
 
 
