@@ -172,7 +172,7 @@ def _cells(marks: list[tuple[int, _Mark]]) -> str:
 
 
 def _escaped(value: str) -> str:
-    return _RESERVED.sub(r"\\\1", value) if value else "*"
+    return _RESERVED.sub(r"\\\1", " ".join(value.split())) or "*"
 
 
 def to_web_annotation(record: Record) -> str:
