@@ -52,3 +52,11 @@ def test_every_brief_tells_what_was_corrected() -> None:
     view = render.view(replace(STORY, corrections=(made("drop"),)))
     for text in (render.to_text(view), render.to_markdown(view), render.to_html(view), render.to_notebook(view)):
         assert "corrected by jo on" in " ".join(text.split())
+
+
+def test_a_statement_tells_who_corrected_it() -> None:
+    shown = render.view(replace(STORY, corrections=(made("speaker", name="Ana Vell"),)))
+    facts = {label: each["facts"] for label, each in shown["statements"].items() if each["id"] == FIRST.id}
+    assert [fact["text"] for fact in next(iter(facts.values())) if fact["name"] == "corrected by"] == ["jo"]
+    others = [each for each in shown["statements"].values() if each["id"] != FIRST.id]
+    assert not any(fact["name"] == "corrected by" for each in others for fact in each["facts"])

@@ -17,7 +17,7 @@ from onrecord.dates import day_in_words, days_in_words
 from onrecord.quoting import join, pieces
 from onrecord.render.beside import beside
 from onrecord.render.cleaning import clean
-from onrecord.render.corrected import corrected
+from onrecord.render.corrected import corrected, correctors
 from onrecord.render.due import due
 from onrecord.render.first import first
 from onrecord.render.layout import Layout, in_reading_order, layout_of
@@ -256,6 +256,7 @@ def _facts(layout: Layout, statement: Statement) -> list[dict[str, Any]]:
             facts.append(_fact(name, layout.labels[other], label=layout.labels[other]))
     if statement.zone != "body":
         facts.append(_fact("in", _ZONES[statement.zone]))
+    facts.extend(_fact("corrected by", name) for name in correctors(layout.record, statement))
     return facts
 
 
@@ -302,7 +303,8 @@ def _named(layout: Layout) -> list[dict[str, Any]]:
     silent = [a for a in layout.record.actors if a.id not in speaking]
     silent.sort(key=lambda a: (-len(a.mentions), a.name, a.id))
     return [
-        {"id": a.id, "name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)} for a in silent
+        {"id": a.id, "name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)}
+        for a in silent
     ]
 
 

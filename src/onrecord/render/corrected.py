@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from onrecord.datamodel import Correction, Record, Span
+from onrecord.datamodel import Correction, Record, Span, Statement
 from onrecord.quoting import as_running
 
-__all__ = ["corrected"]
+__all__ = ["corrected", "correctors"]
 
 _MAX_CHARS = 120  # of words shown, about one line; what is marked has more of them
 
@@ -14,6 +14,13 @@ def corrected(record: Record) -> list[str]:
     """A note for each correction of the record, in the order in which they were made."""
     outlets = {article.id: article.outlet for article in record.articles}
     return [_note(each, outlets) for each in record.corrections]
+
+
+def correctors(record: Record, statement: Statement) -> list[str]:
+    """Who put something right about a statement: its speaker, or with which others it was said; each person once."""
+    own = (*statement.content, *statement.source)
+    touching = (each for each in record.corrections if any(a.overlaps(span) for a in each.about for span in own))
+    return list(dict.fromkeys(each.by for each in touching))
 
 
 def _note(each: Correction, outlets: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from onrecord.changes import word_runs
 from onrecord.datamodel import TimeExpression
 from onrecord.desk import rereading
-from onrecord.errors import DeskError
+from onrecord.errors import NotKept
 from onrecord.store import digest_of, find_article
 from onrecord.web.pages.story import places
 from onrecord.web.shelf import Shelf, Shown
@@ -82,7 +82,7 @@ def _versions(request: Request, id: str) -> Response:
 def _read(
     shelf: Shelf, shown: Shown, key: str, *, beside: str | None = None, with_times: bool = False
 ) -> dict[str, Any]:
-    """An article of a story, kept while it is asked for. Raises DeskError if the story has none of this key.
+    """An article of a story, kept while it is asked for. Raises NotKept if the story has none of this key.
 
     Only its own page shows its times: finding them loads rules, which what is beside a story should not wait for.
     """
@@ -99,7 +99,7 @@ def _read(
 
     found = shelf.kept(("article", shown.digest, key, beside, with_times), read)
     if found is None:
-        raise DeskError(f"Story {shown.row.id} has no article {key}: its page lists them.")
+        raise NotKept(f"Story {shown.row.id} has no article {key}: its page lists them.")
     return found
 
 

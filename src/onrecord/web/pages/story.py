@@ -9,10 +9,10 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from onrecord.errors import DeskError
+from onrecord.errors import NotKept
 from onrecord.render.exports import FORMATS
 from onrecord.web.shelf import Shown
-from onrecord.web.views.standing import where_one_stands
+from onrecord.web.views.standing import one_statement, where_one_stands
 from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page
 from onrecord.web.writing import page
 
@@ -38,7 +38,7 @@ def _all(
     only: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Response:
     if kind not in LISTS:
-        raise DeskError(f"A story has no list {kind}; it has {', '.join(LISTS)}.")
+        raise NotKept(f"A story has no list {kind}; it has {', '.join(LISTS)}.")
     shown = request.app.state.shelf.story(name)
     part = request.app.state.shelf.kept(
         ("list", shown.digest, kind, number, only), lambda: list_page(shown.view, kind, number, only)
@@ -63,8 +63,19 @@ def _standing(request: Request, name: str, issue: str, actor: str, fragment: boo
     shown = request.app.state.shelf.story(name)
     found = where_one_stands(shown.record, shown.view, issue, actor)
     if found is None:
-        raise DeskError(f"No position of this story is {actor} on {issue}: its page has those that there are.")
+        raise NotKept(f"No position of this story is {actor} on {issue}: its page has those that there are.")
     template = "standing_part.html" if fragment else "standing.html"
+    return page(request, template, story=shown.row, view=shown.view, found=found, **places(shown))
+
+
+@router.get("/stories/{name}/statements/{id}")
+def _statement(request: Request, name: str, id: str, fragment: bool = False) -> Response:
+    """A statement by its id or its label."""
+    shown = request.app.state.shelf.story(name)
+    found = one_statement(shown.record, shown.view, id)
+    if found is None:
+        raise NotKept(f"Story {shown.row.id} has no statement {id}: an article changed, or somebody corrected it.")
+    template = "statement_part.html" if fragment else "statement.html"
     return page(request, template, story=shown.row, view=shown.view, found=found, **places(shown))
 
 
@@ -80,7 +91,7 @@ def places(shown: Shown, on_page: Callable[[str], bool] = lambda line: False) ->
         return f"{base}/articles/{quote(key)}#{quote(anchor)}" if key else f"{base}/articles/{quote(sentence)}"
 
     def to_statement(label: str) -> str:
-        return to_sentence(statements[label]["anchor"] or statements[label]["key"])
+        return f"{base}/statements/{statements[label]['id']}"
 
     def to_line(line: str) -> str:
         if on_page(line):

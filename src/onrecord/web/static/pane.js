@@ -1,11 +1,11 @@
-// The evidence beside the page: an article's text at the sentence, or the statements of a position, without leaving it.
+// The evidence beside the page: an article's text at the sentence, a statement, or those of a position, without leaving it.
 //
 // A link to either is followed here: a fragment of its page is fetched and shown in the pane, beside on a wide screen,
 // over the page on others. Each is a step of the history; Esc closes, and the focus returns to where it was.
 
 import { tellTimesOfHere } from "./times.js";
 
-const PAGES = /^\/stories\/[^/]+\/(articles\/[^/]+|positions\/[^/]+\/[^/]+)$/;
+const PAGES = /^\/stories\/[^/]+\/(articles\/[^/]+|statements\/[^/]+|positions\/[^/]+\/[^/]+)$/;
 const BESIDE = matchMedia("(min-width: 75rem)");
 const KEPT = new Map(); // fragments by address
 const MOST_KEPT = 20;

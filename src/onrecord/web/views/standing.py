@@ -1,4 +1,4 @@
-"""Where one actor stands on one issue: the stances, what shows each, and how it went."""
+"""One thing of a story by itself: where an actor stands on an issue, and how that went; and one statement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from onrecord.datamodel import Record
 from onrecord.dates import day_in_words
 from onrecord.render.standing import MARKS
 
-__all__ = ["where_one_stands"]
+__all__ = ["one_statement", "where_one_stands"]
 
 
 def where_one_stands(record: Record, view: dict[str, Any], issue: str, actor: str) -> dict[str, Any] | None:
@@ -44,5 +44,35 @@ def where_one_stands(record: Record, view: dict[str, Any], issue: str, actor: st
                 "labels": [labels[id] for id in stand.evidence],
             }
             for stand in found[0].history
+        ],
+    }
+
+
+def one_statement(record: Record, view: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """A statement by its id or label: its ``label``, the number of its ``speaker``, the ``positions`` it shows.
+
+    ``utterances`` are those that it belongs to, as in the view. None if there is no such statement.
+    """
+    label = next((label for label, each in view["statements"].items() if name in (each["id"], label)), None)
+    if label is None:
+        return None
+    id = view["statements"][label]["id"]
+    issues = {issue.id: issue.label for issue in record.issues}
+    names = {actor.id: actor.name for actor in record.actors}
+    return {
+        "label": label,
+        "speaker": next(who for who in view["speakers"] if label in who["statements"]),
+        "utterances": [view["utterances"][number - 1] for number in view["statements"][label]["utterances"]],
+        "positions": [
+            {
+                "issue": issues[position.issue],
+                "issue_id": position.issue,
+                "actor": names[position.actor],
+                "actor_id": position.actor,
+                "stance": position.stance,
+                "mark": MARKS[position.stance],
+            }
+            for position in record.positions
+            if id in position.evidence
         ],
     }
