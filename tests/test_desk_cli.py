@@ -158,8 +158,8 @@ def test_a_broken_desk_is_told_and_what_to_do() -> None:
     db.close()
     found = run("desk", "check", succeeds=False)
     assert "its text is not the one of its hash" in found.stdout
-    assert "`onrecord desk rebuild` makes it anew" in found.stderr
-    run("desk", "rebuild")
+    assert "`onrecord desk repair` mends it" in found.stderr
+    run("desk", "repair")
     run("desk", "check")
 
 

@@ -358,10 +358,39 @@ def _check(path: Path | None) -> None:
     for trouble in found:
         click.echo(printable(trouble.text))
     if found and all(trouble.is_derived for trouble in found):
-        fail(f"{number(len(found), 'trouble')}, all in what is derived.", "`onrecord desk rebuild` makes it anew.")
+        fail(f"{number(len(found), 'trouble')}, all in what is derived.", "`onrecord desk repair` mends it.")
     if found:
-        fail(f"{number(len(found), 'trouble')}; what came is touched.", "Go back to a backup.")
+        told = f"{number(len(found), 'trouble')}; what came is touched."
+        fail(told, "`onrecord desk repair` mends what can be mended; for the rest go back to a backup.")
     click.echo("The desk is sound.")
+
+
+@_desk.command("repair", short_help="Mend what can be mended.")
+@desk_option
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def _repair(path: Path | None, spacy: str | None, quiet: bool) -> None:
+    """Mend what `onrecord desk check` finds, and name what cannot be mended, with exit status 1.
+
+    Search indexes are made anew, rows that point nowhere dropped, and of articles, stories and records only those that
+    are damaged read, grouped and written again. What came and what people corrected is never changed.
+
+    \b
+      onrecord desk check
+      onrecord desk backup before.sqlite
+      onrecord desk repair
+    """
+    with opened(path, spacy=spacy) as desk, progress_bar(quiet) as progress:
+        found = desk.repair(progress=progress)
+    if not quiet:
+        for trouble in found.mended:
+            click.echo(printable(f"mended: {trouble.text}"))
+    for trouble in found.left:
+        click.echo(printable(f"not mended: {trouble.text}"))
+    if found.left:
+        fail(f"{number(len(found.left), 'trouble')} could not be mended.", "Go back to a backup for what is lost.")
+    if not quiet:
+        say("The desk is sound." if not found.mended else f"Mended {number(len(found.mended), 'trouble')}.")
 
 
 @_desk.command("backup", short_help="Copy the desk while it is in use.")

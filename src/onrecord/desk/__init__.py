@@ -16,7 +16,7 @@ record. The rooms are imported where they are first needed: listing stories shou
 
 from onrecord.desk.keeping import VARIABLE, Desk, default_path, open_desk
 from onrecord.desk.marking import mark_actor, mark_line, mark_statement
-from onrecord.desk.telling import Arrival, ArrivalKind, Corrected, News, Version
+from onrecord.desk.telling import Arrival, ArrivalKind, Corrected, News, Repaired, Version
 
 __all__ = [
     "VARIABLE",
@@ -25,6 +25,7 @@ __all__ = [
     "Corrected",
     "Desk",
     "News",
+    "Repaired",
     "Version",
     "default_path",
     "mark_actor",

@@ -49,7 +49,7 @@ def _is_made(work: Workplace, story: str) -> bool:
     with work.file.reading() as db:
         found = store.readings_of_story(db, story)
         stamp = store.find_story(db, story).stamp if found else 0
-        before = store.record_of(db, story)
+        before, is_told = store.record_of(db, story), store.is_told(db, story)
         told = _corrections_of(db, story, found)
     if not found:  # its articles went, perhaps by another program
         with work.file.writing() as db:
@@ -57,6 +57,8 @@ def _is_made(work: Workplace, story: str) -> bool:
         return True
     made, outcomes = _made_from(found, told)
     new = changes.what_is_new(record.from_dict(before) if before else None, made, story)
+    if before is None and is_told:  # its record was lost, which is no news
+        new = ()
     now = work.time()
     with work.file.writing() as db:
         outcome = store.keep_record(db, story, stamp, made, record.to_dict(made), now)

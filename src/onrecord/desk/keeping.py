@@ -14,7 +14,7 @@ from onrecord import corrections, record, store
 from onrecord.api import Record, as_record
 from onrecord.datamodel import Correction, CorrectionKind, Page, Skipped
 from onrecord.desk import composing, correcting, mending, news, rereading, taking
-from onrecord.desk.telling import Arrival, Corrected, News, Version, corrected
+from onrecord.desk.telling import Arrival, Corrected, News, Repaired, Version, corrected
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
 from onrecord.errors import DeskError, UsageError
 
@@ -289,6 +289,20 @@ class Desk:
     def check(self) -> Iterator[store.Trouble]:
         """Yield what is wrong with the desk; nothing where it is sound."""
         yield from mending.check(self._work)
+
+    def repair(self, *, progress: Progress | None = None) -> Repaired:
+        """Mend what is wrong and can be mended: indexes, vectors, rows that point nowhere, what was read from pages.
+
+        Articles are read again, and grouped, only where that is damaged. Nothing that was kept is changed, but the
+        content of a page that its bytes tell. What cannot be mended is returned, too.
+        """
+        before = tuple(self.check())
+        if before:
+            mending.repair(self._work, progress or silence)
+            self.refresh(progress)
+        left = tuple(self.check()) if before else ()
+        texts = {trouble.text for trouble in left}
+        return Repaired(tuple(trouble for trouble in before if trouble.text not in texts), left)
 
     def rebuild(self, *, keep_readings: bool = False, progress: Progress | None = None) -> tuple[Skipped, ...]:
         """Make anew all that is derived, from the pages as they came; returns what gave no article any more.

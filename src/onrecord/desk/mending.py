@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 
 from onrecord import record, store
@@ -12,7 +12,9 @@ from onrecord.desk import learning
 from onrecord.desk.correcting import in_force
 from onrecord.desk.workplace import Progress, Workplace
 
-__all__ = ["check", "read_again", "regroup"]
+__all__ = ["check", "read_again", "regroup", "repair"]
+
+_ROUNDS = 3  # a page read again may have to be put into a story, and that one's record made
 
 
 def check(work: Workplace) -> Iterator[store.Trouble]:
@@ -22,7 +24,42 @@ def check(work: Workplace) -> Iterator[store.Trouble]:
         for row in store.list_stories(db):
             error = _untruth(db, row.id)
             if error:
-                yield store.Trouble(f"the record of story {row.id} is not true: {error}", True)
+                told = f"the record of story {row.id} is not true: {error}"
+                yield store.Trouble(told, True, "compose", (row.id, 0))
+
+
+def repair(work: Workplace, tell: Progress) -> None:
+    """Mend what is wrong, as far as that goes without reading or grouping more than what is touched.
+
+    The records that are behind then are for `composing.refresh` to make. What cannot be mended is told by
+    `check` afterwards.
+    """
+    for _ in range(_ROUNDS):
+        found = [trouble for trouble in check(work) if trouble.remedy is not None]
+        if not found or not _is_mended(work, found, tell):
+            return
+
+
+def _is_mended(work: Workplace, found: Sequence[store.Trouble], tell: Progress) -> bool:
+    """Mend troubles; False where none could be."""
+    with work.file.writing() as db:
+        mended = sum([store.mend_file(db, trouble) for trouble in found])
+        for trouble in found:
+            if trouble.remedy == "compose" and trouble.where and _untruth(db, trouble.where[0]):
+                store.forget_record(db, trouble.where[0])
+        round = store.rebuild_round(db)[0]
+    damaged = {trouble.where for trouble in found if trouble.remedy == "content"}
+    wanted = [trouble.where for trouble in found if trouble.remedy == "read" and trouble.where not in damaged]
+    pages = list(dict.fromkeys(where[1] for where in wanted if where))
+    for done, page in enumerate(pages):
+        tell("reading again", done, len(pages))
+        _read_page_again(work, page, round)
+        with work.file.writing() as db:
+            store.touch_page(db, page)
+    is_grouped = any(trouble.remedy == "group" for trouble in found)
+    if is_grouped:
+        regroup(work)
+    return bool(mended or pages or is_grouped)
 
 
 def read_again(work: Workplace, tell: Progress) -> Iterator[Skipped]:

@@ -9,7 +9,7 @@ from typing import Literal
 from onrecord import changes, store
 from onrecord.datamodel import Correction
 
-__all__ = ["Arrival", "ArrivalKind", "Corrected", "News", "Version", "corrected"]
+__all__ = ["Arrival", "ArrivalKind", "Corrected", "News", "Repaired", "Version", "corrected"]
 
 ArrivalKind = Literal["new", "version", "known"]
 
@@ -60,6 +60,14 @@ class News:
     story: store.StoryRow
     changes: tuple[store.Change, ...]
     due: tuple[store.Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What was wrong with a desk and is no more, and what could not be mended."""
+
+    mended: tuple[store.Trouble, ...]
+    left: tuple[store.Trouble, ...]
 
 
 def corrected(each: Correction, holds: bool, outcomes: Sequence[store.Outcome]) -> Corrected:

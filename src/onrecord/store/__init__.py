@@ -5,9 +5,11 @@ be made anew from it. Whoever writes does so inside `DeskFile.writing`: what has
 """
 
 from onrecord.store.checking import (
+    Remedy,
     Trouble,
     check_file,
     counts,
+    mend_file,
 )
 from onrecord.store.correcting import (
     Outcome,
@@ -74,6 +76,7 @@ from onrecord.store.records import (
     digest_of,
     find_story,
     forget_record,
+    is_told,
     keep_changes,
     keep_record,
     keep_round,
@@ -83,6 +86,7 @@ from onrecord.store.records import (
     stale_stories,
     sweep_stories,
     touch_all,
+    touch_page,
     touch_story,
 )
 from onrecord.store.repeating import (
@@ -142,6 +146,7 @@ __all__ = [
     "Kin",
     "Outcome",
     "Query",
+    "Remedy",
     "Repeat",
     "StoryRow",
     "Table",
@@ -179,6 +184,7 @@ __all__ = [
     "frequent_lines",
     "index_record",
     "is_skipped",
+    "is_told",
     "keep_changes",
     "keep_correction",
     "keep_lines",
@@ -202,6 +208,7 @@ __all__ = [
     "list_articles",
     "list_repeats",
     "list_stories",
+    "mend_file",
     "merge_stories",
     "move_articles",
     "open_file",
@@ -232,6 +239,7 @@ __all__ = [
     "sweep_stories",
     "tables",
     "touch_all",
+    "touch_page",
     "touch_story",
     "unsettled",
     "vector_blocks",

@@ -25,6 +25,7 @@ __all__ = [
     "digest_of",
     "find_story",
     "forget_record",
+    "is_told",
     "keep_changes",
     "keep_record",
     "keep_round",
@@ -35,6 +36,7 @@ __all__ = [
     "story_row",
     "sweep_stories",
     "touch_all",
+    "touch_page",
     "touch_story",
 ]
 
@@ -114,6 +116,11 @@ def touch_story(db: Connection, story: str) -> None:
     db.execute("UPDATE stories SET stamp = stamp + 1 WHERE id = ?", (story,))
 
 
+def touch_page(db: Connection, page: int) -> None:
+    """Say that the record of the story that the article of a page is of is behind."""
+    db.execute("UPDATE stories SET stamp = stamp + 1 WHERE id = (SELECT story FROM articles WHERE page = ?)", (page,))
+
+
 def touch_all(db: Connection) -> None:
     """Say that all records are behind."""
     db.execute("UPDATE stories SET stamp = stamp + 1")
@@ -174,6 +181,11 @@ def keep_changes(db: Connection, changes: Sequence[Change], at: str) -> None:
         "INSERT INTO changes (at, story, kind, subject, text, detail) VALUES (?, ?, ?, ?, ?, ?)",
         [(at, c.story, c.kind, c.subject, storable(c.text), json.dumps(c.detail, sort_keys=True)) for c in changes],
     )
+
+
+def is_told(db: Connection, story: str) -> bool:
+    """Tell whether it is in the history that there is a story."""
+    return db.execute("SELECT 1 FROM changes WHERE story = ? LIMIT 1", (story,)).fetchone() is not None
 
 
 def changes_since(db: Connection, since: str, story: str | None = None) -> tuple[Change, ...]:
