@@ -99,7 +99,7 @@ def commands_of(block: Block) -> list[tuple[str, str]]:
         if line.startswith("$ "):
             found.append((line[2:], ""))
         elif line.startswith((">\n", "> ")) and found and not found[-1][1]:
-            found[-1] = (found[-1][0] + line[2:], "")
+            found[-1] = (found[-1][0] + (line[2:] or "\n"), "")
         else:
             assert found, f"a console block begins with a command: {line}"
             found[-1] = (found[-1][0], found[-1][1] + line)
@@ -171,7 +171,7 @@ class Session:
             self._compare(block, wanted, found, command)
             first, *more = command.splitlines(keepends=True)
             kept = wanted if _is_alike(wanted, found) else found
-            shown += f"$ {first}{''.join(f'> {line}' for line in more)}{kept}"
+            shown += f"$ {first}{''.join(f'> {line}' if line.strip() else '>' + line for line in more)}{kept}"
         self._shown[block.line] = shown
 
     def _compare(self, block: Block, wanted: str, found: str, command: str = "") -> None:
