@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 from click.testing import CliRunner, Result
+from desk_kit import desk_at, line, read_plainly, report
 from records import herring
 
 import onrecord
@@ -18,6 +20,8 @@ from onrecord import api
 from onrecord.cli import main
 from onrecord.datamodel import Record
 from onrecord.render import exports, standoff
+
+__all__ = ["read_plainly"]
 
 
 def run(*arguments: str | Path) -> Result:
@@ -130,6 +134,48 @@ def test_what_cannot_be_done_is_said_in_a_sentence(
     found = run(saved, *arguments)
     assert (found.exit_code, found.stdout) == (status, "")
     assert trouble in " ".join(found.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("file", "format"),
+    [("story.zip", "tables"), ("story.jsonld", "schemaorg"), ("story.tsv", "webanno"), ("story.BIB", "bib")],
+)
+def test_the_ending_finds_a_format_of_another_name(file: str, format: str) -> None:
+    assert api.export_format_of(file) == format
+
+
+def test_parquet_is_a_file_a_table_or_one_of_them(saved: Path) -> None:
+    run(saved, "-o", saved.with_name("all.parquet"))
+    assert {"all-statements.parquet", "all-claims.parquet"} <= {path.name for path in saved.parent.iterdir()}
+    run(saved, "-o", saved.with_name("one.parquet"), "--table", "actors")
+    assert [path.name for path in saved.parent.glob("one*")] == ["one.parquet"]
+    refused = run(saved, "--to", "csv", "--table", "actors")
+    assert (refused.exit_code, "csv takes no table: that is for parquet" in refused.stderr) == (2, True)
+
+
+def test_what_has_no_day_is_told_of_a_calendar(tmp_path: Path) -> None:
+    saved = api.as_record(herring()).save(tmp_path / "record.json")
+    assert "Left out, as no day is told: 1 event." in run(saved, "-o", tmp_path / "dates.ics").stderr
+
+
+def test_an_extra_that_is_not_installed_is_named(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    found = run(saved, "-o", saved.with_name("brief.pdf"))
+    assert (found.exit_code, "pip install 'onrecord[export]'" in found.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("read_plainly")
+def test_a_story_of_the_desk_is_exported_by_its_id(tmp_path: Path) -> None:
+    (tmp_path / "herald.txt").write_text(report("Harbour", line("Ana Vell", "the crane is safe")), encoding="utf-8")
+    with desk_at(tmp_path) as desk:
+        tuple(desk.add([str(tmp_path / "herald.txt")]))
+        (story,) = desk.stories()
+        expected = desk.story(story.id).to_markdown()
+    at = ("--desk", tmp_path / "desk.sqlite")
+    assert run(story.id, "--to", "md", *at).stdout == expected
+    for wrong, trouble in (("nothing", "no story"), ("nothing.json", "cannot be read")):
+        found = run(wrong, "--to", "md", *at)
+        assert (found.exit_code, trouble in found.stderr.casefold()) == (1, True), found.stderr
 
 
 def test_what_is_no_record_is_refused(tmp_path: Path) -> None:

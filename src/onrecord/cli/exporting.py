@@ -17,7 +17,7 @@ from onrecord.errors import UsageError
 __all__ = ["export"]
 
 
-@click.command(short_help="Write a record for other programs: networks, DNA, tables.")
+@click.command(short_help="Write a record for other programs: PDF, tables, networks ...")
 @click.argument("story", metavar="RECORD_OR_STORY")
 @click.option(
     "--to", metavar="FORMAT", type=click.Choice(api.EXPORT_FORMATS), help="The format; else by FILE's ending."
@@ -46,18 +46,27 @@ def export(story: str, to: str | None, out: Path | None, path: Path | None, quie
     RECORD_OR_STORY is a record (the JSON that `onrecord brief` makes) or a story of the desk, by its id.
 
     \b
+      pdf, docx    the brief, to print and to hand round
+      html, md, txt
+                   the same as a web page, Markdown or plain text
+      jsonl, csv   the statements, a line each
+      tables       all tables as CSV, in one zip
+      parquet      the same, typed, a file each
+      ics          what is due, as a calendar
+      bib, csl     the articles, to cite: BibTeX, CSL-JSON
+      schemaorg    quotations and claims as linked data (JSON-LD)
       dna          Discourse Network Analyzer: a database that it opens
                    (FILE.dna), or a table of its columns (FILE.csv, or none)
       graphml      the network of who stands where, for Gephi, igraph, visone
       gexf         the same for Gephi, with days for its timeline
-      jsonl, csv   the statements, a line each
       doccano, labelstudio, webanno (INCEpTION), webannotation (W3C)
                    the statements, for annotation tools
-      html, md, txt, json   the brief, and the record itself
+      json         the record itself
 
     \b
-      onrecord export record.json -o story.dna
-      onrecord export record.json -o network.gexf
+      onrecord export record.json -o brief.pdf
+      onrecord export r1f2e3d --to tables -o story.zip
+      onrecord export record.json -o dates.ics
       onrecord export record.json -o allies.graphml --network onemode
       onrecord export record.json -o week.gexf --time-window days --window-size 7
 
@@ -84,7 +93,10 @@ def export(story: str, to: str | None, out: Path | None, path: Path | None, quie
     if out is None:
         if len(made.files) > 1:
             raise UsageError("These are several files: name the first part of their names with -o.")
-        sys.stdout.buffer.write(*made.files.values())
+        (content,) = made.files.values()
+        if b"\0" in content and sys.stdout.isatty():
+            raise UsageError(f"{to} is nothing to read on a terminal: name a file with -o.")
+        sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return
     written = api.write_exported(out, made)
