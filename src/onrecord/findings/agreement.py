@@ -9,7 +9,7 @@ the rarer they are in the story.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from onrecord.findings.reports import Report
 
-__all__ = ["Match", "Pair", "agreement", "coverage", "weights_of"]
+__all__ = ["Agreement", "Match", "Pair", "coverage", "weights_of"]
 
 Pair = tuple[int, int]
 """The numbers of two reports, the lower first."""
@@ -34,45 +34,81 @@ class Match:
     """What the stretches that go together share."""
 
 
-_BLOCK = 512  # reports compared at a time with all others, so that memory does not grow with their square
 _SMALL_STORY = 40  # reports below which a word counts as no rarer
 _MIN_DEEDS = 1  # terms beside actors that two reports share: who alone tells nothing; 0 to 2 tried
 _MIN_MASS = 3.0  # weight of what two reports share, from which they are compared closely: one rare word; 2 to 5 alike
 _GAP = 0.25  # what a term within the stretches that only one side has costs, as a share of its weight; .15 to .4 alike
+_ROUNDING = 1e-6  # of a degree
 _WEIGHT_OF_FEW = 8.0  # added to the weight of a sentence, so that a very short one is not like any other; 6 to 12 alike
 
 
-def agreement(reports: Sequence[Report]) -> dict[Pair, Match]:
-    """How well each two reports of different articles go together; those with too little in common are left out."""
-    weights = weights_of(reports)
-    sides = [_Side(report.terms, weights) for report in reports]
-    found: dict[Pair, Match] = {}
-    for i, j in _candidates(reports, weights):
-        shared = sides[i].set & sides[j].set
-        if sum(not term.startswith("@") for term in shared) >= _MIN_DEEDS:
-            best = max(_stretch(sides[i], sides[j], shared), _stretch(sides[j], sides[i], shared), key=_by_weight)
-            size = math.sqrt((sides[i].total + _WEIGHT_OF_FEW) * (sides[j].total + _WEIGHT_OF_FEW))
-            found[i, j] = Match(round(best[0] / size, 6), best[1])
-    return found
+class Agreement:
+    """How well each two reports of different articles go together; those with too little in common do not."""
+
+    def __init__(self, reports: Sequence[Report], least: float) -> None:
+        """Look at ``reports``; `pairs` need not tell of those that agree less than ``least``."""
+        weights = weights_of(reports)
+        self._reports = reports
+        self._sides = [_Side(report.terms, weights) for report in reports]
+        self._shared = _Shared([side.set for side in self._sides], weights)
+        self._sizes = np.sqrt([side.total + _WEIGHT_OF_FEW for side in self._sides])
+        self._least = least - _ROUNDING
+        self._found: dict[Pair, Match | None] = {}
+
+    def pairs(self) -> Iterator[tuple[Pair, Match]]:
+        """The pairs that agree, and in what, in their order.
+
+        No two agree better than by all that they share, wherever it stands: only those are looked at closely for which
+        that would do.
+        """
+        articles = _articles(self._reports)
+        for i, side in enumerate(self._sides):
+            mass = self._shared.with_each(side.set)
+            enough = np.maximum(_MIN_MASS, self._least * self._sizes[i] * self._sizes)
+            for j in np.flatnonzero((mass >= enough) & (articles != articles[i])):
+                if i < j and (match := self.of(i, int(j))):
+                    yield (i, int(j)), match
+
+    def of(self, i: int, j: int) -> Match | None:
+        """How well two reports go together; None for two of one article, or with too little in common."""
+        pair = (min(i, j), max(i, j))
+        if pair not in self._found:
+            self._found[pair] = self._compared(*pair)
+        return self._found[pair]
+
+    def degree(self, i: int, j: int) -> float:
+        """The degree to which two reports go together, 0 for those with too little in common."""
+        match = self.of(i, j)
+        return match.degree if match else 0.0
+
+    def _compared(self, i: int, j: int) -> Match | None:
+        one, other = self._sides[i], self._sides[j]
+        shared = one.set & other.set
+        if self._reports[i].article == self._reports[j].article or _mass(one, shared) < _MIN_MASS:
+            return None
+        if sum(not term.startswith("@") for term in shared) < _MIN_DEEDS:
+            return None
+        worth, terms = max(_stretch(one, other, shared), _stretch(other, one, shared), key=_by_weight)
+        size = math.sqrt((one.total + _WEIGHT_OF_FEW) * (other.total + _WEIGHT_OF_FEW))
+        return Match(round(worth / size, 6), terms)
 
 
 def coverage(reports: Sequence[Report]) -> list[float]:
     """The share of each report's weight that the nearest passage of another article has too: three sentences."""
     weights = weights_of(reports)
-    columns, articles = _columns(reports), _articles(reports)
-    has = _rows([report.terms for report in reports], columns, weights)
+    articles = _articles(reports)
     beside = [
-        [t for near in reports[max(0, i - 1) : i + 2] if near.article == report.article for t in near.terms]
+        [near for near in reports[max(0, i - 1) : i + 2] if near.article == report.article]
         for i, report in enumerate(reports)
     ]
-    passages = (_rows(beside, columns, weights) > 0).astype(np.float32)
-    found: list[float] = []
-    for low in range(0, len(reports), _BLOCK):
-        apart = articles[low : low + _BLOCK, None] != articles[None, :]
-        shared = np.where(apart, has[low : low + _BLOCK] @ passages.T, 0.0).max(axis=1, initial=0.0)
-        found += [float(share) for share in shared]
-    totals = (sum(weights[term] for term in sorted(set(report.terms))) for report in reports)
-    return [round(share / total, 6) if total else 0.0 for share, total in zip(found, totals, strict=True)]
+    passages = _Shared([{term for near in each for term in near.terms} for each in beside], weights)
+    found = []
+    for i, report in enumerate(reports):
+        terms = sorted(set(report.terms))
+        total = sum(weights[term] for term in terms)
+        shared = passages.with_each(terms)[articles != articles[i]].max(initial=0.0)
+        found.append(round(float(shared) / total, 6) if total else 0.0)
+    return found
 
 
 def weights_of(reports: Sequence[Report]) -> dict[str, float]:
@@ -89,39 +125,34 @@ class _Side:
         self.terms = terms
         self.set = frozenset(terms)
         self.weights = [weights[term] for term in terms]
+        self.weight = dict(zip(terms, self.weights, strict=True))
         self.before = [0.0]
         for weight in self.weights:
             self.before.append(self.before[-1] + weight)
         self.total = sum(weights[term] for term in sorted(self.set))
 
 
-def _candidates(reports: Sequence[Report], weights: Mapping[str, float]) -> Iterator[Pair]:
-    """The pairs of reports of different articles that share enough weight to be compared."""
-    articles = _articles(reports)
-    has = np.sqrt(_rows([report.terms for report in reports], _columns(reports), weights))
-    for low in range(0, len(reports), _BLOCK):
-        apart = articles[low : low + _BLOCK, None] != articles[None, :]
-        for i, j in np.argwhere((has[low : low + _BLOCK] @ has.T >= _MIN_MASS) & apart):
-            if low + i < j:
-                yield int(low + i), int(j)
+class _Shared:
+    """Sets of terms, to be told how much each of them shares with another; what few have costs little to look up."""
 
+    def __init__(self, sets: Sequence[Iterable[str]], weights: Mapping[str, float]) -> None:
+        having: dict[str, list[int]] = defaultdict(list)
+        for number, terms in enumerate(sets):
+            for term in sorted(terms):
+                having[term].append(number)
+        self._size = len(sets)
+        self._weights = weights
+        self._having = {term: np.array(numbers, dtype=np.int64) for term, numbers in having.items()}
 
-def _columns(reports: Sequence[Report]) -> dict[str, int]:
-    """A number for each term that several reports have."""
-    count = Counter(term for report in reports for term in set(report.terms))
-    return {term: i for i, term in enumerate(sorted(term for term, n in count.items() if n > 1))}
-
-
-def _rows(
-    terms: Sequence[Iterable[str]], columns: Mapping[str, int], weights: Mapping[str, float]
-) -> NDArray[np.float32]:
-    """A row for each set of terms, with the weight of each term that it has."""
-    rows = np.zeros((len(terms), len(columns)), dtype=np.float32)
-    for row, found in enumerate(terms):
-        for term in found:
-            if term in columns:
-                rows[row, columns[term]] = weights[term]
-    return rows
+    def with_each(self, terms: Iterable[str]) -> NDArray[np.float64]:
+        """The weight of what ``terms`` share with each set."""
+        known = [term for term in sorted(terms) if term in self._having]
+        if not known:
+            return np.zeros(self._size)
+        numbers = [self._having[term] for term in known]
+        weights = np.repeat([self._weights[term] for term in known], [len(each) for each in numbers])
+        shared = np.bincount(np.concatenate(numbers), weights=weights, minlength=self._size)
+        return shared.astype(np.float64, copy=False)
 
 
 def _articles(reports: Sequence[Report]) -> NDArray[np.int64]:
@@ -154,6 +185,10 @@ def _stretch(one: _Side, other: _Side, shared: frozenset[str]) -> tuple[float, f
             if worth > best[0]:
                 best = worth, frozenset(held)
     return best
+
+
+def _mass(side: _Side, shared: Iterable[str]) -> float:
+    return sum(side.weight[term] for term in sorted(shared))
 
 
 def _by_weight(found: tuple[float, frozenset[str]]) -> tuple[float, list[str]]:

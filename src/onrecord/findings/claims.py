@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from onrecord.datamodel import Claim, Document, Event, Story, TimeExpression
-from onrecord.findings.agreement import Match, Pair, agreement, coverage, weights_of
+from onrecord.findings.agreement import Agreement, Match, Pair, coverage, weights_of
+from onrecord.findings.places import Places
 from onrecord.findings.reports import Report, reports
 from onrecord.findings.sides import Sides
 from onrecord.ids import claim_id
@@ -64,13 +65,15 @@ def find_claims(
     if len({article.id for article in story.articles if article.copy_of is None}) < 2:
         return ()
     told = reports(documents, story, times)
+    places = Places(report.span for report in told)
+    within = {event.id: frozenset(places.at_any(event.evidence)) for event in timeline}
     weights = weights_of(told)
-    matches = agreement(told)
+    matches = Agreement(told, _SAME_ANCHORED)
     covered = coverage(told)
     worth = _worth(told, covered, weights, timeline)
     sides = Sides(told, matches, story)
-    one_thing = {pair: match for pair, match in matches.items() if _tell_one_thing(pair, told, match, sides)}
-    groups = _groups(told, one_thing | _uttered(told, matches, story), weights)
+    one_thing = {pair: match for pair, match in matches.pairs() if _tell_one_thing(pair, told, match, sides)}
+    groups = _groups(told, one_thing | _uttered(told, places, matches, story), weights)
     shared = []
     heard: set[int] = set()
     spoken: set[int] = set()
@@ -84,8 +87,10 @@ def find_claims(
         heard.update(group)
         spoken.add(first)
         shared.append((voices, weight, claim))
-    events = [e for e in _events(told, timeline) if not any(_within(e, told) <= set(group) for group in groups)]
-    shared += [(*_rank(_within(event, told), told, worth), _of_event(event)) for event in events]
+    whole = [frozenset(group) for group in groups]
+    told_so = [event for event in timeline if _is_shared_fact(event, within[event.id], told)]
+    events = [event for event in told_so if not any(within[event.id] <= group for group in whole)]
+    shared += [(*_rank(within[event.id], told, worth), _of_event(event)) for event in events]
     heads = {claim.evidence[0] for _, _, claim in shared}
     free = [
         i
@@ -116,21 +121,20 @@ def _is_anchor(term: str) -> bool:
     return len(term) >= len("#2031-05") if term[0] == "#" else term[0].isdigit() and float(term) >= _LARGE
 
 
-def _uttered(told: Sequence[Report], matches: Mapping[Pair, Match], story: Story) -> dict[Pair, Match]:
+def _uttered(told: Sequence[Report], places: Places, matches: Agreement, story: Story) -> dict[Pair, Match]:
     """The pairs of sentences in which articles report one utterance: of each two articles the nearest."""
     content = {statement.id: statement.content for statement in story.statements}
     found: dict[Pair, Match] = {}
     for utterance in story.utterances:
-        spans = [span for id in utterance.statements for span in content[id]]
-        members = [i for i, report in enumerate(told) if any(report.span.overlaps(span) for span in spans)]
+        members = places.at_any([span for id in utterance.statements for span in content[id]])
         best: dict[tuple[str, str], tuple[float, Pair]] = {}
         for pair in combinations(members, 2):
             ends = (told[pair[0]].article, told[pair[1]].article)
             if ends[0] != ends[1]:
-                degree = matches[pair].degree if pair in matches else 0.0
+                degree = matches.degree(*pair)
                 best[ends] = max(best.get(ends, (-1.0, pair)), (degree, pair), key=lambda one: one[0])
         for _, (i, j) in best.values():
-            found[i, j] = matches.get((i, j)) or Match(0.0, frozenset(told[i].terms + told[j].terms))
+            found[i, j] = matches.of(i, j) or Match(0.0, frozenset(told[i].terms + told[j].terms))
     return found
 
 
@@ -165,7 +169,7 @@ def _weight(terms: Iterable[str], weights: Mapping[str, float]) -> float:
 
 
 def _of_group(
-    group: Sequence[int], told: Sequence[Report], matches: Mapping[Pair, Match], sides: Sides, spoken: Container[int]
+    group: Sequence[int], told: Sequence[Report], matches: Agreement, sides: Sides, spoken: Container[int]
 ) -> tuple[Claim, int]:
     """One claim of several articles' reports, and the one that speaks for it: none of ``spoken`` if another will do.
 
@@ -174,7 +178,7 @@ def _of_group(
     nearness: dict[int, float] = defaultdict(float)
     for pair in combinations(group, 2):
         for i in pair:
-            nearness[i] += matches[pair].degree if pair in matches else 0.0
+            nearness[i] += matches.degree(*pair)
     best = max(nearness[i] for i in group)
     ordered = sorted(
         group,
@@ -203,19 +207,10 @@ def _reads_badly(report: Report) -> bool:
     return report.is_quoted or first.tag in ("PRP", "PRP$") or first.plain in ("this", "that", "but", "and")
 
 
-def _events(told: Sequence[Report], timeline: Iterable[Event]) -> list[Event]:
-    """The events that articles of several voices tell, but for those that nobody tells as so."""
-    return [
-        event
-        for event in timeline
-        if event.status in ("happened", "ongoing", "scheduled")
-        and len({told[i].article for i in _within(event, told)}) > 1
-    ]
-
-
-def _within(event: Event, told: Sequence[Report]) -> set[int]:
-    """The reports in which an event is told."""
-    return {i for i, report in enumerate(told) if any(report.span.overlaps(span) for span in event.evidence)}
+def _is_shared_fact(event: Event, within: Iterable[int], told: Sequence[Report]) -> bool:
+    """Whether articles of several voices tell an event, and somebody tells it as so."""
+    is_so = event.status in ("happened", "ongoing", "scheduled")
+    return is_so and len({told[i].article for i in within}) > 1
 
 
 def _of_event(event: Event) -> Claim:
@@ -272,12 +267,12 @@ def _worth(
     Chosen on the claims of five stories with gold: of the sentences of an article those of a single outlet come first
     with an average precision of .39, by weight alone .34, by place alone .25.
     """
-    dated = [span for event in timeline for span in event.evidence]
+    dated = Places(span for event in timeline for span in event.evidence)
     return [
         _weight(set(report.terms), weights) * (1 - share) / 30
         + 0.1 * min(3, len(report.facts.names))
         + 0.1 * min(3, len(report.facts.numbers))
-        + 0.2 * any(span.overlaps(report.span) for span in dated)
+        + 0.2 * bool(dated.at(report.span))
         - 0.5 * report.is_quoted
         - 0.5 * report.rank
         - 0.3 * _reads_badly(report)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,9 +67,12 @@ class _Desk:
         own = [_Thing(s.id, s.content) for s in story.statements if s.id not in shared]
         self.own = own + [t for t in self.things if t.id not in self.uttered and len(self.told[t.id]) == 1]
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
+        self._read: dict[tuple[Span, ...], frozenset[str]] = {}
         self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
         self.said = [(self.voice[s.article], self._words(*s.content)) for s in story.statements]
+        self.saying = _having(words for _, words in self.said)
         self.texts = [(self.voice[a.id], _Places(a.text)) for a in story.articles]
+        self.telling = _having(places.words for _, places in self.texts)
 
     def missing(self, article: Article) -> tuple[str, ...]:
         """Ids of what at least two other voices report and that of the article does not, most widely told first."""
@@ -100,19 +103,29 @@ class _Desk:
 
     def _holds_another(self, span: Span, voices: Iterable[str]) -> bool:
         """Whether nearly all that a statement of one of the voices says stands in a span, beside more."""
-        words, among = self._words(span), frozenset(voices)
+        among = frozenset(voices)
+        shared = Counter(number for word in self._words(span) for number in self.saying.get(word, ()))
         return any(
-            voice in among and len(said & words) >= max(_MIN_WITHIN, _WITHIN * len(said)) for voice, said in self.said
+            self.said[number][0] in among and count >= max(_MIN_WITHIN, _WITHIN * len(self.said[number][1]))
+            for number, count in shared.items()
         )
 
     def _is_echoed(self, thing: _Thing, voices: Iterable[str], share: float) -> bool:
         """Whether one of the voices has that share of the words of one telling in one place."""
-        wanted = [words for article in _by_article(thing.spans).values() if (words := self._words(*article))]
         among = frozenset(voices)
-        return any(places.hold(words, share) for voice, places in self.texts if voice in among for words in wanted)
+        for telling in _by_article(thing.spans).values():
+            words = self._words(*telling)
+            having = Counter(number for word in words for number in self.telling.get(word, ()))
+            for number, count in having.items():
+                voice, places = self.texts[number]
+                if voice in among and count >= _enough(words, share) and places.hold(words, share):
+                    return True
+        return False
 
     def _words(self, *spans: Span) -> frozenset[str]:
-        return frozenset(word for span in spans for word in _stems(span.text)) - self.names
+        if spans not in self._read:
+            self._read[spans] = frozenset(word for span in spans for word in _stems(span.text)) - self.names
+        return self._read[spans]
 
 
 class _Places:
@@ -129,11 +142,14 @@ class _Places:
                 found[known].append(number)
         return found
 
+    @property
+    def words(self) -> Iterable[str]:
+        """The words of the text."""
+        return self._at.keys()
+
     def hold(self, words: frozenset[str], share: float) -> bool:
         """Whether one place of the text holds that share of the words."""
-        enough = max(_MIN_ECHO, share * len(words))
-        if sum(word in self._at for word in words) < enough:
-            return False
+        enough = _enough(words, share)
         hits = sorted((number, word) for word in words for number in self._at.get(word, ()))
         low, inside = 0, dict.fromkeys(words, 0)
         for number, word in hits:
@@ -144,6 +160,19 @@ class _Places:
             if sum(map(bool, inside.values())) >= enough:
                 return True
         return False
+
+
+def _enough(words: Collection[str], share: float) -> float:
+    return max(_MIN_ECHO, share * len(words))
+
+
+def _having(sets: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """For each word the numbers of the sets that hold it."""
+    found = defaultdict(list)
+    for number, words in enumerate(sets):
+        for word in words:
+            found[word].append(number)
+    return found
 
 
 def voices(articles: Sequence[Article]) -> dict[str, str]:

@@ -8,12 +8,13 @@ outlet gives both numbers somewhere, they are of two things.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 
 from onrecord.datamodel import Conflict, Span, Story
-from onrecord.findings.agreement import Match, Pair
+from onrecord.findings.agreement import Agreement
 from onrecord.findings.conflicts import Offsets, agree, conflict, count_apart
+from onrecord.findings.places import Places
 from onrecord.findings.reports import Report
 
 __all__ = ["Sides"]
@@ -29,7 +30,7 @@ _SPEAKING = 5  # reports of a group that all others are held against; more cost 
 class Sides:
     """What the reports of a story say against each other; pairs are their numbers, in any order."""
 
-    def __init__(self, told: Sequence[Report], matches: Mapping[Pair, Match], story: Story) -> None:
+    def __init__(self, told: Sequence[Report], matches: Agreement, story: Story) -> None:
         self._told = told
         self._matches = matches
         self._uttered = self._differing(story)
@@ -83,16 +84,16 @@ class Sides:
         return bool(self._counted[one.article, unit] & self._counted[other.article, unit])
 
     def _degree(self, i: int, j: int) -> float:
-        match = self._matches.get((min(i, j), max(i, j)))
-        return match.degree if match else 0.0
+        return self._matches.degree(i, j)
 
     def _differing(self, story: Story) -> set[frozenset[int]]:
         """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""
         found: set[frozenset[int]] = set()
+        standing = Places(report.span for report in self._told)
         for utterance in story.utterances:
             for difference in utterance.differences:
                 if difference.kind == "number":
-                    places = [(i, s) for s in difference.spans for i, r in enumerate(self._told) if r.span.overlaps(s)]
+                    places = [(i, s) for s in difference.spans for i in standing.at(s)]
                     found |= {
                         frozenset((i, j))
                         for (i, s), (j, o) in combinations(places, 2)

@@ -72,6 +72,7 @@ class _Chooser:
         self.outlets = [frozenset(teller.voice[span.article] for span in line.evidence) for line in self.lines]
         self.stems = [teller.stems(joined(line.evidence)) for line in self.lines]
         self.worth = [self._worth(number) for number in range(len(self.lines))]
+        self.alike: dict[tuple[int, int], float] = {}
 
     def _worth(self, number: int) -> float:
         """What a line is worth by itself: its kind, what it speaks of, and how many of the outlets tell it."""
@@ -101,13 +102,18 @@ class _Chooser:
 
     def _value(self, number: int, chosen: Sequence[int]) -> float | None:
         """What a line is worth beside those chosen; None if one of them tells the same."""
-        alike = max((self._alike(number, other) for other in chosen), default=0.0)
+        alike = max((self._how_alike(number, other) for other in chosen), default=0.0)
         if alike >= _ALIKE:
             return None
         outlets = {outlet for other in chosen for outlet in self.outlets[other]}
         is_new_kind = self.lines[number].kind not in {self.lines[other].kind for other in chosen}
         new = _NEW_OUTLET * len(self.outlets[number] - outlets) + _NEW_KIND * is_new_kind
         return self.worth[number] - _DIFFERENT * alike + new
+
+    def _how_alike(self, one: int, other: int) -> float:
+        if (one, other) not in self.alike:
+            self.alike[one, other] = self._alike(one, other)
+        return self.alike[one, other]
 
     def _alike(self, one: int, other: int) -> float:
         """How much two lines tell the same, 0 to 1: the same words or subject, or the same people in the same way."""
