@@ -18,6 +18,8 @@ from typing import Any, Literal, get_args, get_type_hints
 import click
 
 from onrecord import cli, datamodel, demo
+from onrecord.render.exports import FORMATS
+from onrecord.render.frames import TABLES
 from onrecord.store import FILTERS, schema
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "breakdown",
     "command_help",
     "desk_tables",
+    "export_formats",
+    "export_tables",
     "failures",
     "findings",
     "floors",
@@ -85,6 +89,24 @@ def search_filters() -> str:
     """A Markdown table of the filters of a search."""
     rows = [f"| `{name}:` | {meaning} |" for name, meaning in FILTERS.items()]
     return "\n".join(["| filter | what it goes by |", "| --- | --- |", *rows])
+
+
+def export_formats() -> str:
+    """A Markdown table of all ways out of a record."""
+    rows = [
+        f"| `{name}` | {format.label} | `.{format.suffix}` | {format.opens_in} |" for name, format in FORMATS.items()
+    ]
+    return "\n".join(["| `--to` | what it is | ending | opens in |", "| --- | --- | --- | --- |", *rows])
+
+
+def export_tables() -> str:
+    """Markdown tables of the columns of a record's tables."""
+    parts = []
+    for name, (about, columns) in TABLES.items():
+        rows = [f"| `{column.name}` | {column.kind} | {column.about} |" for column in columns]
+        heads = ["| column | holds | meaning |", "| --- | --- | --- |"]
+        parts.append("\n".join([f"### {name}", "", about, "", *heads, *rows, ""]))
+    return "\n".join(parts).rstrip()
 
 
 def desk_tables() -> str:
