@@ -47,10 +47,7 @@ def _correct(request: Request, name: str, form: Annotated[FormData, Depends(form
     require_own(request, asked.one("mark"))
     shown, layout = _read(request, name)
     try:
-        with request.app.state.shelf.reading() as db:
-            job = correction_of(
-                asked, layout, lambda other: _articles_of(request, other), store.find_story(db, name).id
-            )
+        job = correction_of(asked, layout, lambda other: _articles_of(request, other), shown.row.id)
     except OnRecordError as error:
         return _shown(request, shown, layout, asked.plain(), str(error))
     answer = see(f"/jobs/{hand_over(request, job)}")
