@@ -67,7 +67,7 @@ class _Desk:
         own = [_Thing(s.id, s.content) for s in story.statements if s.id not in shared]
         self.own = own + [t for t in self.things if t.id not in self.uttered and len(self.told[t.id]) == 1]
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
-        self._read: dict[tuple[Span, ...], frozenset[str]] = {}
+        self._texts_near: dict[tuple[str, float], list[tuple[frozenset[str], list[int]]]] = {}
         self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
         self.said = [(self.voice[s.article], self._words(*s.content)) for s in story.statements]
         self.saying = _having(words for _, words in self.said)
@@ -113,19 +113,25 @@ class _Desk:
     def _is_echoed(self, thing: _Thing, voices: Iterable[str], share: float) -> bool:
         """Whether one of the voices has that share of the words of one telling in one place."""
         among = frozenset(voices)
-        for telling in _by_article(thing.spans).values():
-            words = self._words(*telling)
-            having = Counter(number for word in words for number in self.telling.get(word, ()))
-            for number, count in having.items():
-                voice, places = self.texts[number]
-                if voice in among and count >= _enough(words, share) and places.hold(words, share):
-                    return True
-        return False
+        return any(
+            self.texts[number][0] in among and self.texts[number][1].hold(words, share)
+            for words, numbers in self._near(thing, share)
+            for number in numbers
+        )
+
+    def _near(self, thing: _Thing, share: float) -> list[tuple[frozenset[str], list[int]]]:
+        """The words of each telling of a thing, and the texts that hold that share of them, wherever they stand."""
+        if (thing.id, share) not in self._texts_near:
+            found = []
+            for telling in _by_article(thing.spans).values():
+                words = self._words(*telling)
+                having = Counter(number for word in words for number in self.telling.get(word, ()))
+                found.append((words, [number for number, n in having.items() if n >= _enough(words, share)]))
+            self._texts_near[thing.id, share] = found
+        return self._texts_near[thing.id, share]
 
     def _words(self, *spans: Span) -> frozenset[str]:
-        if spans not in self._read:
-            self._read[spans] = frozenset(word for span in spans for word in _stems(span.text)) - self.names
-        return self._read[spans]
+        return frozenset(word for span in spans for word in _stems(span.text)) - self.names
 
 
 class _Places:

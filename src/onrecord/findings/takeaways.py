@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -72,7 +73,6 @@ class _Chooser:
         self.outlets = [frozenset(teller.voice[span.article] for span in line.evidence) for line in self.lines]
         self.stems = [teller.stems(joined(line.evidence)) for line in self.lines]
         self.worth = [self._worth(number) for number in range(len(self.lines))]
-        self.alike: dict[tuple[int, int], float] = {}
 
     def _worth(self, number: int) -> float:
         """What a line is worth by itself: its kind, what it speaks of, and how many of the outlets tell it."""
@@ -84,14 +84,28 @@ class _Chooser:
         """The lines worth most one after the other, each beside those before it."""
         chosen: list[int] = []
         while len(chosen) < _MOST:
-            values = {
-                number: value for number in self._left(chosen) if (value := self._value(number, chosen)) is not None
-            }
-            best = max(values, key=lambda number: (values[number], -number), default=None)
-            if best is None or (len(chosen) >= _FEW and values[best] < _WORTH):
+            best, value = self._best(chosen)
+            if best is None or (len(chosen) >= _FEW and value < _WORTH):
                 break
             chosen.append(best)
         return [self.lines[number] for number in chosen]
+
+    def _best(self, chosen: Sequence[int]) -> tuple[int | None, float]:
+        """The line that is worth most beside those chosen, and how much; none if each of them tells the same.
+
+        Those that were worth less with all that a line may gain are not looked at.
+        """
+        best, most = None, -math.inf
+        for number in sorted(self._left(chosen), key=lambda number: (-self._bound(number), number)):
+            if self._bound(number) < most:
+                break
+            value = self._value(number, chosen)
+            if value is not None and (value, -number) > (most, -(number if best is None else best)):
+                best, most = number, value
+        return best, most
+
+    def _bound(self, number: int) -> float:
+        return self.worth[number] + _NEW_OUTLET * len(self.outlets[number]) + _NEW_KIND
 
     def _left(self, chosen: Sequence[int]) -> Iterator[int]:
         """The lines that may be chosen next: of no kind that has had its number."""
@@ -102,18 +116,13 @@ class _Chooser:
 
     def _value(self, number: int, chosen: Sequence[int]) -> float | None:
         """What a line is worth beside those chosen; None if one of them tells the same."""
-        alike = max((self._how_alike(number, other) for other in chosen), default=0.0)
+        alike = max((self._alike(number, other) for other in chosen), default=0.0)
         if alike >= _ALIKE:
             return None
         outlets = {outlet for other in chosen for outlet in self.outlets[other]}
         is_new_kind = self.lines[number].kind not in {self.lines[other].kind for other in chosen}
         new = _NEW_OUTLET * len(self.outlets[number] - outlets) + _NEW_KIND * is_new_kind
         return self.worth[number] - _DIFFERENT * alike + new
-
-    def _how_alike(self, one: int, other: int) -> float:
-        if (one, other) not in self.alike:
-            self.alike[one, other] = self._alike(one, other)
-        return self.alike[one, other]
 
     def _alike(self, one: int, other: int) -> float:
         """How much two lines tell the same, 0 to 1: the same words or subject, or the same people in the same way."""

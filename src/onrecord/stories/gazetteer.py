@@ -17,8 +17,6 @@ EntryKind = Literal[
 ]
 Gender = Literal["m", "f", "-"]
 
-_MAX_WORDS = 8  # the longest phrase in the tables
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -47,9 +45,13 @@ def longest(words: Sequence[Word], start: int) -> tuple[int, Entry] | None:
 
     Names of places, bodies and titles must have the case of the tables ("US" is a country, "us" is not).
     """
+    most = _lengths().get(words[start].plain.lower(), 0) if start < len(words) else 0
+    if not most:
+        return None
     exact, loose = _tables()
-    for count in range(min(_MAX_WORDS, len(words) - start), 0, -1):
-        phrase = " ".join(word.plain for word in words[start : start + count])
+    plain = [word.plain for word in words[start : start + most]]
+    for count in range(len(plain), 0, -1):
+        phrase = " ".join(plain[:count])
         entry = exact.get(phrase) or loose.get(phrase.lower())
         if entry is not None:
             return count, entry
@@ -112,6 +114,17 @@ def _tables() -> tuple[dict[str, Entry], dict[str, Entry]]:
     for phrase, entry in _loose():
         loose.setdefault(_normal(phrase).lower(), entry)
     return exact, loose
+
+
+@cache
+def _lengths() -> dict[str, int]:
+    """For each word that a phrase begins with, in lower case, how many words the longest such phrase has."""
+    found: dict[str, int] = {}
+    for table in _tables():
+        for phrase in table:
+            words = phrase.lower().split(" ")
+            found[words[0]] = max(found.get(words[0], 0), len(words))
+    return found
 
 
 def _normal(phrase: str) -> str:
