@@ -120,9 +120,10 @@ def _statements(then: _State, now: _State) -> Iterator[Change]:
 
 
 def _sentence(state: _State, statement: Statement) -> str:
-    """Who said what, where; quotation marks stand only around words that are quoted there."""
+    """Who said or denies what, where; quotation marks stand only around words that are quoted there."""
     words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
-    return f"{state.name(statement.speaker)}: {words} ({state.outlets[statement.article]})"
+    denies = " denies" if statement.polarity == "denied" else ""
+    return f"{state.name(statement.speaker)}{denies}: {words} ({state.outlets[statement.article]})"
 
 
 def _positions(then: _State, now: _State) -> Iterator[Change]:

@@ -295,11 +295,13 @@ def _alike(desk: Desk, like: str, query: str, limit: int) -> tuple[Found, ...]:
 def _found(statement: Found, as_json: bool) -> None:
     near = {} if statement.similarity is None else {"similarity": statement.similarity}
     if as_json:
-        row = {name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "text")}
+        row = {
+            name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "act", "text")
+        }
         click.echo(json.dumps({**near, **row, "article": statement.article}, ensure_ascii=False))
         return
     words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
-    who = statement.name or "not named"
+    who = f"{statement.name or 'not named'}{' denies' if statement.act == 'deny' else ''}"
     told = "".join(f"{value:.2f}  " for value in near.values())
     click.echo(printable(f"{told}{statement.day or '-'}  {who}: {words} ({statement.outlet}, {statement.story})"))
 

@@ -53,7 +53,7 @@ _BETWEEN = " · "  # labels of issues in one cell
 _FACETS = {"speaker": "name", "outlet": "outlet", "kind": "kind", "issue": "issues", "story": "story"}
 _KINDS = ("direct", "indirect", "mixed")
 _COLUMNS = ("story", "id", "article", "outlet", "day", "kind", "act", "speaker", "name", "text", "speakers", "issues")
-_FOUND = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "name", "text"))
+_FOUND = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "act", "name", "text"))
 _DAY = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 # Example: `-speaker:"Ana Vell"` is a minus, a filter and a phrase; `harbour` a word alone.
 _TERM = re.compile(r'(?P<minus>-)?(?:(?P<filter>[A-Za-z]+):)?(?:["“](?P<phrase>[^"”]*)["”]?|(?P<word>\S+))')
@@ -81,6 +81,8 @@ class Found:
     outlet: str
     day: str | None
     kind: str
+    act: str
+    """What the speaker does by it; who denies ("deny") says the opposite of `text`."""
     name: str | None
     text: str
     similarity: float | None = None
