@@ -23,6 +23,9 @@ _UNKNOWN = "unknown"
 """What is chosen where the text does not tell who speaks."""
 
 
+_TAKES_OUT = ("not-a-statement", "drop")
+
+
 class Asked:
     """The fields of a form: texts, stripped, and never files."""
 
@@ -65,6 +68,8 @@ def correction_of(asked: Asked, layout: Layout, articles_of: Callable[[str], tup
     told = signed(asked)
     found = _WAYS[do](asked, layout, articles_of)
     back = local(asked.one("back") or f"/stories/{story}")
+    if do in _TAKES_OUT and asked.one("statement"):  # its page is gone then, and its words are still in the article
+        back = f"/stories/{story}/{about_statement(layout, asked.one('statement')).said.address}"
     steps: Correct | None = None
     for kind, about, fields in reversed(found):
         steps = Correct(kind, cast(str, told["by"]), tuple(about), {**fields, "note": told["note"]}, steps, back)

@@ -12,6 +12,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from onrecord.dates import day_in_words
 from onrecord.render import phrases
+from onrecord.render.cleaning import clean
 from onrecord.version import __version__
 from onrecord.web.guard import form_mark
 
@@ -86,12 +87,18 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_shown,
     )
     environment.globals["phrases"] = phrases
     for where in ("to_line", "to_sentence", "to_statement"):  # of a page that holds all of it; others name their own
         environment.globals[where] = "#{}".format
     environment.filters["moment"] = _moment
     return environment
+
+
+def _shown(value: Any) -> Any:
+    """What a template puts in: the words of others without what a page obeys. Parts of a page stay as they are."""
+    return clean(value) if type(value) is str else value
 
 
 def _moment(iso: str) -> str:
