@@ -160,8 +160,8 @@ def without_repeated(article: Article, repeated: Collection[int], *, residue: Re
         return article
     title = article.text[slice(*article.title_span)] if article.title_span else None
     scores = residue.drop_lines([line.text for line in lines], title)
-    body = [index for index, line in enumerate(lines) if line.is_body and not _overlaps(line, taken)]
-    gone = [lines[i] for i in open_to_doubt if scores[i] >= _needed(lines[i], bool(body) and body[0] < i < body[-1])]
+    told = [i for i, line in enumerate(lines) if i not in open_to_doubt and _is_sentence(line)]
+    gone = [lines[i] for i in open_to_doubt if scores[i] >= _needed(lines[i], bool(told) and told[0] < i < told[-1])]
     return _without(article, [layout.as_written(line.start, line.end) for line in gone])
 
 
@@ -180,7 +180,7 @@ def _is_sentence(line: Line) -> bool:
 
 
 def _needed(line: Line, is_between: bool) -> float:
-    """How residual a line must look to be dropped because it recurs; `is_between` where it parts paragraphs."""
+    """How residual a line must look to be dropped because it recurs; `is_between` where it parts sentences."""
     if line.text.endswith(":"):
         return _ANNOUNCES
     if _is_sentence(line):
