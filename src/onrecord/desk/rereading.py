@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from onrecord import changes, store
 from onrecord.datamodel import Article, TimeExpression
 from onrecord.desk.telling import Version
+from onrecord.errors import NotKept
 
 __all__ = ["times_of", "versions_of"]
 
@@ -15,9 +16,11 @@ def times_of(db: Connection, article: Article) -> tuple[TimeExpression, ...]:
     """The times that an article on record tells, in the order of its text; none if it is kept no more."""
     from onrecord import pipeline
 
-    row = next((kept for kept in store.find_article(db, article.id) if kept.article.id == article.id), None)
-    if row is None:
+    try:
+        kept = store.find_article(db, article.id)
+    except NotKept:
         return ()
+    row = next(each for each in kept if each.article.id == article.id)
     doc, _ = store.read_document(pipeline.as_read(row.article), store.reading_of(db, row.page))
     return pipeline.times_told(doc, article)
 

@@ -18,8 +18,9 @@ MARKS = {"for": "+", "against": "\u2212", "conditional": "?"}
 def standing(layout: Layout) -> dict[str, Any]:
     """The matrix: ``actors`` (the columns) and ``issues``, each with its ``cells``; and the issues of one actor apart.
 
-    ``actor_ids`` are those of the columns. A cell holds the stances of one actor on one issue, mostly one. ``alone`` holds the issues on which a single actor
-    takes a position, each with its ``stances``: in the matrix they would leave a row all but empty.
+    ``actor_ids`` are those of the columns. A cell holds the stances of one actor on one issue, mostly one. ``alone``
+    holds the issues on which a single actor takes a position, each with its ``stances``: in the matrix they would leave
+    a row all but empty.
     """
     titles = {issue.id: issue.label for issue in layout.record.issues}
     rows = [
