@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -276,6 +277,20 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     found = run(*command, "--help")
     assert found.exit_code == 0
     assert len(found.stdout) > 100
+
+
+def paths_of(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
+    """The commands of a group by their names, those of groups in it by the names on the way."""
+    for name, command in group.commands.items():
+        yield (*above, name)
+        if isinstance(command, click.Group):
+            yield from paths_of(command, *above, name)
+
+
+@pytest.mark.parametrize("path", list(paths_of(main)), ids=" ".join)
+def test_every_command_shows_how_it_is_used(path: tuple[str, ...]) -> None:
+    examples = [line for line in run(*path, "--help").stdout.splitlines() if line.startswith("    onrecord ")]
+    assert any(example.split()[1 : 1 + len(path)] == list(path) for example in examples)
 
 
 def test_version_is_the_packages() -> None:

@@ -35,7 +35,7 @@ def bundle(
 
     \b
       onrecord bundle record.json herald.txt dockside.html -o story.zip
-      onrecord bundle r1f2e3d -o story.zip
+      onrecord bundle story-768f55 -o story.zip
     """
     check_place(out)
     made: Record

@@ -51,7 +51,11 @@ def correct() -> None:
 @click.argument("statements", metavar="STATEMENT...", nargs=-1, required=True)
 @_signed
 def _not_a_statement(statements: tuple[str, ...], path: Path | None, by: str | None, note: str | None) -> None:
-    """Take STATEMENTs out of the record: nobody said this."""
+    """Take STATEMENTs out of the record: nobody said this.
+
+    \b
+      onrecord correct not-a-statement s49269be328 --note 'a rating'
+    """
     with opened(path) as desk:
         _told(desk, desk.correct("not-a-statement", by=_name(by), about=_marked(desk, statements), note=note))
 
@@ -71,7 +75,12 @@ def _speaker(
     by: str | None,
     note: str | None,
 ) -> None:
-    """Say that NAME says STATEMENT, or that the text does not tell who does."""
+    """Say that NAME says STATEMENT, or that the text does not tell who does.
+
+    \b
+      onrecord correct speaker s49269be328 'Ana Vell'
+      onrecord correct speaker s49269be328 --unknown
+    """
     if bool(name) == unknown:
         raise click.UsageError("Name the speaker, or say --unknown.")
     with opened(path) as desk:
@@ -87,7 +96,11 @@ def _speaker(
 def _same_actor(
     story: str, actors: tuple[str, ...], name: str | None, path: Path | None, by: str | None, note: str | None
 ) -> None:
-    """Say that ACTORs of STORY are one and the same."""
+    """Say that ACTORs of STORY are one and the same.
+
+    \b
+      onrecord correct same-actor story-768f55 'Ana Vell' 'Minister Vell'
+    """
     from onrecord.desk import mark_actor
 
     with opened(path) as desk:
@@ -109,7 +122,11 @@ def _other_actor(
     by: str | None,
     note: str | None,
 ) -> None:
-    """Part an actor who is two: those whom STATEMENTs credit are NAME, the others stay who they are."""
+    """Part an actor who is two: those whom STATEMENTs credit are NAME, the others stay who they are.
+
+    \b
+      onrecord correct other-actor s49269be328 --name 'Ana Vell the younger' --kind person
+    """
     with opened(path) as desk:
         about = _marked(desk, statements, source=True)
         _told(desk, desk.correct("other-actor", by=_name(by), about=about, name=name, kind=kind, note=note))
@@ -119,7 +136,11 @@ def _other_actor(
 @click.argument("statements", metavar="STATEMENT STATEMENT...", nargs=-1, required=True)
 @_signed
 def _same_utterance(statements: tuple[str, ...], path: Path | None, by: str | None, note: str | None) -> None:
-    """Say that STATEMENTs of several articles report what was said once."""
+    """Say that STATEMENTs of several articles report what was said once.
+
+    \b
+      onrecord correct same-utterance s49269be328 s04666f5919
+    """
     with opened(path) as desk:
         _told(desk, desk.correct("same-utterance", by=_name(by), about=_marked(desk, statements), note=note))
 
@@ -128,7 +149,11 @@ def _same_utterance(statements: tuple[str, ...], path: Path | None, by: str | No
 @click.argument("statements", metavar="STATEMENT...", nargs=-1, required=True)
 @_signed
 def _other_utterance(statements: tuple[str, ...], path: Path | None, by: str | None, note: str | None) -> None:
-    """Say that each STATEMENT reports something else than those it stands with."""
+    """Say that each STATEMENT reports something else than those it stands with.
+
+    \b
+      onrecord correct other-utterance s49269be328
+    """
     with opened(path) as desk:
         _told(desk, desk.correct("other-utterance", by=_name(by), about=_marked(desk, statements), note=note))
 
@@ -138,7 +163,11 @@ def _other_utterance(statements: tuple[str, ...], path: Path | None, by: str | N
 @click.argument("words", metavar="WORDS")
 @_signed
 def _drop(article: str, words: str, path: Path | None, by: str | None, note: str | None) -> None:
-    """Drop the line of ARTICLE (its id, address or input) that has these WORDS: it is no part of the report."""
+    """Drop the line of ARTICLE (its id, address or input) that has these WORDS: it is no part of the report.
+
+    \b
+      onrecord correct drop herald.txt 'Support our paper'
+    """
     from onrecord.desk import mark_line
 
     with opened(path) as desk:
@@ -150,7 +179,11 @@ def _drop(article: str, words: str, path: Path | None, by: str | None, note: str
 @click.argument("stories", metavar="STORY STORY...", nargs=-1, required=True)
 @_signed
 def _same_story(stories: tuple[str, ...], path: Path | None, by: str | None, note: str | None) -> None:
-    """Merge STORYs into the first of them; articles that come later join it, too."""
+    """Merge STORYs into the first of them; articles that come later join it, too.
+
+    \b
+      onrecord correct same-story story-768f55 story-865ba8 --note 'one strike'
+    """
     with opened(path) as desk:
         articles = [article.id for story in stories for article in desk.story(story).articles]
         _told(desk, desk.correct("same-story", by=_name(by), articles=articles, note=note))
@@ -160,7 +193,11 @@ def _same_story(stories: tuple[str, ...], path: Path | None, by: str | None, not
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
 @_signed
 def _other_story(articles: tuple[str, ...], path: Path | None, by: str | None, note: str | None) -> None:
-    """Split ARTICLEs (ids, addresses or inputs) off into a story of their own; articles like them join it later."""
+    """Split ARTICLEs (ids, addresses or inputs) off into a story of their own; articles like them join it later.
+
+    \b
+      onrecord correct other-story dockside.html https://herald.example/harbour
+    """
     with opened(path) as desk:
         ids = [desk.versions(article)[-1].article.id for article in articles]
         _told(desk, desk.correct("other-story", by=_name(by), articles=ids, note=note))
@@ -170,7 +207,11 @@ def _other_story(articles: tuple[str, ...], path: Path | None, by: str | None, n
 @click.argument("correction", metavar="CORRECTION")
 @_signed
 def _undo(correction: str, path: Path | None, by: str | None, note: str | None) -> None:
-    """Take CORRECTION back (its id, as `onrecord correct list` has it); an undo can be undone, too."""
+    """Take CORRECTION back (its id, as `onrecord correct list` has it); an undo can be undone, too.
+
+    \b
+      onrecord correct undo k2c186064b6 --note 'she did say it'
+    """
     with opened(path) as desk:
         known = [each.correction.id for each in desk.corrections() if each.correction.id.startswith(correction)]
         if len(known) != 1:
@@ -182,7 +223,11 @@ def _undo(correction: str, path: Path | None, by: str | None, note: str | None) 
 @correct.command("list", short_help="List the corrections, and whether they apply.")
 @desk_option
 def _list(path: Path | None) -> None:
-    """List the corrections in their order, each with whether it still applies."""
+    """List the corrections in their order, each with whether it still applies.
+
+    \b
+      onrecord correct list
+    """
     with opened(path) as desk:
         found = desk.corrections()
     for each in found:
@@ -199,7 +244,11 @@ def _list(path: Path | None) -> None:
 @click.option("-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), help="Write to this file.")
 @desk_option
 def _export(out: Path | None, path: Path | None) -> None:
-    """Write all corrections as JSONL, one a line; `onrecord correct import` reads them back as they were."""
+    """Write all corrections as JSONL, one a line; `onrecord correct import` reads them back as they were.
+
+    \b
+      onrecord correct export -o corrections.jsonl
+    """
     with opened(path) as desk:
         text = desk.export_corrections()
     if out:
@@ -223,9 +272,10 @@ def _import(file: Any, form: str | None, story: str | None, by: str | None, path
     has that one. Nothing is added that OnRecord did not find.
 
     \b
-      onrecord story r1f2e3d -o record.json
+      onrecord correct import corrections.jsonl
+      onrecord story story-768f55 -o record.json
       onrecord export record.json --to labelstudio -o tasks.json
-      onrecord correct import reviewed.json --from labelstudio --story r1f2e3d
+      onrecord correct import reviewed.json --from labelstudio --story story-768f55
     """
     if bool(form) != bool(story):
         raise UsageError("--from and --story go together: which tool, and which story.")

@@ -65,7 +65,7 @@ def export(story: str, to: str | None, out: Path | None, path: Path | None, quie
 
     \b
       onrecord export record.json -o brief.pdf
-      onrecord export r1f2e3d --to tables -o story.zip
+      onrecord export story-768f55 --to tables -o story.zip
       onrecord export record.json -o dates.ics
       onrecord export record.json -o allies.graphml --network onemode
       onrecord export record.json -o week.gexf --time-window days --window-size 7

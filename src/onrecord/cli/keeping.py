@@ -96,7 +96,12 @@ def _told(arrival: Arrival) -> str:
 @click.option("--limit", metavar="N", default=_MANY, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def _articles(path: Path | None, outlet: str | None, limit: int, as_json: bool) -> None:
-    """List the articles of the desk, the one that came last first."""
+    """List the articles of the desk, the one that came last first.
+
+    \b
+      onrecord articles
+      onrecord articles --outlet 'The Herald' --limit 5 --json
+    """
     with opened(path) as desk:
         for kept in desk.articles(outlet=outlet, limit=limit):
             article = kept.article
@@ -122,6 +127,10 @@ def _diff(article: str, path: Path | None, every: bool) -> None:
     """Show what an outlet changed in ARTICLE (its id, address or input): statements first.
 
     What went stands in [-...-], what came in {+...+}.
+
+    \b
+      onrecord diff herald.txt
+      onrecord diff https://herald.example/harbour --all
     """
     with opened(path) as desk:
         found = desk.diff(article)
@@ -156,7 +165,12 @@ def _show_version(version: Version) -> None:
 @click.option("--limit", metavar="N", default=_MANY, show_default=True, type=click.IntRange(min=1), help="How many.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) -> None:
-    """List the stories of the desk, the one that changed last first."""
+    """List the stories of the desk, the one that changed last first.
+
+    \b
+      onrecord stories
+      onrecord stories --since 3d --limit 10
+    """
     with opened(path) as desk:
         found = desk.stories(since=desk.moment(since) if since else None, limit=limit)
         if not found:
@@ -204,6 +218,10 @@ def _story(story: str, path: Path | None, out: Path | None, format: str | None) 
 def _what_is_new(path: Path | None, since: str, as_json: bool) -> None:
     """Tell what is new: stories, statements, changed positions, claims that gained or lost support, and what came true
     or fell due.
+
+    \b
+      onrecord what-is-new
+      onrecord what-is-new --since 2031-05-09T08:00 --json
     """
     with opened(path) as desk:
         news = desk.news(desk.moment(since))
@@ -306,7 +324,7 @@ def _found(statement: Found, as_json: bool) -> None:
     click.echo(printable(f"{told}{statement.day or '-'}  {who}: {words} ({statement.outlet}, {statement.story})"))
 
 
-@click.group("desk", short_help="Look after the desk: info, check, backup, rebuild.")
+@click.group("desk", short_help="Look after the desk: info, check, repair, backup, rebuild.")
 def _desk() -> None:
     """Look after the desk's file.
 
@@ -320,7 +338,12 @@ def _desk() -> None:
 @desk_option
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def _info(path: Path | None, as_json: bool) -> None:
-    """Say where the desk lies and what it holds."""
+    """Say where the desk lies and what it holds, and which inputs gave no article.
+
+    \b
+      onrecord desk info
+      onrecord desk info --desk archive.sqlite --json
+    """
     with opened(path) as desk:
         held, skipped, where = desk.info(), desk.skipped(), desk.path
     if as_json:
@@ -354,6 +377,10 @@ def _check(path: Path | None) -> None:
     """Check the file, every page and article against its hash, and every record, word for word.
 
     Ends with exit status 1 if anything is wrong.
+
+    \b
+      onrecord desk check
+      onrecord desk check --desk copy.sqlite && echo sound
     """
     with opened(path) as desk:
         found = list(desk.check())
@@ -399,7 +426,12 @@ def _repair(path: Path | None, spacy: str | None, quiet: bool) -> None:
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @desk_option
 def _backup(out: Path, path: Path | None) -> None:
-    """Copy the desk to OUT as it is at one moment, while others may read and write it."""
+    """Copy the desk to OUT as it is at one moment, while others may read and write it.
+
+    \b
+      onrecord desk backup copy.sqlite
+      onrecord stories --desk copy.sqlite
+    """
     check_place(out)
     with opened(path) as desk:
         desk.back_up(out)
@@ -415,6 +447,10 @@ def _rebuild(path: Path | None, keep_readings: bool, spacy: str | None, quiet: b
     """Make anew, from the pages as they came, all that is derived: articles, statements, stories and records.
 
     Needed after an update of OnRecord. Stopped or killed, say it again: it goes on where it was.
+
+    \b
+      onrecord desk rebuild
+      onrecord desk rebuild --keep-readings
     """
     try:
         with opened(path, spacy=spacy) as desk, progress_bar(quiet) as progress:
