@@ -10,9 +10,10 @@ import inspect
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Literal, get_args, get_type_hints
 
 import click
@@ -35,6 +36,7 @@ __all__ = [
     "measures",
     "rates",
     "record_fields",
+    "reference",
     "search_filters",
     "stream",
     "undocumented",
@@ -83,6 +85,19 @@ def _helps(group: click.Group, context: click.Context, marks: str) -> Iterator[s
         yield f"{marks} {inner.command_path}\n\n{_help(command, inner)}"
         if isinstance(command, click.Group):
             yield from _helps(command, inner, f"{marks}#")
+
+
+def reference(module: ModuleType, *kinds: str, leaving: Container[str] = ()) -> str:
+    """What mkdocstrings makes the reference of a module's public names from: of "functions", "classes", "errors"."""
+    names = [name for name in module.__all__ if not name.startswith("__") and name not in leaving]
+    chosen = [name for name in names if _kind(getattr(module, name)) in kinds]
+    return "\n\n".join(f"::: {module.__name__}.{name}" for name in chosen)
+
+
+def _kind(thing: object) -> str:
+    if not isinstance(thing, type):
+        return "functions" if callable(thing) else "values"
+    return "errors" if issubclass(thing, Exception) else "classes"
 
 
 def search_filters() -> str:
