@@ -1,5 +1,6 @@
 """A desk's file is made, migrated or refused, and every trouble with it is one plain sentence."""
 
+import hashlib
 import os
 import sqlite3
 from pathlib import Path
@@ -152,3 +153,66 @@ def test_what_is_no_file_is_not_replaced_by_a_copy(tmp_path: Path) -> None:
 
 def test_every_migration_is_whole_statements() -> None:
     assert all(sqlite3.complete_statement(sql) for sql in MIGRATIONS)
+
+
+# The SHA-256 of each migration that desks have been through. One that is changed would leave those as they are: add
+# another instead.
+FROZEN = (
+    "e84019703f7c0e80f66b74d29012a6a76773ec846a3c9a0ec6b72c12c6c7bcf7",
+    "069833a6fba0878a69d2f3b4559274afabdfa0d44948e4308089d46f62a5a7ef",
+    "74c44973906a6b16efc76b0e7880639d01f356605ae13388980023c4d7a17b20",
+    "b80c82d38869f5f9a635c92a5ddfd6a42b998cb92b1b7cf2e9ca01cc4ff5cba7",
+    "7ffdfc3080c895ad4cd7d1ddc395d2ee542e6a03d8c80b0bddcdb6525dbeb6fb",
+    "c702a73f96c7dec2d4d0e1ad072a9b2c9e222a96af24d8029d99aa82773d11d2",
+)
+
+
+def digest(sql: str) -> str:
+    return hashlib.sha256(sql.encode()).hexdigest()
+
+
+def test_no_migration_is_changed_once_desks_have_been_through_it() -> None:
+    assert tuple(digest(sql) for sql in MIGRATIONS)[: len(FROZEN)] == FROZEN
+
+
+VALUES = {"INTEGER": 1, "TEXT": "told", "BLOB": b"x"}
+
+
+def rows_of(db: sqlite3.Connection, columns: dict[str, list[str]]) -> dict[str, list[tuple[object, ...]]]:
+    return {
+        table: [tuple(row) for row in db.execute(f"SELECT {', '.join(columns[table])} FROM {table}")]
+        for table in columns
+    }
+
+
+def fill(db: sqlite3.Connection) -> dict[str, list[str]]:
+    """Put a row into every table that there is, and return its columns."""
+    found = {}
+    for (name,) in db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words%'"
+    ).fetchall():
+        columns = db.execute(f"PRAGMA table_info({name})").fetchall()
+        found[name] = [column["name"] for column in columns]
+        values = [VALUES[column["type"]] for column in columns]
+        db.execute(f"INSERT OR REPLACE INTO {name} VALUES ({', '.join('?' * len(values))})", values)
+    return found
+
+
+@pytest.mark.parametrize("number", range(1, len(MIGRATIONS)))
+def test_a_desk_of_each_earlier_version_keeps_its_rows(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "desk.sqlite"
+    old = open_file(path, create=True, migrations=MIGRATIONS[:number])
+    old.db.execute("PRAGMA foreign_keys = OFF")
+    columns = fill(old.db)
+    before = rows_of(old.db, columns)
+    old.close()
+    assert all(before.values())
+    new = open_file(path)
+    assert rows_of(new.db, columns) == before
+    assert new.db.execute("SELECT count(*) FROM words WHERE words MATCH 'told'").fetchone()[0] == 1
+    assert {"raws", "repeats", "vectors", "feeds"} <= names(new.db)
+    new.close()
+    copy = sqlite3.connect(tmp_path / f"desk.sqlite.{number}.bak")
+    copy.row_factory = sqlite3.Row
+    assert rows_of(copy, columns) == before
+    copy.close()
