@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,8 +55,8 @@ class Agreement:
         self._least = least - _ROUNDING
         self._found: dict[Pair, Match | None] = {}
 
-    def pairs(self) -> Iterator[tuple[Pair, Match]]:
-        """The pairs that agree, and in what, in their order.
+    def pairs(self, may: Callable[[int, int], bool]) -> Iterator[tuple[Pair, Match]]:
+        """The pairs that agree, and in what, in their order, of those that ``may``.
 
         No two agree better than by all that they share, wherever it stands: only those are looked at closely for which
         that would do.
@@ -66,7 +66,7 @@ class Agreement:
             mass = self._shared.with_each(side.set)
             enough = np.maximum(_MIN_MASS, self._least * self._sizes[i] * self._sizes)
             for j in np.flatnonzero((mass >= enough) & (articles != articles[i])):
-                if i < j and (match := self.of(i, int(j))):
+                if i < j and may(i, int(j)) and (match := self.of(i, int(j))):
                     yield (i, int(j)), match
 
     def of(self, i: int, j: int) -> Match | None:

@@ -72,7 +72,8 @@ def find_claims(
     covered = coverage(told)
     worth = _worth(told, covered, weights, timeline)
     sides = Sides(told, matches, story)
-    one_thing = {pair: match for pair, match in matches.pairs() if _tell_one_thing(pair, told, match, sides)}
+    found = matches.pairs(lambda i, j: _may_tell_one_thing(told[i], told[j]))
+    one_thing = {pair: match for pair, match in found if _tell_one_thing(pair, match, sides)}
     groups = _groups(told, one_thing | _uttered(told, places, matches, story), weights)
     shared = []
     heard: set[int] = set()
@@ -105,12 +106,14 @@ def find_claims(
 # What several outlets report
 
 
-def _tell_one_thing(pair: Pair, told: Sequence[Report], match: Match, sides: Sides) -> bool:
-    """Whether two reports have enough in common; no questions, and not what two speakers say, or two places saw."""
-    one, other = (told[i] for i in pair)
-    if one.is_question or other.is_question or len(match.terms) < _MIN_TERMS:
-        return False
-    if (one.by and other.by and one.by != other.by) or sides.are_of_two(*pair):
+def _may_tell_one_thing(one: Report, other: Report) -> bool:
+    """Whether two reports are no questions, and not what two speakers say."""
+    return not (one.is_question or other.is_question or (one.by and other.by and one.by != other.by))
+
+
+def _tell_one_thing(pair: Pair, match: Match, sides: Sides) -> bool:
+    """Whether two reports have enough in common, and are not of two places."""
+    if len(match.terms) < _MIN_TERMS or match.degree < _SAME_ANCHORED or sides.are_of_two(*pair):
         return False
     is_anchored = any(map(_is_anchor, match.terms)) or sides.count_apart(*pair)
     return match.degree >= (_SAME_ANCHORED if is_anchored else _SAME)

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import PurePath
 
 from onrecord.datamodel import Article, Document
@@ -86,23 +87,27 @@ def _credits(article: Article, other: Article) -> bool:
 
 def kinship(documents: Sequence[Document]) -> dict[tuple[str, str], bool]:
     """For each two articles, by their ids, whether they may tell one story."""
-    counts = {doc.article.id: Counter(wording(_text(doc)).stems) for doc in documents}
-    return {
-        (one, other): _cosine(counts[one], counts[other]) >= _threshold(counts[one], counts[other])
-        for one in counts
-        for other in counts
-        if one != other
-    }
+    worded = {doc.article.id: _Worded(Counter(wording(_text(doc)).stems)) for doc in documents}
+    found = {}
+    for one, other in combinations(worded, 2):
+        found[one, other] = found[other, one] = worded[one].is_akin(worded[other])
+    return found
 
 
-def _threshold(one: Counter[str], other: Counter[str]) -> float:
-    return _AKIN_SHORT if min(one.total(), other.total()) < _SHORT_WORDS else _AKIN
+class _Worded:
+    """The words of a text, and how much each weighs."""
 
+    def __init__(self, counts: Counter[str]) -> None:
+        self.is_short = counts.total() < _SHORT_WORDS
+        self.weights = {word: 1 + math.log(n) for word, n in counts.items()}
+        self.norm = math.sqrt(math.fsum(weight**2 for weight in self.weights.values()))
 
-def _cosine(one: Mapping[str, int], other: Mapping[str, int]) -> float:
-    shared = sum((1 + math.log(one[s])) * (1 + math.log(other[s])) for s in sorted(one.keys() & other.keys()))
-    norm = math.sqrt(math.prod(sum((1 + math.log(n)) ** 2 for n in side.values()) for side in (one, other)))
-    return shared / norm if norm else 0.0
+    def is_akin(self, other: _Worded) -> bool:
+        """Whether the two are about one matter, by the cosine of their words."""
+        mine, theirs = self.weights, other.weights
+        shared = math.fsum(mine[word] * theirs[word] for word in mine.keys() & theirs.keys())
+        least = _AKIN_SHORT if self.is_short or other.is_short else _AKIN
+        return shared >= least * self.norm * other.norm if self.norm and other.norm else False
 
 
 def strangers(documents: Sequence[Document], kin: Mapping[tuple[str, str], bool]) -> tuple[str, ...]:
