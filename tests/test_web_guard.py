@@ -241,14 +241,16 @@ def test_a_length_that_can_be_read_two_ways_is_refused(client: TestClient, heade
 
 
 def test_long_addresses_and_heads_are_refused(client: TestClient) -> None:
-    assert client.get(f"/search?q={'x' * 9000}").status_code == 414
+    assert client.get(f"/search?q={'x' * 17_000}").status_code == 414
     assert client.get("/", headers={"x-long": "x" * 20_000}).status_code == 431
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "GETS"])
 def test_other_methods_are_refused_and_the_right_ones_named(client: TestClient, method: str) -> None:
-    answer = client.request(method, "/")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, POST")
+    for path, allowed in (("/", "GET, HEAD"), ("/add", "GET, HEAD, POST"), ("/api/corrections", "GET, HEAD, POST")):
+        answer = client.request(method, path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+        assert "x-echo" not in client.request(method, path, headers={"x-echo": "1"}).text
 
 
 @pytest.mark.parametrize(

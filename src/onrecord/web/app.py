@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 
 from onrecord.errors import DeskError, NotKept, OnRecordError
@@ -109,9 +110,26 @@ async def _misunderstood(request: Request, error: Exception) -> Response:
     return error_page(request, 422, f"{where}: {first['msg']}.")
 
 
+def _methods_of(request: Request) -> list[str]:
+    """What may be asked of an address, by all that is there."""
+    asked = {**request.scope, "root_path": ""}  # as it was before a route took it
+    found = [
+        method
+        for method in ("GET", "POST")
+        if any(
+            route.matches({**asked, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+            if method == "GET" or not isinstance(route, Mount)
+        )
+    ]
+    return ["GET", "HEAD", *found[1:]] if found[:1] == ["GET"] else found
+
+
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     reason = _REASONS.get(error.status_code) if error.detail in _PHRASES else str(error.detail)
     answer = error_page(request, error.status_code, reason or str(error.detail))
     answer.headers.update(error.headers or {})
+    if error.status_code == 405:
+        answer.headers["allow"] = ", ".join(_methods_of(request))
     return answer

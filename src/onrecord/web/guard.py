@@ -55,8 +55,8 @@ HEADERS = {
 Tell = Callable[[Request, int, str], Response]
 """Writes the page, or the JSON, of an error."""
 
-_METHODS = ("GET", "HEAD", "POST")
-_MAX_ADDRESS = 8_192  # bytes: a long search in the longest script is below 3,000
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})  # every other method is for what may change the desk
+_MAX_ADDRESS = 16_384  # bytes: a search of 500 characters of the longest script is below 7,000
 _MAX_HEADERS = 16_384  # bytes, as most servers have it
 _KEY = secrets.token_bytes(32)  # of this run: a form from before a restart is asked for again
 _PASS_SECONDS = 5.0  # for as much again as is taken, before a reader is told that it was too much
@@ -168,8 +168,6 @@ class Guard:
         )
 
     def _misshapen(self, scope: Scope) -> _No | None:
-        if scope["method"] not in _METHODS:
-            return _No(405, "The desk can be read (GET, HEAD) and changed (POST).", {"allow": ", ".join(_METHODS)})
         path = scope["path"]
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > _MAX_ADDRESS:
             return _No(414, "The address is too long: shorten what is searched for.")
@@ -221,12 +219,12 @@ class Guard:
         return _No(401, reason, {"www-authenticate": "Bearer"})
 
     def _unwanted(self, scope: Scope, headers: Headers) -> _No | None:
-        if scope["method"] != "POST":
+        if scope["method"] in _READING:
             return None
         if not self._is_from_here(headers):
             return _No(403, "Only pages of this server may change the desk: open it anew, and try again.")
         is_json = headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-        if scope["path"].startswith("/api/") and not is_json:
+        if scope["path"].startswith("/api/") and _has_body(scope) and not is_json:
             return _No(415, "Send JSON, and say so (Content-Type: application/json).")
         if self._settings.read_only:
             return _No(403, "This desk is only shown here: it cannot be changed.")
@@ -304,10 +302,7 @@ class _Body:
     def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._limit = self._left = limit
-        self.is_whole = not any(
-            (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
-            for name, value in scope["headers"]
-        )
+        self.is_whole = not _has_body(scope)
         self.is_too_long = False
 
     async def receive(self) -> Message:
@@ -333,6 +328,13 @@ class _Body:
 
 class _Broken(Exception):
     """An answer broke off after it had begun; the log says why."""
+
+
+def _has_body(scope: Scope) -> bool:
+    return any(
+        (name == b"content-length" and value != b"0") or name == b"transfer-encoding"
+        for name, value in scope["headers"]
+    )
 
 
 def _server_of(address: str) -> str | None:

@@ -10,17 +10,43 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import HTTPException, Query, Request
+from fastapi import Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from onrecord.errors import NotKept
 from onrecord.web.fresh import is_known
 from onrecord.web.shelf import Shelf
 
-__all__ = ["Limit", "Place", "Plain", "made_once", "next_address", "place_of", "written"]
+__all__ = [
+    "Id",
+    "IdOrBeginning",
+    "Limit",
+    "Moment",
+    "Place",
+    "Plain",
+    "made_once",
+    "next_address",
+    "place_of",
+    "written",
+]
 
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
 Place = Annotated[
     str | None, Query(max_length=500, description="Where to go on: from `next` of the answer before, as it stands.")
+]
+
+Id = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,80}$", description="Its id, whole.")]
+IdOrBeginning = Annotated[
+    str, Path(pattern=r"^[A-Za-z0-9_-]{1,80}$", description="Its id, or as much of it as tells it from others.")
+]
+_DAY = r"[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+_TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?"
+Moment = Annotated[
+    str,
+    Query(
+        pattern=rf"^(\d{{1,5}}[dhm]|{_DAY}([T ]{_TIME})?)$",
+        description="A day, a time (ISO; where no zone is told, the server's), or so long ago: 3d, 12h, 30m.",
+    ),
 ]
 
 _PACKED_FROM = 1_000  # bytes: less is not worth it
@@ -65,7 +91,7 @@ def next_address(request: Request, place: Any) -> str:
 
 
 def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
-    """The place that a cursor stands for: a value of each of these kinds. Raises HTTPException if it is none."""
+    """The place that a cursor stands for: a value of each of these kinds. Raises NotKept if it is none."""
     if cursor is None:
         return None
     try:
@@ -74,7 +100,7 @@ def place_of(cursor: str | None, *kinds: type) -> list[Any] | None:
     except (ValueError, binascii.Error, RecursionError):
         found = None
     if not isinstance(found, list) or [type(each) for each in found] != list(kinds) or not _fits(found):
-        raise HTTPException(422, "cursor: take it from `next` of the answer before, as it stands.")
+        raise NotKept("The cursor leads nowhere: take it from `next` of the answer before, as it stands.")
     return found
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from onrecord import store
 from onrecord.store import ArticleRow
-from onrecord.web.api.answers import Limit, Place, next_address, place_of
+from onrecord.web.api.answers import IdOrBeginning, Limit, Place, next_address, place_of
 from onrecord.web.api.shapes import ArticleVersion, ArticleVersions, Listed
 
 __all__ = ["router"]
@@ -20,7 +20,7 @@ router = APIRouter(tags=["articles"])
 def articles(
     request: Request,
     outlet: Annotated[str | None, Query(max_length=200, description="Who published it.")] = None,
-    story: Annotated[str | None, Query(max_length=200, description="Id of its story, whole.")] = None,
+    story: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,80}$", description="Id of its story, whole.")] = None,
     limit: Limit = 50,
     cursor: Place = None,
 ) -> Listed[ArticleRow]:
@@ -35,7 +35,7 @@ def articles(
 @router.get("/articles/{id}")
 def article(
     request: Request,
-    id: Annotated[str, Path(min_length=1, max_length=200, description="Its id, in any version, or the beginning.")],
+    id: IdOrBeginning,
 ) -> ArticleVersions:
     """All versions of an article, with their texts."""
     with request.app.state.shelf.reading() as db:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from onrecord import corrections, store
 from onrecord.datamodel import Span
@@ -13,8 +13,8 @@ from onrecord.desk import Corrected
 from onrecord.desk.correcting import all_told
 from onrecord.desk.telling import corrected
 from onrecord.errors import InputError, NotKept
-from onrecord.web.api.answers import Limit, Place, next_address, place_of
-from onrecord.web.api.shapes import CorrectionSent, JobTold, Listed, Sent, UndoSent
+from onrecord.web.api.answers import Id, Limit, Place, next_address, place_of
+from onrecord.web.api.shapes import CorrectionSent, JobTold, Listed, Progress, Sent, UndoSent
 from onrecord.web.clerk import Clerk, State
 from onrecord.web.forms import hand_over
 from onrecord.web.jobs import Add, Correct, Job, Learn, Refresh
@@ -55,13 +55,13 @@ def correct(request: Request, response: Response, sent: CorrectionSent) -> JobTo
     try:
         corrections.read_lines(json.dumps(plain), "The correction")
     except InputError as error:
-        raise HTTPException(422, str(error)) from None
+        raise HTTPException(409, str(error)) from None
     about = tuple(Span(s.article, s.start, s.end, s.text) for s in sent.about)
     return _hand_over(request, response, Correct(sent.do, sent.by, about, details))
 
 
 @router.post("/corrections/{id}/undo", status_code=_TAKEN)
-def undo(request: Request, response: Response, id: Annotated[str, Path(max_length=200)], sent: UndoSent) -> JobTold:
+def undo(request: Request, response: Response, id: Id, sent: UndoSent) -> JobTold:
     """Take a correction back."""
     with request.app.state.shelf.reading() as db:
         if id not in {each.id for each in all_told(db)}:
@@ -92,7 +92,7 @@ def jobs(
 
 
 @router.get("/jobs/{id}")
-def job(request: Request, id: Annotated[str, Path(max_length=200)]) -> JobTold:
+def job(request: Request, id: Id) -> JobTold:
     """How far a job is."""
     state = request.app.state.clerk.state(id)
     if state is None:
@@ -112,6 +112,7 @@ def _hand_over(request: Request, response: Response, job: Job) -> JobTold:
 
 
 def _told(state: State) -> JobTold:
+    step, done, of = state.progress or ("", 0, 0)
     return JobTold(
         id=state.id,
         href=f"/api/jobs/{state.id}",
@@ -119,6 +120,6 @@ def _told(state: State) -> JobTold:
         phase=state.phase,
         told=list(state.told),
         counts=dict(state.counts),
-        progress=state.progress,
+        progress=Progress(step=step, done=done, of=of) if state.progress else None,
         error=state.error,
     )

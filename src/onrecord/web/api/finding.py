@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from onrecord import store
 from onrecord.desk.news import last_day_before
+from onrecord.errors import NotKept
 from onrecord.store import Found
 from onrecord.store.listing import newest_page
-from onrecord.web.api.answers import Limit, Place, next_address, place_of
+from onrecord.web.api.answers import Limit, Moment, Place, next_address, place_of
 from onrecord.web.api.shapes import Changed, Listed, News
 from onrecord.web.api.stories import moment, story_told
 
@@ -48,7 +49,7 @@ def search(
 @router.get("/new")
 def new(
     request: Request,
-    since: Annotated[str, Query(max_length=40, description="A day, a time (ISO), or so long ago: 3d, 12h, 30m.")],
+    since: Moment,
     limit: Limit = 20,
     cursor: Place = None,
 ) -> Listed[News]:
@@ -76,5 +77,5 @@ def new(
 def _start(place: list[int] | None, most: int) -> int:
     start = place[0] if place else 0
     if not 0 <= start <= most:
-        raise HTTPException(422, "cursor: take it from `next` of the answer before, as it stands.")
+        raise NotKept("The cursor leads nowhere: take it from `next` of the answer before, as it stands.")
     return start

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import is_dataclass
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, with_config
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, with_config
 
 from onrecord import datamodel, store
 from onrecord.datamodel import ActorKind, Article, CorrectionKind
@@ -25,6 +25,7 @@ __all__ = [
     "Listed",
     "News",
     "Part",
+    "Progress",
     "Sent",
     "SpanSent",
     "StoryTold",
@@ -182,6 +183,17 @@ class WayOut(_Shape):
     """Address; {story} stands for the story's id."""
 
 
+class Progress(_Shape):
+    """How far a job is."""
+
+    step: str
+    """What it does now."""
+    done: int
+    """How much of that is done."""
+    of: int
+    """Of how much; 0 where that is not known."""
+
+
 class JobTold(_Shape):
     """What the clerk does, did, or is to do."""
 
@@ -194,22 +206,31 @@ class JobTold(_Shape):
     """What came of it, line by line, the last 500 of them: articles kept, inputs skipped, the correction made."""
     counts: dict[str, int]
     """How many lines of each kind: new, version, known, skipped, correction."""
-    progress: tuple[str, int, int] | None
-    """What it does now, how much of that is done, and of how much (0 where that is not known)."""
+    progress: Progress | None
     error: str | None
 
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-_Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\S*$", max_length=2_000)]
+# Ranges of characters rather than \S, which not all languages read alike: the pattern is part of the description.
+_Address = Annotated[str, StringConstraints(pattern=r"^https?://[^\x00-\x20\x7f/][^\x00-\x20\x7f]*$", max_length=2_000)]
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError("should be a whole number")
+    return value
+
+
+_Offset = Annotated[int, BeforeValidator(_number)]  # as JSON has it: 3 and 3.0, and no "3" or true
 
 
 class SpanSent(_Sent):
     """Words of an article, as records have them."""
 
     article: _Id
-    start: int = Field(ge=0, le=2**31)
-    end: int = Field(ge=1, le=2**31)
+    start: _Offset = Field(ge=0, le=2**31)
+    end: _Offset = Field(ge=1, le=2**31)
     text: str = Field(min_length=1, max_length=20_000)
 
 
@@ -256,6 +277,12 @@ class ArticleSent(_Sent):
 class Sent(_Sent):
     """What is to be added: at least one address or article."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [{"required": [name], "properties": {name: {"minItems": 1}}} for name in ("addresses", "articles")]
+        }
+    )
+
     addresses: list[_Address] = Field(default=[], max_length=500)
     """Web addresses, http or https, to be fetched."""
     articles: list[ArticleSent] = Field(default=[], max_length=500)
@@ -266,6 +293,7 @@ _TOLD = {
     401: "The token is missing or wrong (on an address that others can reach).",
     403: "Another site's page asks, or the desk is only shown.",
     404: "There is no such thing on the desk.",
+    409: "What is sent contradicts itself.",
     413: "The body is too long.",
     414: "The address is too long.",
     415: "A body must be JSON, and say so.",

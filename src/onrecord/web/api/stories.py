@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import Annotated, Any, get_args, get_type_hints
 from urllib.parse import quote
 
-from fastapi import APIRouter, HTTPException, Path, Query, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from onrecord import store
@@ -19,15 +19,13 @@ from onrecord.desk.news import moment_of
 from onrecord.errors import DeskError
 from onrecord.record import lay_out
 from onrecord.store import StoryRow
-from onrecord.web.api.answers import Limit, Place, made_once, next_address, place_of, written
+from onrecord.web.api.answers import Id, IdOrBeginning, Limit, Moment, Place, made_once, next_address, place_of, written
 from onrecord.web.api.shapes import Change, Listed, Part, StoryTold
 from onrecord.web.shelf import Shelf
 
-__all__ = ["StoryId", "moment", "router", "story_told"]
+__all__ = ["moment", "router", "story_told"]
 
 router = APIRouter(tags=["stories"])
-
-StoryId = Annotated[str, Path(min_length=1, max_length=200, description="Id of the story, or the beginning of it.")]
 
 _PARTS = {
     "articles": "Who was read, by date and outlet, with the texts.",
@@ -51,9 +49,7 @@ _WEIGHT = 0.2  # of a story's weight with its view: its record as JSON, measured
 def stories(
     request: Request,
     outlet: Annotated[str | None, Query(max_length=200, description="Who reports on it.")] = None,
-    since: Annotated[
-        str | None, Query(max_length=40, description="Changed at this moment or later: a day, a time (ISO), 3d, 12h.")
-    ] = None,
+    since: Moment | None = None,
     limit: Limit = 50,
     cursor: Place = None,
 ) -> Listed[StoryTold]:
@@ -74,7 +70,7 @@ def stories(
 
 
 @router.get("/stories/{story}")
-def one_story(request: Request, story: StoryId) -> StoryTold:
+def one_story(request: Request, story: IdOrBeginning) -> StoryTold:
     """A story, without what its record holds."""
     with request.app.state.shelf.reading() as db:
         return story_told(db, store.find_story(db, story))
@@ -85,13 +81,13 @@ def one_story(request: Request, story: StoryId) -> StoryTold:
     responses={200: {"description": "The record (onrecord.record/1), byte for byte as `onrecord story` writes it."},
                304: {"description": "It has this digest still."}},
 )  # fmt: skip
-def record(request: Request, story: StoryId) -> Response:
+def record(request: Request, story: IdOrBeginning) -> Response:
     """The record of a story: all of it, with its digest, which is the entity tag, too."""
     return _of_record(request, story, "record", lambda row, plain: lay_out(plain).encode("utf-8"))
 
 
 def _part(name: str) -> Callable[[Request, str], Response]:
-    def part(request: Request, story: StoryId) -> Response:
+    def part(request: Request, story: IdOrBeginning) -> Response:
         return _of_record(request, story, name, lay)
 
     def lay(row: StoryRow, plain: dict[str, Any]) -> bytes:
@@ -123,7 +119,7 @@ _add_parts()
     "/stories/{story}/statements/{id}",
     responses={200: {"model": Statement}, 304: {"description": "The record has this digest still."}},
 )
-def statement(request: Request, story: StoryId, id: Annotated[str, Path(max_length=200)]) -> Response:
+def statement(request: Request, story: IdOrBeginning, id: Id) -> Response:
     """One statement of a story."""
 
     def lay(row: StoryRow, plain: dict[str, Any]) -> bytes:
@@ -136,7 +132,7 @@ def statement(request: Request, story: StoryId, id: Annotated[str, Path(max_leng
 
 
 @router.get("/stories/{story}/changes")
-def changes(request: Request, story: StoryId, limit: Limit = 50, cursor: Place = None) -> Listed[Change]:
+def changes(request: Request, story: IdOrBeginning, limit: Limit = 50, cursor: Place = None) -> Listed[Change]:
     """How a story's record changed, the first change first."""
     place = place_of(cursor, int)
     with request.app.state.shelf.reading() as db:
