@@ -1,7 +1,8 @@
 // The evidence beside the page: an article's text at the sentence, a statement, or those of a position, without leaving it.
 //
 // A link to either is followed here: a fragment of its page is fetched and shown in the pane, beside on a wide screen,
-// over the page on others. Each is a step of the history; Esc closes, and the focus returns to where it was.
+// over the page on others. What is followed within it is a step of the history; Esc closes it whole, and the focus
+// returns to where it was.
 
 import { tellTimesOfHere } from "./times.js";
 
@@ -40,15 +41,17 @@ function follow(event) {
 }
 
 function open(link, focus) {
-  if (!pane.contains(link)) opener = link;
-  const state = { pane: new URL(link.href).pathname + new URL(link.href).hash };
-  if (history.state?.pane) history.replaceState(state, "");
-  else history.pushState(state, "");
+  const deeper = pane.contains(link) && !shown.hidden;
+  if (!deeper) opener = link;
+  const depth = history.state?.depth ?? 0; // steps of the history from here to where the pane was closed
+  const state = { pane: new URL(link.href).pathname + new URL(link.href).hash, depth: deeper ? depth + 1 : depth || 1 };
+  if (deeper || !depth) history.pushState(state, "");
+  else history.replaceState(state, "");
   show(state.pane, focus);
 }
 
 function close() {
-  if (history.state?.pane) history.back(); // popstate hides it
+  if (history.state?.depth) history.go(-history.state.depth); // popstate hides it
   else hide();
 }
 

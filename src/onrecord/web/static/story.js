@@ -16,4 +16,4 @@ const seen = new IntersectionObserver((entries) => {
     }
   }
 }, { rootMargin: "-15% 0px -80% 0px" });
-for (const section of document.querySelectorAll("main > section[id]")) seen.observe(section);
+if (links.size) for (const section of document.querySelectorAll("main > section[id]")) seen.observe(section);
