@@ -3,6 +3,7 @@
     python benchmarks/desks.py grow [--articles 10000]       one more article of a story in a desk of so many
     python benchmarks/desks.py search [--statements 100000]  searches in so many statements
     python benchmarks/desks.py kill [--times 50]             kill -9 in the middle of adding 1,000 articles
+    python benchmarks/desks.py rebuild [--articles 10000]    all that is derived made anew, killed on the way
 
 Articles are generated, and read by a plain rule ("NAME said that WORDS.") in place of the models, whose time is
 measured elsewhere; in `grow` the story that gets one more article is a shipped one, read as usual.
@@ -63,7 +64,7 @@ _ADD = "import sys, desks; from onrecord import cli\nwith desks.plainly(): cli.m
 def main() -> None:
     """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("part", choices=("grow", "search", "kill"))
+    parser.add_argument("part", choices=("grow", "search", "kill", "rebuild"))
     parser.add_argument("--articles", type=int, default=10_000)
     parser.add_argument("--statements", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=50)
@@ -75,6 +76,8 @@ def main() -> None:
             _grow(path, options.articles)
         elif options.part == "search":
             _search(path, options.statements)
+        elif options.part == "rebuild":
+            _rebuild(path, options.articles, options.times)
         else:
             print(kill(Path(folder), articles=1000, times=options.times))
 
@@ -250,6 +253,50 @@ def _timed(desk: Desk, query: str) -> float:
     start = time.perf_counter()
     desk.search(query)
     return (time.perf_counter() - start) * 1000
+
+
+def _rebuild(path: Path, count: int, times: int) -> None:
+    """The time that making a desk of so many articles anew takes, step by step, and whether it goes on after kills."""
+    with filled(path, count) as desk:
+        before = [(story.id, story.articles, story.statements) for story in desk.stories()]
+        steps: dict[str, list[float]] = {}
+
+        def tell(step: str, done: int, total: int) -> None:
+            steps.setdefault(step, []).append(time.process_time())
+
+        start = time.process_time()
+        with plainly():
+            desk.rebuild(progress=tell)
+        end = time.process_time()
+        assert sorted(before) == sorted((story.id, story.articles, story.statements) for story in desk.stories())
+    print(f"{count} articles rebuilt in {end - start:.0f} CPU-seconds, {path.stat().st_size / 1e6:.0f} MB")
+    firsts = sorted((moments[0], step) for step, moments in steps.items())
+    for (first, step), (last, _) in zip(firsts, [*firsts[1:], (end, "")], strict=True):
+        print(f"  {step}: {last - first:.0f} CPU-seconds in {len(steps[step])} parts")
+    chance = random.Random(4)
+    runs = 0
+    while True:
+        wait = chance.uniform(1, max(2.0, (end - start) / 3)) if runs < times else None
+        code = _rebuild_until(path, wait)
+        runs += 1
+        if code == 0:
+            break
+    with open_desk(path) as desk:
+        assert sorted(before) == sorted((story.id, story.articles, story.statements) for story in desk.stories())
+        assert not list(desk.check())
+    print(f"killed {runs - 1} times on the way and gone on with: the same stories and records, the file sound")
+
+
+def _rebuild_until(path: Path, wait: float | None) -> int:
+    """Run `onrecord desk rebuild`, killed after so many seconds; returns how it ended."""
+    command = [sys.executable, "-c", _ADD, "desk", "rebuild", "-q", "--desk", str(path)]
+    places = os.pathsep.join([str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")])
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": places}) as child:
+        try:
+            return child.wait(wait)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            return child.wait()
 
 
 def kill(folder: Path, *, articles: int, times: int, seed: int = 3) -> str:

@@ -12,7 +12,7 @@ import random
 import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -291,7 +291,50 @@ def _growth() -> Iterator[Measured]:
     yield Measured(Score("one article", f"cost, {_LARGE:,} to {_SMALL:,}", ratio, 2, at_most=True), command)
 
 
-_PARTS: dict[str, Callable[[], Iterator[Measured]]] = {"stories": _stories, "copies": _copies, "growth": _growth}
+# --- undated ---------------------------------------------------------------------------------------------------------
+
+_LAGS = (None, 0, 1, 3, 7)  # days at most between an article and its arrival; None: nothing is known of its day
+
+
+def _undated() -> Iterator[Measured]:
+    """A stream of which each fifth article has no date, and is taken to be of the day it came, that late at most."""
+    shared = scores.shared_folder()
+    path = shared / "data" / "clustering" / "allsides-stories" / "data.jsonl.gz" if shared else None
+    if path is None or not path.is_file():
+        return
+    gold = {article["id"]: line["story_id"] for line in evaluation.rows(path) for article in line["articles"]}
+    sketches = sorted(map(pipeline.sketch, articles_of(path)), key=lambda each: (each.day or 0, each.article))
+    for lag in _LAGS:
+        chance, grouper = random.Random(1), pipeline.grouper(())
+        found: dict[str, str] = {}
+        for each in sketches:
+            if chance.random() < 0.2 and each.day is not None:
+                day = None if lag is None else each.day + chance.randint(0, lag)
+                each = replace(each, day=day, published=None)
+            grouper.add(each)
+        for story, members in grouper.stories().items():
+            found |= dict.fromkeys(members, story)
+        name = "no day for them" if lag is None else f"up to {lag} days late"
+        score = Score(f"a fifth undated, {name}", "BCubed F1", 100 * _bcubed(gold, found))
+        yield Measured(score, "python benchmarks/streams.py undated")
+
+
+def _bcubed(gold: Mapping[str, str], found: Mapping[str, str]) -> float:
+    """How pure and how whole the groups are that each article is in, as one number."""
+    both = Counter((gold[id], found[id]) for id in gold)
+    stories, groups = Counter(gold.values()), Counter(found[id] for id in gold)
+    right = sum(count * count / groups[group] for (_, group), count in both.items())
+    whole = sum(count * count / stories[story] for (story, _), count in both.items())
+    precision, recall = right / len(gold), whole / len(gold)
+    return 2 * precision * recall / (precision + recall)
+
+
+_PARTS: dict[str, Callable[[], Iterator[Measured]]] = {
+    "stories": _stories,
+    "copies": _copies,
+    "growth": _growth,
+    "undated": _undated,
+}
 
 
 if __name__ == "__main__":

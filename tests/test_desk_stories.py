@@ -346,3 +346,36 @@ def test_a_record_that_cannot_be_made_is_told_and_the_others_are(desk: Desk, mon
     assert "its record could not be made anew: ZeroDivisionError" in last.reason
     assert desk.failed == (last,)
     assert desk.refresh() == ()
+
+
+def came(desk: Desk, name: str, published: str | None) -> int | None:
+    """Add an article of this name and date; returns the day that it is grouped by, counted from 1970."""
+    path = desk.path.with_name(f"{name}.jsonl")
+    row = {"text": report(name, line("Ana Vell", f"the {name} is sold")), "outlet": name, "published": published}
+    path.write_text(json.dumps(row) + "\n")
+    (arrival,) = (each for each in list(desk.add([str(path)])) if isinstance(each, Arrival))
+    (kept,) = desk.versions(arrival.article)
+    assert kept.article.published == published
+    with desk.file.reading() as db:
+        day: int | None = db.execute("SELECT day FROM sketches WHERE page = ?", (kept.page,)).fetchone()[0]
+    return day
+
+
+NAMES = ("harbour", "orchard", "tramway", "library", "reservoir", "museum")
+TODAY = dt.date(2031, 5, 9).toordinal() - dt.date(1970, 1, 1).toordinal()
+
+
+def test_among_fresh_articles_one_without_a_date_is_grouped_by_the_day_it_came(desk: Desk) -> None:
+    assert came(desk, "prologue", None) is None  # too early to tell
+    for name in NAMES:
+        came(desk, name, "2031-05-09")
+    assert came(desk, "epilogue", None) == TODAY
+    desk.rebuild()
+    with desk.file.reading() as db:
+        assert [row[0] for row in db.execute("SELECT day FROM sketches ORDER BY page")] == [None, *[TODAY] * 7]
+
+
+def test_among_old_articles_one_without_a_date_may_be_of_any_day(desk: Desk) -> None:
+    for name in NAMES:
+        came(desk, name, "2019-05-09")
+    assert came(desk, "epilogue", None) is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ class Groups:
         from onrecord import pipeline
 
         sketch = pipeline.sketch(article)
+        if sketch.day is None:  # the day it came, for the grouping alone: nothing shows it as the article's date
+            sketch = replace(sketch, day=store.day_of_arrival(db, page))
         store.keep_sketch(db, page, sketch.day, sketch.pack())
         if kin and kin.story:
             story, joined = kin.story, tuple[str, ...]()

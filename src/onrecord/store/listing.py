@@ -16,7 +16,6 @@ __all__ = [
     "Newest",
     "Order",
     "Wanted",
-    "count_stories",
     "list_page",
     "named",
     "newest_page",
@@ -95,18 +94,19 @@ class Newest:
 
 def list_page(
     db: Connection, wanted: Wanted, *, order: Order = "changed", limit: int, offset: int = 0, seen: str, today: str
-) -> tuple[Listed, ...]:
-    """A page of the stories that are wanted; `seen` is until when (ISO, UTC) the reader knows, `today` an ISO day."""
+) -> tuple[tuple[Listed, ...], int]:
+    """A page of the stories that are wanted, and how many are in all.
+
+    `seen` is until when (ISO, UTC) the reader knows, `today` an ISO day.
+    """
     assert order in get_args(Order)
     where, values = _where(db, wanted)
-    sql = f"SELECT s.* FROM stories s{where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?"
-    return tuple(_listed(db, story_row(row), seen, today) for row in db.execute(sql, (*values, limit, offset)))
-
-
-def count_stories(db: Connection, wanted: Wanted) -> int:
-    """How many stories are wanted."""
-    where, values = _where(db, wanted)
-    return int(db.execute(f"SELECT count(*) FROM stories s{where}", values).fetchone()[0])
+    # Counted in the same query: which statements a speaker has is looked up once.
+    sql = f"SELECT s.*, count(*) OVER () AS total FROM stories s{where} ORDER BY {_ORDERS[order]} LIMIT ? OFFSET ?"
+    rows = db.execute(sql, (*values, limit, offset)).fetchall()
+    if not rows and offset:  # behind the last page
+        return (), int(db.execute(f"SELECT count(*) FROM stories s{where}", values).fetchone()[0])
+    return tuple(_listed(db, story_row(row), seen, today) for row in rows), rows[0]["total"] if rows else 0
 
 
 def newest_page(

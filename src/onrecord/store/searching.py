@@ -51,6 +51,9 @@ FILTERS = {
 _MAX_WEIGHED = 20_000  # statements that fit; to weigh a hundred thousand takes a quarter of a second, these a fifth
 _BETWEEN = " · "  # labels of issues in one cell
 _FACETS = {"speaker": "name", "outlet": "outlet", "kind": "kind", "issue": "issues", "story": "story"}
+# Statements that are counted by speaker, outlet and so on: of a hundred thousand that all fit it takes a tenth of a
+# second to look at 10,000, half of that for these. What stands first among them stands first among all.
+_MAX_COUNTED = 5_000
 _KINDS = ("direct", "indirect", "mixed")
 _COLUMNS = ("story", "id", "article", "outlet", "day", "kind", "act", "speaker", "name", "text", "speakers", "issues")
 _FOUND = ", ".join(f"s.{name}" for name in ("story", "id", "article", "outlet", "day", "kind", "act", "name", "text"))
@@ -197,12 +200,17 @@ def search(
 def search_facets(db: Connection, query: Query) -> Facets:
     """How many statements a search finds, and of which speakers, outlets, kinds, issues and stories.
 
-    Where more fit than are weighed, only so many are counted by what they are.
+    Where many fit, only some are counted by what they are: those that were kept last.
     """
     source, where, values = _asked_of(query)
-    total = db.execute(f"SELECT count(*) FROM {source}{where}", values).fetchone()[0]
+    is_plain = query == Query(query.match)  # of words alone the index knows how many have them
+    counting = "words WHERE words MATCH ?" if query.match and is_plain else f"{source}{where}"
+    total = db.execute(f"SELECT count(*) FROM {counting}", values).fetchone()[0]
     columns = ", ".join(f"s.{column}" for column in _FACETS.values())
-    rows = db.execute(f"SELECT {columns} FROM {source}{where} LIMIT ?", (*values, _MAX_WEIGHED)).fetchall()
+    order = "words.rowid" if query.match else "s.row"
+    rows = db.execute(
+        f"SELECT {columns} FROM {source}{where} ORDER BY {order} DESC LIMIT ?", (*values, _MAX_COUNTED)
+    ).fetchall()
     counted = {name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(_FACETS)}
     labels: Counter[str] = Counter()
     for told, times in counted["issue"].items():
