@@ -78,6 +78,9 @@ class Refresh:
 class Learn:
     """Read the statements that are new for search by meaning."""
 
+    back: str = "/search"
+    """The search that asked for it."""
+
 
 Job = Add | Bring | Correct | Refresh | Learn
 Tell = Callable[[str, Any], None]

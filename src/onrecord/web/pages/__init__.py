@@ -1,8 +1,17 @@
 """The pages: each module takes requests, reads the shelf, and writes one kind of page."""
 
-from onrecord.web.pages import add, article, correct, corrections, new, stories, story
+from onrecord.web.pages import add, article, correct, corrections, new, search, stories, story
 
-ROUTERS = (stories.router, new.router, add.router, correct.router, corrections.router, story.router, article.router)
+ROUTERS = (
+    stories.router,
+    new.router,
+    search.router,
+    add.router,
+    correct.router,
+    corrections.router,
+    story.router,
+    article.router,
+)
 """Everything that is shown, in the order in which addresses are looked up."""
 
 __all__ = ["ROUTERS"]

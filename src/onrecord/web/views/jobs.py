@@ -51,9 +51,9 @@ class JobShown:
     stories: tuple[str, ...]
     """Ids of the stories that articles came to."""
     onward: str | None
-    """Where the reader of a correction that applies goes on."""
+    """Where the reader goes on once it is done: of a correction that applies, and of a search."""
     back: str | None
-    """Where the reader of a correction came from."""
+    """Where the reader of a correction, or of a search, came from."""
     brought: str | None
     """What came of a file of corrections."""
 
@@ -63,7 +63,7 @@ def job_shown(state: State) -> JobShown:
     came = tuple(_came(line) for line in reversed(state.told) if not {"correction", "brought"} & line.keys())
     corrections = [line for line in state.told if "correction" in line]
     error = state.error or next((_not_applied(line) for line in corrections if line["reason"]), None)
-    back = state.job.back if isinstance(state.job, Correct) else None
+    back = state.job.back if isinstance(state.job, Correct | Learn) else None
     is_well = state.phase == "done" and not error
     return JobShown(
         state.id,
@@ -78,7 +78,7 @@ def job_shown(state: State) -> JobShown:
         came,
         error,
         tuple(dict.fromkeys(each.story for each in came if each.story and each.is_kept)),
-        _onward(back, corrections) if back and is_well else None,
+        (_onward(back, corrections) if corrections else back) if back and is_well else None,
         back,
         next((_brought(line) for line in state.told if "brought" in line), None),
     )
@@ -122,10 +122,8 @@ def _not_applied(line: dict[str, Any]) -> str:
     return f"It is kept as {line['correction']}, but does not apply: {str(line['reason']).rstrip('.')}."
 
 
-def _onward(back: str, corrections: list[dict[str, Any]]) -> str | None:
+def _onward(back: str, corrections: list[dict[str, Any]]) -> str:
     """The page that the reader came from, or that of the story that its articles are in now."""
-    if not corrections:
-        return None
     last = corrections[-1]
     if last["do"] in ("same-story", "other-story"):
         back = f"/stories/{quote(last['stories'][0])}" if last["stories"] else "/"

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from onrecord.dates import days_in_words
 from onrecord.errors import UsageError
 from onrecord.store import parse_query
-from onrecord.store.listing import Listed, Order, Wanted, count_stories, list_page
+from onrecord.store.listing import Listed, Order, Wanted, list_page
 from onrecord.web.visits import Visit
 
 __all__ = ["ORDERS", "SHOWN", "Filters", "Row", "Stories", "filters_of", "stories_shown", "with_filters"]
@@ -122,8 +122,9 @@ def stories_shown(db: Connection, filters: Filters, visit: Visit, today: dt.date
     )
     offset = (filters.page - 1) * _PER_PAGE
     order = cast(Order, filters.order)
-    found = list_page(db, wanted, order=order, limit=_PER_PAGE, offset=offset, seen=visit.seen, today=today.isoformat())
-    total = count_stories(db, wanted)
+    found, total = list_page(
+        db, wanted, order=order, limit=_PER_PAGE, offset=offset, seen=visit.seen, today=today.isoformat()
+    )
     rows = tuple(
         Row(each, days_in_words(each.row.first_day, each.row.last_day), each.row.updated >= live) for each in found
     )
