@@ -105,6 +105,21 @@ def test_many_characters_without_a_typeface_are_counted() -> None:
     assert "一" not in text
 
 
+def test_marks_that_no_typeface_has_with_their_letter_stand_as_boxes() -> None:
+    """Every character of these has a typeface, or none to be told; no one typeface has the letters with the marks."""
+    name = "Zal\u0351\u033b\u0365go \u204c\u032d\u2053\U0001b043 e\u0301 I\u2764\ufe0f you\u00ad"
+    actors = (replace(herring().actors[0], name=name), *herring().actors[1:])
+    text = words(read(replace(herring(), actors=actors)))
+    assert "é" in text
+    assert "□" in text
+    assert "U+1B043" in text
+
+
+def test_a_story_without_a_title_is_set_all_the_same() -> None:
+    head = replace(herring().story, title="\0")
+    assert "2031" in words(read(replace(herring(), story=head)))
+
+
 def test_typefaces_of_the_user_are_taken(tmp_path: Path) -> None:
     assert to_pdf(herring(), str(tmp_path)) == to_pdf(herring())
     with pytest.raises(UsageError, match="nowhere is no folder of typefaces"):

@@ -34,7 +34,7 @@ def paper(record: Record) -> dict[str, Any]:
     """
     seen = view(record)
     told: dict[str, Any] = {
-        "title": seen["title"],
+        "title": seen["title"].strip() or "A story without a title",
         "counts": phrases.counts(seen),
         "takeaways": [
             {"heading": t["heading"], "runs": t["runs"], "refs": _refs(t["shown"])} for t in seen["takeaways"]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +28,12 @@ _FACES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf", "SourceSans
 _STANDARD = "ua-1"  # tagged for screen readers; it also refuses what no typeface can show, which is how we know of it
 _BOX = "□"
 _UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")  # how the message writes marks that combine and what has no shape
+_UNSEEN = re.compile(  # has no shape of its own, and would stand as □: soft hyphens, variation selectors, tags
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff]"
+)
+_MARKS = ("Mn", "Me", "Mc", "Cf")
+_ATTEMPTS = 8  # of 60 strings of 30 characters from all of Unicode, none took more than 4
 _COMMON = re.compile("[\u0020-\u024f‐-‧“”‘’…€−→§·□]")  # what the typefaces are known to have
 _PROBES = 100  # characters that are tried one by one (15 ms each); the rest of a block of 256 then goes with the first
 _NAMED = 40  # of these, so many are named on the last page
@@ -43,11 +50,31 @@ def to_pdf(record: Record, fonts: str | None = None) -> bytes:
         raise UsageError(f"{fonts} is no folder of typefaces.")
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         compiler = _compiler(Path(folder), fonts)
-        shown = paper(record)
-        unshown = _unshown(compiler, json.dumps(shown, ensure_ascii=False))
-        boxes = dict.fromkeys(map(ord, unshown), _BOX)
-        data = {**_replaced(shown, boxes), "unshown": _named(unshown)}
-        return _compile(compiler, _template(), brief=json.dumps(data, ensure_ascii=False))
+        told = _mapped(paper(record), lambda words: _UNSEEN.sub("", unicodedata.normalize("NFC", words)))
+        return _set(compiler, told)
+
+
+def _set(compiler: Any, told: dict[str, Any]) -> bytes:
+    """Set what is told, with □ for all that cannot be shown: single characters first, then letters with their marks.
+
+    A letter and its marks need one typeface that has them all, which shows only as they are set. Should something be
+    left all the same, it is set without the standard that refuses it.
+    """
+    text = json.dumps(told, ensure_ascii=False)
+    unshown, marks = _unshown(compiler, text), {c for c in text if unicodedata.category(c) in _MARKS}
+    for _ in range(_ATTEMPTS):
+        made = _compile(compiler, _template(), brief=_data(told, unshown))
+        if isinstance(made, bytes):
+            return made
+        unshown |= {c for c in made if not _COMMON.match(c)} - unshown or marks
+    plain: bytes = compiler.compile(input=_template(), format="pdf", sys_inputs={"brief": _data(told, unshown)})
+    return plain
+
+
+def _data(told: dict[str, Any], unshown: set[str]) -> str:
+    boxes = dict.fromkeys(map(ord, unshown), _BOX)
+    shown = _mapped(told, lambda words: words.translate(boxes))
+    return json.dumps({**shown, "unshown": _named("".join(sorted(unshown)))}, ensure_ascii=False)
 
 
 def _compiler(folder: Path, fonts: str | None) -> Any:
@@ -67,8 +94,17 @@ def _compiler(folder: Path, fonts: str | None) -> Any:
     return typst.Compiler(font_paths=paths, ignore_system_fonts=True, root=str(folder))
 
 
-def _compile(compiler: Any, template: bytes, **inputs: str) -> bytes:
-    made: bytes = compiler.compile(input=template, format="pdf", sys_inputs=inputs, pdf_standards=[_STANDARD])
+def _compile(compiler: Any, template: bytes, **inputs: str) -> bytes | set[str]:
+    """The PDF, or what Typst first finds that no typeface can show."""
+    import typst
+
+    try:
+        made: bytes = compiler.compile(input=template, format="pdf", sys_inputs=inputs, pdf_standards=[_STANDARD])
+    except typst.TypstError as error:
+        match = _UNSHOWN.search(str(error))
+        if not match:
+            raise
+        return set(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), match[1]))
     return made
 
 
@@ -77,39 +113,26 @@ def _template() -> bytes:
     return (files("onrecord.render") / "templates" / "brief.typ").read_bytes()
 
 
-def _unshown(compiler: Any, text: str) -> str:
-    """The characters of a text that no typeface has, in their order in Unicode."""
+def _unshown(compiler: Any, text: str) -> set[str]:
+    """The characters of a text that no typeface has."""
     left, unshown = sorted(set(_COMMON.sub("", text))), set[str]()
-    while left and (found := _refused(compiler, left)):
-        unshown.update(found)
+    while left and not isinstance(found := _compile(compiler, _PROBE, text=" ".join(left)), bytes):
+        unshown |= found & set(left) or set(left)  # if it does not tell which, none is sure to be shown
         if len(unshown) > _PROBES:
             blocks = {ord(character) >> 8 for character in unshown}
             unshown.update(character for character in left if ord(character) >> 8 in blocks)
         left = [character for character in left if character not in unshown]
-    return "".join(sorted(unshown))
+    return unshown
 
 
-def _refused(compiler: Any, characters: Iterable[str]) -> str:
-    """What Typst first finds that it cannot show of some characters; nothing if it can show all."""
-    import typst
-
-    try:
-        _compile(compiler, _PROBE, text=" ".join(characters))
-    except typst.TypstError as error:
-        match = _UNSHOWN.search(str(error))
-        if not match:
-            raise
-        return match[1]
-    return ""
-
-
-def _replaced(value: Any, boxes: dict[int, str]) -> Any:
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """The value with every string in it changed, but for addresses."""
     if isinstance(value, str):
-        return value.translate(boxes)
+        return change(value)
     if isinstance(value, dict):
-        return {key: item if key == "url" else _replaced(item, boxes) for key, item in value.items()}
+        return {key: item if key == "url" else _mapped(item, change) for key, item in value.items()}
     if isinstance(value, list):
-        return [_replaced(item, boxes) for item in value]
+        return [_mapped(item, change) for item in value]
     return value
 
 
