@@ -1,6 +1,6 @@
 """The pages: each module takes requests, reads the shelf, and writes one kind of page."""
 
-from onrecord.web.pages import add, article, correct, corrections, new, search, stories, story
+from onrecord.web.pages import add, article, correct, corrections, exports, new, search, stories, story
 
 ROUTERS = (
     stories.router,
@@ -9,6 +9,7 @@ ROUTERS = (
     add.router,
     correct.router,
     corrections.router,
+    exports.router,
     story.router,
     article.router,
 )
