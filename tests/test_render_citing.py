@@ -104,6 +104,12 @@ def test_csl_holds_hostile_words_as_words() -> None:
     assert (first.get("URL"), second["URL"]) == (None, "http://a.example/%22%7D%3C%3E%5Cx%7By%7D%20")
 
 
+def test_an_article_without_a_headline_goes_by_its_file() -> None:
+    first = replace(herring().articles[0], title=None, input="/home/ada/news/ledger.txt")
+    (item,) = json.loads(to_csl(replace(herring(), articles=(first,))))
+    assert item["title"] == "ledger.txt"
+
+
 def test_keys_differ_and_are_plain() -> None:
     keys = [item["id"] for item in json.loads(to_csl(hostile())) + json.loads(to_csl(herring()))]
     assert len(set(keys)) == 5

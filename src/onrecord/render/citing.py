@@ -61,7 +61,7 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
     ]
     if authors:
         yield "author", f"{{{' and '.join(authors)}}}"
-    yield "title", f"{{{{{_latex(article.title or article.input)}}}}}"  # twice, so that no style changes its capitals
+    yield "title", f"{{{{{_latex(_title(article))}}}}}"  # twice, so that no style changes its capitals
     yield "journal", f"{{{_latex(article.outlet)}}}"
     if year:
         yield "year", f"{{{year}}}"
@@ -96,7 +96,7 @@ def _item(article: Article) -> dict[str, Any]:
     item = {
         "id": _key(article),
         "type": "article-newspaper",
-        "title": clean(article.title or article.input),
+        "title": _title(article),
         "author": [
             {"family": family, "given": given} if given else {"literal": family} for given, family in _authors(article)
         ],
@@ -107,6 +107,11 @@ def _item(article: Article) -> dict[str, Any]:
         "custom": {"onrecord": article.id, "sha256": article.sha256, "date_basis": clean(article.published_basis)},
     }
     return {name: value for name, value in item.items() if value}
+
+
+def _title(article: Article) -> str:
+    """The headline, or else the last part of the input's name."""
+    return str(clean(article.title or "")).strip() or str(clean(article.input)).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _key(article: Article) -> str:
