@@ -77,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _hours(app: FastAPI) -> AsyncIterator[None]:
     """From opening to closing: whoever listens is let go, and the clerk ends with the job at hand."""
+    app.state.news.open()
     yield
     app.state.news.close()
     app.state.clerk.close()

@@ -7,8 +7,8 @@ marks of their forms differ each time. An answer with a tag of its own (the reco
 
 from __future__ import annotations
 
-import datetime as dt
 import secrets
+import time
 from hashlib import sha256
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,6 +23,7 @@ __all__ = ["Fresh", "is_known"]
 _RUN = secrets.token_hex(8)  # a page's forms are of this run of the server
 _PACKED = "-gzip"  # the same in other bytes: a strong tag of its own
 _VARY = "Accept-Encoding, Cookie"
+_QUARTER_SECONDS = 900  # what is due, live, or new to a reader depends on the time: days begin at quarters everywhere
 _ASIDE = ("/static/", "/api/events")  # these see to it themselves
 
 
@@ -65,9 +66,9 @@ def _tag(scope: Scope, headers: Headers) -> str | None:
     except DeskError:
         return None
     jobs = [(job.id, job.phase, job.progress, sum(job.counts.values())) for job in state.clerk.states()]
-    day = dt.date.today().isoformat()  # what is due, and how long ago, is told from it
+    quarter = int(time.time() // _QUARTER_SECONDS)
     asked = (scope["path"], scope["query_string"], headers.get("cookie"), headers.get("accept"))
-    return sha256(repr((_RUN, __version__, version, day, jobs, asked)).encode()).hexdigest()[:32]
+    return sha256(repr((_RUN, __version__, version, quarter, jobs, asked)).encode()).hexdigest()[:32]
 
 
 def _put_tag(headers: MutableHeaders, tag: str | None) -> None:

@@ -52,6 +52,10 @@ class News:
         """How many listen now."""
         return self._listeners
 
+    def open(self) -> None:
+        """Take listeners, after a close too."""
+        self.is_closed = False
+
     def close(self) -> None:
         """Let all listeners go; no further ones are taken."""
         self.is_closed = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -23,10 +23,21 @@ _HEARTBEAT_SECONDS = 15.0  # of silence: proxies take a line for dead after 30 o
 _LATER_SECONDS = 30  # after which a place may be free
 _AGAIN_MILLISECONDS = 3_000  # after which a browser whose line was cut comes back
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}  # proxies are not to gather what is told
-_TELL = {
+_EVENT = {
+    "type": "object",
+    "description": "One event, field by field.",
+    "properties": {
+        "event": {"type": "string", "enum": ["begin", "change"]},
+        "id": {"type": "string", "description": "Number of the change."},
+        "data": {"type": "string", "description": "Of `begin` the number of the last change, of `change` JSON."},
+        "retry": {"type": "integer", "description": "After how many milliseconds to come back."},
+    },
+    "required": ["event", "data"],
+}
+_TELL: dict[str, Any] = {
     "description": "Events `change`, each with the number of the change as its id and the change as JSON; first an "
     "event `begin` with the number of the last change; a comment where nothing comes for 15 seconds.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": {"text/event-stream": {"schema": _EVENT}},
 }
 
 

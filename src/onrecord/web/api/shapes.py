@@ -198,16 +198,21 @@ class JobTold(_Shape):
     """What the clerk does, did, or is to do."""
 
     id: str
+    """Its number, while the server runs."""
     href: str
     """Address of this job, to look how far it is."""
     kind: Literal["add", "correct", "refresh", "learn"]
+    """What it does."""
     phase: Literal["waiting", "working", "done", "failed", "cancelled"]
+    """The last three are its end."""
     told: list[dict[str, Any]]
     """What came of it, line by line, the last 500 of them: articles kept, inputs skipped, the correction made."""
     counts: dict[str, int]
     """How many lines of each kind: new, version, known, skipped, correction."""
     progress: Progress | None
+    """How far it is, while it works."""
     error: str | None
+    """Why it failed."""
 
 
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
