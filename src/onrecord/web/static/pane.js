@@ -1,4 +1,4 @@
-// The evidence beside the page: an article's text at the sentence, a statement, or those of a position, without leaving it.
+// The evidence beside the page, without leaving it: an article at the sentence, a statement, or those of a position.
 //
 // A link to either is followed here: a fragment of its page is fetched and shown in the pane, beside on a wide screen,
 // over the page on others. What is followed within it is a step of the history; Esc closes it whole, and the focus
