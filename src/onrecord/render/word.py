@@ -86,13 +86,16 @@ class _Sheet:
         section.top_margin = section.bottom_margin = Mm(24)
         for name, points, before, after in (
             *(("Normal", 10, 0, 4), ("Title", 24, 0, 4), ("Heading 1", 15, 18, 6), ("Heading 2", 11, 10, 4)),
-            *(("Heading 3", 10, 6, 2), ("List Bullet", 10, 0, 3), ("List Number", 10, 0, 4)),
+            *(("Heading 3", 10, 6, 2), ("List Bullet", None, 0, 3), ("List Number", None, 0, 4)),
         ):
             style = self.file.styles[name]
-            _face(style, _SANS)
-            style.font.size, style.font.color.rgb = Pt(points), RGBColor.from_string(_INK)
-            style.font.bold = name in ("Title", "Heading 1", "Heading 2", "Heading 3")
             style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+            # Of a heading also the character style that is linked to it, by which some programs show it.
+            twins = [style, *(twin for twin in self.file.styles if twin.name == f"{name} Char")]
+            for faced in twins if points else ():
+                _face(faced, _SANS)
+                faced.font.size, faced.font.color.rgb = Pt(points), RGBColor.from_string(_INK)
+                faced.font.bold = None if name == "Normal" else True
         _unlined(self.file.styles["Title"])
         for name, face, size, ink, is_bold, behind in _RUNS:
             style = self.file.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
@@ -116,7 +119,7 @@ class _Sheet:
     def line(self, parts: Iterable[_Part], style: str = "Normal", *, into: Any = None, mark: str | None = None) -> Any:
         """A paragraph; `into` a cell of a table, `mark` the name that references to it go by."""
         paragraph = self.file.add_paragraph() if into is None else into
-        if into is None:
+        if into is None and style != "Normal":
             paragraph._p.style = self._styles[style]
         if mark:
             number = str(next(self._numbers))
