@@ -6,8 +6,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from web_kit import article_line, client_at, fill
+from web_kit import article_line, client_at, fill, served
 
 from onrecord.web import create_app
 from onrecord.web.guard import COOKIE, HEADERS, form_mark, is_own_mark
@@ -341,25 +340,6 @@ def test_a_desk_that_fails_is_told_with_when_to_try_again(tmp_path: Path) -> Non
 
 
 # --- over a real line ------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def served(folder: Path, **settings: Any) -> Iterator[int]:
-    """A server on a free port, in a thread of its own."""
-    bounds = Settings(folder / "desk.sqlite", port=0, **settings)
-    server = Server(create_app(bounds), bounds)
-    listener = socket.create_server(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    ready = threading.Event()
-    thread = threading.Thread(target=server.listen, args=(listener, lambda port: ready.set()), daemon=True)
-    thread.start()
-    try:
-        assert ready.wait(20)
-        yield port
-    finally:
-        server.should_exit = True
-        thread.join(20)
-        assert not thread.is_alive()
 
 
 def line_to(port: int) -> socket.socket:

@@ -1,22 +1,28 @@
 """A desk in the browser for tests: read by the plain rule of desk_kit, asked through starlette's client, no models."""
 
+import datetime as dt
 import json
 import os
 import re
+import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desk_kit import desk_at
+from desk_kit import Clock, desk_at
 from desks import plainly
 from starlette.testclient import TestClient
 
 from onrecord.web import create_app
 from onrecord.web.clerk import Clerk
 from onrecord.web.jobs import Add, Job, Tell, do_job
+from onrecord.web.serving import Server
 from onrecord.web.settings import Settings
 
-__all__ = ["AtOnce", "article_line", "client_at", "do_plainly", "do_strangely", "fill", "mark_of"]
+__all__ = ["AtOnce", "article_line", "client_at", "do_plainly", "do_strangely", "fill", "mark_of", "served"]
 
 
 def do_plainly(job: Job, settings: Settings, tell: Tell) -> None:
@@ -75,8 +81,8 @@ def article_line(outlet: str, text: str, **fields: Any) -> str:
 
 
 def fill(folder: Path, *lines: str) -> None:
-    """Keep these articles in the desk of the folder, by the plain rule."""
-    with plainly(), desk_at(folder) as desk:
+    """Keep these articles in the desk of the folder, by the plain rule, some years before now."""
+    with plainly(), desk_at(folder, Clock(dt.datetime(2021, 5, 9, 12, tzinfo=dt.UTC))) as desk:
         list(desk.add([("articles.jsonl", "".join(lines).encode() + b"{}\n")]))
 
 
@@ -85,3 +91,25 @@ def mark_of(page: str) -> str:
     found = re.search(r'name="mark" value="(\w+)"', page)
     assert found
     return found[1]
+
+
+@contextmanager
+def served(folder: Path, keep: list[Any] | None = None, **settings: Any) -> Iterator[int]:
+    """A server on a free port, in a thread of its own; what tells its news is put in `keep`."""
+    bounds = Settings(folder / "desk.sqlite", port=0, **settings)
+    app = create_app(bounds)
+    if keep is not None:
+        keep.append(app.state.news)
+    server = Server(app, bounds)
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    ready = threading.Event()
+    thread = threading.Thread(target=server.listen, args=(listener, lambda port: ready.set()), daemon=True)
+    thread.start()
+    try:
+        assert ready.wait(20)
+        yield port
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        assert not thread.is_alive()
