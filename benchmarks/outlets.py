@@ -30,6 +30,8 @@ from onrecord.desk.keeping import Desk
 
 __all__ = ["Drawn", "Outlet", "articles", "grow", "main", "outlets"]
 
+_APART = 400  # days between two articles, so that each is a story of its own: comparing them is not measured here
+_MOST = 20  # outlets whose articles are so far apart
 _TOLD = (1, 2, 3, 5, 10, 20, 30, 40)  # rounds that are told
 
 _TOWNS = ("Vellmar", "Orle", "Stern", "Hale", "Corran", "Saltmere", "Tidewick", "Ostry", "Lund Fell", "Marrow", "Quay")
@@ -134,7 +136,7 @@ def articles(outlet: Outlet, count: int, seed: int) -> Iterator[Drawn]:
             body = wire
         head, between, foot = chance.sample(outlet.residue, 3)
         lines = [head, *body[:2], between, *body[2:], foot] if chance.random() < 0.5 else [*body, between, foot]
-        day = dt.date(2031, 1, 1) + dt.timedelta(days=number)
+        day = dt.date(2031, 1, 1) + dt.timedelta(days=_APART * (number * _MOST + seed % _MOST))
         page = Page(
             input=f"{outlet.name} {number}",
             text="\n\n".join([f"{body[0].split(',')[0][:60]} ({number})", *lines]),

@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 
 from onrecord.articles import ResidueModel, extract
+from onrecord.articles.residue import KINDS
 from onrecord.datamodel import Page
 from onrecord.errors import InputError
 
 # Says of no line that it is residue.
 _SILENT = ResidueModel(
-    gram_weights=np.zeros(1 << 17, dtype=np.float32),
-    gram_bias=0.0,
+    gram_weights=np.zeros((len(KINDS), 1 << 17), dtype=np.float32),
+    gram_bias=np.zeros(len(KINDS), dtype=np.float32),
     feature=np.zeros((1, 1), dtype=np.int64),
     threshold=np.zeros((1, 1), dtype=np.float32),
     leaf=np.full((1, 2), -20.0, dtype=np.float32),
     start=0.0,
     cut=0.0,
-    length_cost=0.0,
+    crowd=0.0,
 )
 
 _BODY = (

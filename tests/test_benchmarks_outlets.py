@@ -12,8 +12,8 @@ def test_residue_stands_in_the_text_and_recurs() -> None:
 
 
 def test_a_desk_that_grows_drops_more_residue_and_no_report() -> None:
-    drawn = [list(articles(outlet, 10, seed)) for seed, outlet in enumerate(outlets(2))]
+    drawn = [list(articles(outlet, 8, seed)) for seed, outlet in enumerate(outlets(2))]
     rows = {row[0]: row for row in grow(drawn)}
-    assert rows[2][1] == 0 < rows[5][1] < rows[10][1]
+    assert rows[2][1] == 0 < rows[5][1] < rows[8][1]
     assert {row[2] for row in rows.values()} == {0}
-    assert rows[1][3] == rows[2][3] == 0 < rows[10][3]
+    assert rows[1][3] == rows[2][3] == 0 < rows[8][3]

@@ -32,7 +32,7 @@ from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from onrecord.articles.residue import HASH_BITS, form, grams, surroundings
+from onrecord.articles.residue import HASH_BITS, KINDS, form, grams, over_cut, surroundings
 from training.trees import complete_tree
 
 # Left out of the gold by policy though they are article matter: neither kept nor dropped lines, for score and training.
@@ -42,16 +42,32 @@ _TOKEN = re.compile(r"\w+")
 _PAGES = "trafilatura-eval"  # the corpus of saved pages whose lines have no gold text
 _FOLDS = 5
 _INNER_FOLDS = 4  # the trees must see the words' verdicts as they are on unseen outlets
-_LENGTH_COST = 0.25  # tried: 0 (more tokens found), .5 (more lines found), .8 (worse at both)
-_MAX_DAMAGE = 0.0024  # share of article words lost, on the folds the cut is chosen on; .0027 gave .0032 on the others
+_CROWD = (
+    0.3  # tried: 0 (.01 fewer words found), .1, .4 to 1.3 (fewer documents left clean); a cost of length found fewer
+)
+_MAX_DAMAGE = 0.0027  # share of article words lost, on the folds the cut is chosen on; others lose a little more
+_NEVER = -6.0  # the logit of a kind of residue that no labelled line is of
+_NOTHING = 1e-6  # the least that the largest weight of a model counts as, so that none is divided by nothing
 _DEPTH = 6  # of the trees, which are stored complete: 64 leaves each
+
+# The reasons of the labelled lines that make up each kind of residue, in the order of `KINDS` after the first.
+_REASONS_OF_KIND = (
+    frozenset({"caption", "credit"}),
+    frozenset({"comments"}),
+    frozenset({"related", "nav", "ui", "social"}),
+    frozenset({"legal"}),
+    frozenset({"bio", "byline", "contact", "dateline"}),
+    frozenset({"newsletter", "appeal", "ad"}),
+)
+assert len(_REASONS_OF_KIND) == len(KINDS) - 1
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Doc:
-    """One extracted text: ``labels`` are 1 residue, 0 article, -1 not to be used.
+    """One extracted text: ``labels`` are 1 residue, 0 article, -1 not to be used; ``kinds`` are 1 and on in `KINDS`,
+    0 where the line is of none.
 
     ``by_people`` tells documents compared with a gold text from those labelled by comparing extractions.
     """
@@ -61,6 +77,7 @@ class Doc:
     lines: tuple[str, ...]
     title: str | None
     labels: tuple[int, ...]
+    kinds: tuple[int, ...]
     by_people: bool = True
 
 
@@ -71,6 +88,7 @@ class Rows:
     grams: sparse.csr_matrix
     form: NDArray[np.float32]
     label: NDArray[np.int64]
+    kind: NDArray[np.int64]
     words: NDArray[np.int64]
     by_people: NDArray[np.bool_]
     group: NDArray[np.str_]
@@ -82,8 +100,9 @@ def read_docs(path: Path) -> list[Doc]:
     docs = []
     for row in _json_lines(path):
         labels = tuple(_label(line) for line in row["lines"])
+        kinds = tuple(_kind(line) for line in row["lines"])
         lines = tuple(line["t"] for line in row["lines"])
-        docs.append(Doc(row["id"], str(row.get("outlet") or row["page"]), lines, row.get("title"), labels))
+        docs.append(Doc(row["id"], str(row.get("outlet") or row["page"]), lines, row.get("title"), labels, kinds))
     return docs
 
 
@@ -91,6 +110,11 @@ def _label(line: dict[str, Any]) -> int:
     if line["y"] == "mixed" or line.get("why") in _NEUTRAL:
         return -1
     return int(line["y"] == "drop")
+
+
+def _kind(line: dict[str, Any]) -> int:
+    found = (number for number, reasons in enumerate(_REASONS_OF_KIND, start=1) if line.get("why") in reasons)
+    return next(found, 0) if _label(line) == 1 else 0
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -161,7 +185,8 @@ def _docs_of_page(row: dict[str, Any]) -> Iterator[Doc]:
         lines = tuple(line.strip() for line in text.split("\n") if _tokens(line))
         labels = tuple(_compared(line, golds) for line in lines)
         if 0 in labels:
-            yield Doc(f"{row['id']}|{name}", f"page:{row['id']}", lines, title, labels, by_people=False)
+            kinds = (0,) * len(lines)  # nobody has said
+            yield Doc(f"{row['id']}|{name}", f"page:{row['id']}", lines, title, labels, kinds, by_people=False)
 
 
 def _tokens(text: str) -> list[str]:
@@ -208,6 +233,7 @@ def rows_of(docs: Sequence[Doc]) -> Rows:
         grams=sparse.csr_matrix((np.concatenate(values), np.concatenate(columns), np.array(ends)), shape=shape),
         form=np.vstack([form(doc.lines, doc.title) for doc in docs]),
         label=np.array([label for doc in docs for label in doc.labels]),
+        kind=np.array([kind for doc in docs for kind in doc.kinds]),
         words=np.array([max(1, len(_TOKEN.findall(line))) for doc in docs for line in doc.lines]),
         by_people=np.array([doc.by_people for doc in docs for _ in doc.lines]),
         group=np.array([doc.group for doc in docs for _ in doc.lines]),
@@ -222,25 +248,40 @@ def folds_of(groups: Iterable[str], folds: int) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The linear models: a row of weights, and a bias, for each of `KINDS`."""
+
+    weights: Floats
+    bias: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """Both steps, trained."""
 
-    words: LogisticRegression
+    words: Words
     trees: HistGradientBoostingClassifier
 
 
 def fit(rows: Rows, use: NDArray[np.bool_]) -> Fitted:
     """Train both steps on the rows to ``use``; the trees see verdicts of words trained without the row's group."""
     use = use & (rows.label >= 0)
-    first = _fit_words(rows, use & rows.by_people)
-    use = use & ~_doubtful(rows, _alone(first, rows))
+    first = _fit_words(rows, use & rows.by_people, kinds=1)
+    use = use & ~_doubtful(rows, _verdicts(first, rows)[:, 0])
     folds = folds_of(rows.group[use], _INNER_FOLDS)
     inner = np.array([folds.get(group, -1) for group in rows.group])
-    alone = np.zeros(len(rows.label))
+    verdicts = np.zeros((len(rows.label), len(KINDS)))
     for fold in range(_INNER_FOLDS):
-        model = _fit_words(rows, use & (inner != fold))
-        alone[inner == fold] = _alone(model, rows)[inner == fold]
-    trees = HistGradientBoostingClassifier(
+        models = _fit_words(rows, use & (inner != fold))
+        verdicts[inner == fold] = _verdicts(models, rows)[inner == fold]
+    trees = _trees()
+    labelled = use & rows.by_people
+    trees.fit(_table(rows, verdicts)[labelled], rows.label[labelled])
+    return Fitted(_fit_words(rows, use), trees)
+
+
+def _trees() -> HistGradientBoostingClassifier:
+    return HistGradientBoostingClassifier(
         max_iter=400,
         learning_rate=0.05,
         max_features=0.3,
@@ -251,18 +292,26 @@ def fit(rows: Rows, use: NDArray[np.bool_]) -> Fitted:
         early_stopping=False,
         random_state=0,
     )
-    labelled = use & rows.by_people
-    trees.fit(_table(rows, alone)[labelled], rows.label[labelled])
-    return Fitted(_fit_words(rows, use), trees)
 
 
-def _fit_words(rows: Rows, use: NDArray[np.bool_]) -> LogisticRegression:
-    model = LogisticRegression(C=3.0, max_iter=200, solver="liblinear")
-    return model.fit(rows.grams[use], rows.label[use])
+def _fit_words(rows: Rows, use: NDArray[np.bool_], kinds: int = len(KINDS)) -> Words:
+    """A model for each of the first ``kinds`` of `KINDS`; all but the first learn from labelled documents alone."""
+    told = use & rows.by_people
+    fitted = [_fit_one(rows.grams[use], rows.label[use] == 1)]
+    fitted += [_fit_one(rows.grams[told], rows.kind[told] == kind) for kind in range(1, kinds)]
+    return Words(np.stack([weights for weights, _ in fitted]), np.array([bias for _, bias in fitted]))
 
 
-def _alone(model: LogisticRegression, rows: Rows) -> Floats:
-    return np.asarray(model.decision_function(rows.grams))
+def _fit_one(table: sparse.csr_matrix, label: NDArray[np.bool_]) -> tuple[Floats, float]:
+    """Weights and bias of a linear model; of a kind that no line is of, one that never finds it."""
+    if not label.any():
+        return np.zeros(table.shape[1]), _NEVER
+    model = LogisticRegression(C=3.0, max_iter=200, solver="liblinear").fit(table, label)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _verdicts(words: Words, rows: Rows) -> Floats:
+    return np.asarray(rows.grams @ words.weights.T + words.bias)
 
 
 def _doubtful(rows: Rows, alone: Floats) -> NDArray[np.bool_]:
@@ -274,21 +323,23 @@ def _doubtful(rows: Rows, alone: Floats) -> NDArray[np.bool_]:
     return doubtful
 
 
-def _table(rows: Rows, alone: Floats) -> NDArray[np.float32]:
+def _table(rows: Rows, verdicts: Floats) -> NDArray[np.float32]:
     pairs = zip(rows.starts[:-1], rows.starts[1:], strict=True)
-    around = [surroundings(alone[start:end].astype(np.float32)) for start, end in pairs]
+    around = [surroundings(verdicts[start:end].astype(np.float32)) for start, end in pairs]
     return np.hstack([rows.form, np.vstack(around)])
 
 
 def predict(fitted: Fitted, rows: Rows) -> Floats:
-    """Logits of both steps for every row."""
-    return np.asarray(fitted.trees.decision_function(_table(rows, _alone(fitted.words, rows))))
+    """Logits of both steps for every row, as `over_cut` lowers them."""
+    logits = np.asarray(fitted.trees.decision_function(_table(rows, _verdicts(fitted.words, rows))))
+    pairs = zip(rows.starts[:-1], rows.starts[1:], strict=True)
+    return np.concatenate([over_cut(logits[start:end], _CROWD) for start, end in pairs])
 
 
-def choose_cut(logits: Floats, rows: Rows, among: NDArray[np.bool_]) -> float:
+def choose_cut(over: Floats, rows: Rows, among: NDArray[np.bool_]) -> float:
     """The lowest cut at which no more than the allowed share of article words is lost."""
     among = among & (rows.label >= 0)
-    over = (logits - _LENGTH_COST * np.log(rows.words))[among]
+    over = over[among]
     article = rows.label[among] == 0
     order = np.argsort(-over, kind="stable")
     lost = np.cumsum(np.where(article, rows.words[among], 0)[order]) / rows.words[among][article].sum()
@@ -324,7 +375,7 @@ def cross_validate(rows: Rows, log: Any) -> tuple[NDArray[np.bool_], Floats]:
     for number in range(_FOLDS):
         cut = choose_cut(logits, rows, labelled & (fold != number))
         here = fold == number
-        drop[here] = (logits - _LENGTH_COST * np.log(rows.words) > cut)[here]
+        drop[here] = (logits > cut)[here]
     return drop, logits
 
 
@@ -334,16 +385,18 @@ def cross_validate(rows: Rows, log: Any) -> tuple[NDArray[np.bool_], Floats]:
 def save(fitted: Fitted, cut: float, path: Path) -> None:
     """Write the weights as `ResidueModel.from_bytes` reads them, the same bytes for the same weights."""
     complete = [complete_tree(tree[0].nodes, _DEPTH) for tree in fitted.trees._predictors]
+    scale = np.maximum(np.abs(fitted.words.weights).max(axis=1), _NOTHING) / 127
     np.savez_compressed(
         path,
-        gram_weights=fitted.words.coef_[0].astype(np.float16),
-        gram_bias=np.float32(fitted.words.intercept_[0]),
+        gram_weights=np.round(fitted.words.weights / scale[:, None]).astype(np.int8),
+        gram_scale=scale.astype(np.float32),
+        gram_bias=fitted.words.bias.astype(np.float32),
         feature=np.array([tree[0] for tree in complete], dtype=np.uint8),
         threshold=np.array([tree[1] for tree in complete], dtype=np.float32),
         leaf=np.array([tree[2] for tree in complete], dtype=np.float32),
         start=np.float32(fitted.trees._baseline_prediction[0][0]),
         cut=np.float32(cut),
-        length_cost=np.float32(_LENGTH_COST),
+        crowd=np.float32(_CROWD),
     )
 
 

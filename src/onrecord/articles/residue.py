@@ -1,8 +1,9 @@
 """Lines of extracted text in, for each how surely it is residue: what an extractor left of the page around the article.
 
-Two steps, trained by `python -m training.residue`. First a linear model over hashed words and letters says how a line
-reads by itself (words are kept only as sums under hashes; no text can be read back). Then boosted trees see that, the
-line's form, place, set phrases and neighbours. Both saw lines of fifteen languages; neither is told which.
+Two steps, trained by `python -m training.residue`. First linear models over hashed words and letters say how a line
+reads by itself: whether like residue, and like which kinds of it (words are kept only as sums under hashes; no text can
+be read back). Then boosted trees see that of the line and of those around it, and the line's form, place, set phrases
+and neighbours. Both saw lines of fifteen languages; neither is told which.
 """
 
 from __future__ import annotations
@@ -20,14 +21,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.articles.patterns import REASONS, reasons_of
+from onrecord.articles.signs import SIGNS, signs_of
 
-__all__ = ["FEATURES", "HASH_BITS", "ResidueModel", "form", "grams", "residual_lines", "surroundings"]
+__all__ = [
+    "FEATURES",
+    "HASH_BITS",
+    "KINDS",
+    "ResidueModel",
+    "form",
+    "grams",
+    "over_cut",
+    "residual_lines",
+    "surroundings",
+]
 
 Floats = NDArray[np.float32]
 
 # 2^17 buckets, a quarter of a megabyte of weights. Not tuned.
 HASH_BITS = 17
 _MASK = np.uint64((1 << HASH_BITS) - 1)
+
+KINDS = ("residue", "caption", "comment", "link", "legal", "credit", "appeal")
+"""What the linear models tell of a line: whether it is residue, and of which kind; in the order of their weights."""
 
 _MAX_HEAD_WORDS, _MAX_TAIL_WORDS = 36, 12  # of a long line, what it opens and closes with tells enough
 _MAX_HEAD_CHARS, _MAX_TAIL_CHARS = 110, 40
@@ -49,8 +64,8 @@ _QUOTES = '"“”„«'
 _SENTENCE_WORDS = 18
 _FAR = 40.0  # stands for "no such line before (or after) this one"
 
-# Of the training lines that the trees are very sure of (0.9 and up), none lay below. Tried: -2 to 0.
-_SUSPECT = -1.0
+# Of a thousand training lines that the trees are very sure of (0.9 and up) one lay below. Tried: -2 to 0.
+_SUSPECT = -1.5
 
 # The form of one line in its text, in the order of `form`'s columns; then come its neighbours.
 _OWN = (
@@ -75,47 +90,55 @@ _OWN = (
 )
 _NEIGHBOURS = (1, 2, -1, -2)
 _WINDOW = ("mean_words", "max_words_before", "max_words_after")
-_SCORES = 12  # columns of `surroundings`
-FEATURES = len(_OWN) + 3 * len(_NEIGHBOURS) + len(_WINDOW) + len(REASONS) + _SCORES
+_NEAR = (3, 6, 12)  # lines to each side over which verdicts are averaged; not tuned
+_KIND_NEAR = 4  # the same for the kinds
+_SURELY = (-3.0, -5.0)  # verdicts below which a line is taken for the report: where it begins and ends
+_NO_LINE = -6.0  # the verdict that stands for a line before the first, after the last
+_SCORES = 12 + 5 * (len(KINDS) - 1) + 3 * len(_NEAR) + 3 * len(_SURELY)  # columns of `surroundings`
+FEATURES = len(_OWN) + 3 * len(_NEIGHBOURS) + len(_WINDOW) + len(REASONS) + 3 * len(SIGNS) + _SCORES
+
+# A line counts among the others as residue by the logistic of its logit; this much is added to their number, so that a
+# text of one line is no exception. Tried: .1, .3, 1 (the same scores).
+_ALONE = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResidueModel:
     """Trained weights that tell residue from article lines.
 
-    ``gram_weights`` has 2^17 numbers, one a hash bucket. The trees are complete: tree t asks, at node n, whether
-    feature ``feature[t, n]`` is above ``threshold[t, n]``, goes to node 2n+1 (no) or 2n+2 (yes), and ends in
-    ``leaf[t]``. A line counts as residue where the sum of the leaves and ``start`` is above ``cut + length_cost *
-    log(words)``: losing a long line costs more.
+    ``gram_weights`` has a row for each of `KINDS`, of 2^17 numbers, one a hash bucket; ``gram_bias`` one number a row.
+    The trees are complete: tree t asks, at node n, whether feature ``feature[t, n]`` is above ``threshold[t, n]``, goes
+    to node 2n+1 (no) or 2n+2 (yes), and ends in ``leaf[t]``. The sum of the leaves and ``start`` is a line's logit; it
+    counts as residue where that is above ``cut`` and ``crowd`` (see `over_cut`).
     """
 
     gram_weights: Floats
-    gram_bias: float
+    gram_bias: Floats
     feature: NDArray[np.int64]
     threshold: Floats
     leaf: Floats
     start: float
     cut: float
-    length_cost: float
+    crowd: float
 
     @classmethod
     def from_bytes(cls, data: bytes) -> ResidueModel:
         """Read the model from the bytes of its ``.npz`` file. Raises ValueError or KeyError if they are not one."""
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return cls(
-                gram_weights=arrays["gram_weights"].astype(np.float32),
-                gram_bias=float(arrays["gram_bias"]),
+                gram_weights=arrays["gram_weights"].astype(np.float32) * arrays["gram_scale"][:, None],
+                gram_bias=arrays["gram_bias"].astype(np.float32),
                 feature=arrays["feature"].astype(np.int64),
                 threshold=arrays["threshold"].astype(np.float32),
                 leaf=arrays["leaf"].astype(np.float32),
                 start=float(arrays["start"]),
                 cut=float(arrays["cut"]),
-                length_cost=float(arrays["length_cost"]),
+                crowd=float(arrays["crowd"]),
             )
 
     def suspects(self, line: str) -> bool:
         """Tell, at a tenth of the cost, whether a line alone gives any reason to score it among the others."""
-        return self._alone(line) > _SUSPECT
+        return float(self._verdicts(line)[0]) > _SUSPECT
 
     def drop_lines(self, lines: Sequence[str], title: str | None = None) -> tuple[float, ...]:
         """Score each line of one text, in order: in [0, 1] how surely it is residue; from 0.5 on it should be dropped.
@@ -124,18 +147,18 @@ class ResidueModel:
         """
         if not lines:
             return ()
-        alone = np.array([self._alone(line) for line in lines], dtype=np.float32)
-        logits = self._trees(np.hstack([form(lines, title), surroundings(alone)]))
-        words = np.array([max(1, len(_TOKEN.findall(line))) for line in lines])
-        over = logits - self.cut - self.length_cost * np.log(words)
+        verdicts = np.array([self._verdicts(line) for line in lines], dtype=np.float32)
+        logits = self._trees(np.hstack([form(lines, title), surroundings(verdicts)]))
+        over = over_cut(logits, self.crowd) - self.cut
         return tuple(float(score) for score in 1 / (1 + np.exp(-np.clip(over, -30, 30))))
 
-    def _alone(self, line: str) -> float:
-        """What the words of a line say, whatever stands around it: a logit."""
+    def _verdicts(self, line: str) -> Floats:
+        """What the words of a line say, whatever stands around it: a logit for each of `KINDS`."""
         ids, counts = np.unique(grams(line), return_counts=True)
         if not len(ids):
             return self.gram_bias
-        return float(self.gram_weights[ids] @ np.sqrt(counts)) / float(np.sqrt(counts.sum())) + self.gram_bias
+        said: Floats = self.gram_weights[:, ids] @ np.sqrt(counts / counts.sum()).astype(np.float32) + self.gram_bias
+        return said
 
     def _trees(self, rows: Floats) -> NDArray[np.float64]:
         trees = np.arange(len(self.feature))
@@ -151,6 +174,16 @@ class ResidueModel:
 def residual_lines(lines: Sequence[str], *, residue: ResidueModel, title: str | None = None) -> tuple[int, ...]:
     """Indices of the lines that are residue; what `onrecord eval residual` predicts for each document."""
     return tuple(index for index, score in enumerate(residue.drop_lines(lines, title)) if score >= 0.5)
+
+
+def over_cut(logits: NDArray[np.float64], crowd: float) -> NDArray[np.float64]:
+    """The logits of a text's lines, lower by ``crowd`` for each e-fold of residue that is seen among the other lines.
+
+    Where much looks like residue (lists, shops, transcripts) more of it is the article than the lines themselves tell.
+    """
+    likely = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    lower: NDArray[np.float64] = logits - crowd * np.log(_ALONE + likely.sum() - likely)
+    return lower
 
 
 def grams(line: str) -> NDArray[np.int64]:
@@ -196,11 +229,63 @@ def form(lines: Sequence[str], title: str | None) -> Floats:
     columns.append(np.array(window, dtype=np.float32))
     found = [reasons_of(line[:_MAX_PATTERN_CHARS]) for line in lines]
     columns.append(np.array([[reason in each for reason in REASONS] for each in found], dtype=np.float32))
+    signs = np.array([signs_of(line) for line in lines], dtype=np.float32)
+    columns += [signs, _next_row(signs, 1), _next_row(signs, -1)]
     return np.hstack(columns)
 
 
-def surroundings(alone: Floats) -> Floats:
-    """What each line and its neighbours say by themselves (logits): one row a line, twelve columns.
+def _next_row(rows: Floats, distance: int) -> Floats:
+    """The rows of the lines ``distance`` before (after, if negative), zeros where there is no such line."""
+    return np.stack([_shifted(column, distance, 0.0) for column in rows.T], axis=1)
+
+
+def surroundings(verdicts: Floats) -> Floats:
+    """What each line and those around it say by themselves: one row a line, from a row of logits (`KINDS`) a line."""
+    alone, kinds = verdicts[:, 0], verdicts[:, 1:]
+    return np.hstack([_neighbours(alone), *(_kind_near(kind) for kind in kinds.T), _blocks(alone)])
+
+
+def _kind_near(kind: Floats) -> Floats:
+    """What lines say of one kind: the line, those beside it, their mean around it, the highest before it."""
+    place = np.arange(len(kind))
+    highest = np.maximum.accumulate(np.concatenate([[np.float32(_NO_LINE)], kind[:-1]]))
+    near = _mean(kind, place - _KIND_NEAR, place + _KIND_NEAR + 1)
+    columns: list[NDArray[Any]] = [kind, _shifted(kind, 1, _NO_LINE), _shifted(kind, -1, _NO_LINE), near, highest]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _blocks(alone: Floats) -> Floats:
+    """In what stretch of lines each stands: means around, before and after it; how far it is to lines of the report."""
+    place = np.arange(len(alone))
+    columns: list[NDArray[Any]] = []
+    for near in _NEAR:
+        columns += [
+            _mean(alone, place - near, place + near + 1),
+            _mean(alone, place - near, place),
+            _mean(alone, place + 1, place + near + 1),
+        ]
+    for surely in _SURELY:
+        report = np.flatnonzero(alone < surely)
+        before, after = np.searchsorted(report, place), np.searchsorted(report, place, side="right")
+        edged = np.concatenate([report, [0]])  # so that the index after the last is one
+        columns += [
+            np.where(before > 0, place - edged[before - 1], _FAR),
+            np.where(after < len(report), edged[after] - place, _FAR),
+            before / max(1, len(report)),
+        ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _mean(values: Floats, start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The mean of ``values[start:end]`` for each pair of these, 0 where that is empty."""
+    total = np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
+    start, end = np.clip(start, 0, len(values)), np.clip(end, 0, len(values))
+    mean: NDArray[np.float64] = (total[end] - total[start]) / np.maximum(1, end - start)
+    return mean
+
+
+def _neighbours(alone: Floats) -> Floats:
+    """What each line and its neighbours say: twelve columns.
 
     The line; one and two and three before and after; the mean before, after and over all; the lowest before and after.
     """
