@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from onrecord.dates import day_in_words
 from onrecord.render import phrases
@@ -16,7 +17,7 @@ from onrecord.render.cleaning import clean
 from onrecord.version import __version__
 from onrecord.web.guard import form_mark
 
-__all__ = ["error_page", "page", "refusal"]
+__all__ = ["error_page", "page", "part", "refusal"]
 
 _TITLES = {
     400: "That cannot be done",
@@ -54,6 +55,11 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         )
     )
     return HTMLResponse(written, status)
+
+
+def part(template: str, **values: Any) -> Markup:
+    """Write a part of pages that hangs on nothing but `values`, so that it can be kept."""
+    return Markup(_environment().get_template(template).render(**values))
 
 
 def error_page(request: Request, status: int, reason: str) -> Response:

@@ -8,13 +8,14 @@ from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from onrecord.errors import NotKept
 from onrecord.render.exports import FORMATS
 from onrecord.web.shelf import Shown
 from onrecord.web.views.standing import one_statement, where_one_stands
 from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page
-from onrecord.web.writing import page
+from onrecord.web.writing import page, part
 
 __all__ = ["places", "router"]
 
@@ -23,10 +24,25 @@ router = APIRouter()
 
 @router.get("/stories/{name}")
 def _story(request: Request, name: str) -> Response:
-    shown = request.app.state.shelf.story(name)
-    parts = request.app.state.shelf.kept(("story page", shown.digest), lambda: story_page(shown.view))
-    ways = places(shown, on_page=_lines_of(parts))
-    return page(request, "story.html", story=shown.row, view=shown.view, found=parts, formats=FORMATS, **ways)
+    shelf = request.app.state.shelf
+    shown = shelf.story(name)
+    sections, pane = shelf.kept(("story page", shown.digest, shown.row.id), lambda: _written(shown))
+    return page(
+        request,
+        "story.html",
+        story=shown.row,
+        view=shown.view,
+        formats=FORMATS,
+        sections_written=sections,
+        pane_written=pane,
+    )
+
+
+def _written(shown: Shown) -> tuple[Markup, Markup]:
+    """The sections of a story, and what stands beside them: most of its page, and the same for every reader."""
+    found = story_page(shown.view)
+    values = {"story": shown.row, "view": shown.view, **places(shown, on_page=_lines_of(found))}
+    return part("story_sections.html", found=found, **values), part("pane.html", **values)
 
 
 @router.get("/stories/{name}/all/{kind}")
@@ -40,20 +56,20 @@ def _all(
     if kind not in LISTS:
         raise NotKept(f"A story has no list {kind}; it has {', '.join(LISTS)}.")
     shown = request.app.state.shelf.story(name)
-    part = request.app.state.shelf.kept(
+    found = request.app.state.shelf.kept(
         ("list", shown.digest, kind, number, only), lambda: list_page(shown.view, kind, number, only)
     )
-    here = frozenset(_line_id(kind, thing) for thing in part["shown"])
+    here = frozenset(_line_id(kind, thing) for thing in found["shown"])
     address = f"{_address(shown)}/all/{kind}?"
     turns = {
         way: address + urlencode({"page": other} | ({"only": only} if only else {}))
-        for way, other in (("before", part["number"] - 1), ("after", part["number"] + 1))
-        if 1 <= other <= part["pages"]
+        for way, other in (("before", found["number"] - 1), ("after", found["number"] + 1))
+        if 1 <= other <= found["pages"]
     }
     ways = places(shown, on_page=here.__contains__)
     heading = LISTS[kind][0]
     return page(
-        request, "list.html", story=shown.row, view=shown.view, kind=kind, heading=heading, part=part, only=only,
+        request, "list.html", story=shown.row, view=shown.view, kind=kind, heading=heading, part=found, only=only,
         turns=turns, **ways,
     )  # fmt: skip
 
