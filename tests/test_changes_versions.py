@@ -77,3 +77,15 @@ def test_headline_byline_and_date_are_compared() -> None:
 def test_an_edit_is_marked_in_its_line(before: str | None, after: str | None, shown: str) -> None:
     kind = "changed" if before and after else "removed" if before else "added"
     assert " ".join(marked(Edit(kind, before, after)).split()) == shown  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("It offered 4.5%.", "It offered 5.5%.", "It offered [-4.5%-] {+5.5%+}."),
+        ("At 10:30 it was over.", "At 10:40 it was over.", "At [-10:30-] {+10:40+} it was over."),
+        ("Some 4,200 left.", "Some 4,300 left.", "Some [-4,200-] {+4,300+} left."),
+    ],
+)
+def test_a_number_changes_as_a_whole(before: str, after: str, told: str) -> None:
+    assert marked(Edit("changed", before, after)) == told

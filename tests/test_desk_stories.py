@@ -288,6 +288,13 @@ def test_a_claim_that_no_outlet_tells_any_more_is_told() -> None:
     assert what_is_new(old, replace(old, claims=()), "s") == ()
 
 
+def test_two_claims_told_in_one_sentence_are_not_taken_for_each_other() -> None:
+    one, first = claimed("corroborated", "The Morning Ledger", "Mercury Vell")
+    _, second = claimed("single-source", "Mercury Vell")
+    old = replace(one, claims=(first, second))
+    assert what_is_new(old, replace(old, takeaways=()), "s") == ()
+
+
 def test_nothing_is_new_in_the_same_record() -> None:
     assert what_is_new(herring(), herring(), "s") == ()
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from onrecord.datamodel import Actor, Claim, Event, Record, Span, Stance, Statement
 from onrecord.lexicons.stems import stem
@@ -202,19 +202,40 @@ def _issues(then: _State, now: _State) -> dict[str, str]:
 
 def _claims(then: _State, now: _State) -> Iterator[Change]:
     """Claims whose support changed: more or fewer outlets tell it, or none, or one tells it otherwise now."""
-    before = {place: claim for claim in then.record.claims for place in then.places(claim.evidence)}
-    told: set[tuple[str, str]] = set()
+    before = _counterparts(then, now, then.record.claims, now.record.claims)
     for claim in now.record.claims:
-        places = now.places(claim.evidence)
-        told |= places
-        was = next((before[place] for place in sorted(places) if place in before), None)
+        was = before.get(claim.id)
         if was is None or was.status == claim.status or (claim.status == "single-source" and not _lost(was, now)):
             continue
         detail = {"before": was.status, "after": claim.status}
         yield Change("claim", claim.id, f"{_support(was, claim)}: {claim.text}", detail)
+    told = {place for claim in now.record.claims for place in now.places(claim.evidence)}
     for claim in then.record.claims:
         if not then.places(claim.evidence) & told and _lost(claim, now):
             yield Change("claim", claim.id, f"Told by no outlet any more: {claim.text}", {"before": claim.status})
+
+
+_Told = TypeVar("_Told", Claim, Event)
+
+
+def _counterparts(then: _State, now: _State, old: Sequence[_Told], new: Sequence[_Told]) -> dict[str, _Told]:
+    """For each claim or event of the later record what it was in the earlier one, by its id.
+
+    That is the one of the same id, or else, of those whose id is gone, the one that shares most of its words: one
+    sentence may tell several.
+    """
+    by_id = {each.id: each for each in old}
+    kept = {each.id for each in new}
+    gone = [(each, then.places(each.evidence)) for each in old if each.id not in kept]
+    out = {}
+    for each in new:
+        places = now.places(each.evidence)
+        shared = [(len(places & others) / len(places | others), other) for other, others in gone if places & others]
+        best = max(shared, key=lambda pair: (pair[0], pair[1].id), default=(0.0, None))[1]
+        was = by_id.get(each.id, best)
+        if was is not None:
+            out[each.id] = was
+    return out
 
 
 def _lost(was: Claim, now: _State) -> bool:
@@ -235,12 +256,11 @@ def _support(was: Claim, now: Claim) -> str:
 
 
 def _events(then: _State, now: _State) -> Iterator[Change]:
-    before = {place: event for event in then.record.timeline for place in then.places(event.evidence)}
-    old = {event.id for event in then.record.timeline}
+    before = _counterparts(then, now, then.record.timeline, now.record.timeline)
     to_come = [event for event in then.record.timeline if event.status in ("scheduled", "conditional")]
     for event in now.record.timeline:
-        was = next((before[place] for place in sorted(now.places(event.evidence)) if place in before), None)
-        if was is None and event.status in ("happened", "ongoing", "denied") and event.id not in old:
+        was = before.get(event.id)
+        if was is None and event.status in ("happened", "ongoing", "denied"):
             was = next((other for other in to_come if _may_be(other, event)), None)
         told = _turn(was, event)
         if told:

@@ -22,7 +22,8 @@ EditKind = Literal["added", "removed", "changed"]
 # and more; so do lines that are merely built alike ("The minister said the … would be … in …"), which are then shown as
 # one that changed. .4 to .7 tried.
 _ALIKE = 0.55
-_WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s]")
+_WORD = re.compile(r"\d+(?:[.,:]\d+)*%?|\w+(?:['’]\w+)*|[^\w\s]")
+_PIECE = re.compile(rf"\s+|{_WORD.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def _in_marks(left: str, text: str, right: str) -> str:
 
 
 def _pieces(text: str) -> list[str]:
-    return re.findall(r"\s+|\w+(?:['’]\w+)*|[^\w\s]", text)
+    return _PIECE.findall(text)
 
 
 def _statements(old: Sequence[Statement], new: Sequence[Statement]) -> tuple[Edit, ...]:
