@@ -80,6 +80,15 @@ def test_every_reference_leads_somewhere() -> None:
     assert found
 
 
+def test_who_speaks_is_counted_by_article_while_there_is_room() -> None:
+    few = paper(herring())
+    assert few["keys"] == [article["key"] for article in few["articles"]]
+    more = tuple(replace(herring().articles[0], id=f"a{number}", outlet=f"Paper {number}") for number in range(12))
+    many = paper(replace(herring(), articles=(*herring().articles, *more)))
+    assert many["keys"] == ["articles"]
+    assert next((who["name"], who["counts"]) for who in many["speakers"]) == ("Ilse Maren", [3])
+
+
 def test_no_text_becomes_markup() -> None:
     reader = read(hostile())
     assert set(links(reader)) <= {'http://a.example/"}<>\\x{y}%20'}

@@ -23,14 +23,17 @@ _MOST = (
     6  # things that one outlet alone has or leaves out, and claims of one outlet: as in Markdown; the record has all
 )
 
+_MOST_KEYS = 12  # articles that have a column each beside the speakers: so many are legible on A4
+
 
 def paper(record: Record) -> dict[str, Any]:
     """Everything that a printed brief of ``record`` shows, in order, as dicts, lists, strings, numbers and None.
 
     Keys: ``title``, ``counts``, ``takeaways``, ``articles``, ``timeline``, ``matrix`` (``actors``, ``issues``),
-    ``alone``, ``claims``, ``same`` (utterances), ``outlets``, ``speakers``, ``named``, ``statements`` (by article),
-    ``cited`` (sentences that are no statement, by article), ``notes``, ``skipped``, ``made``. A list of ``refs`` holds
-    ``text`` and ``to``, the name of the statement or sentence that it leads to.
+    ``alone``, ``claims``, ``same`` (utterances), ``outlets``, ``speakers`` with the ``keys`` of their counts,
+    ``named``, ``statements`` (by article), ``cited`` (sentences that are no statement, by article), ``notes``,
+    ``skipped``, ``made``. A list of ``refs`` holds ``text`` and ``to``, the name of the statement or sentence that it
+    leads to.
     """
     seen = view(record)
     told: dict[str, Any] = {
@@ -49,11 +52,7 @@ def paper(record: Record) -> dict[str, Any]:
         "claims": [_claims(part) for part in seen["claims"]],
         "same": [_utterance(seen, utterance) for utterance in seen["utterances"]],
         "outlets": [_outlet(outlet) for outlet in seen["outlets"]],
-        "keys": [article["key"] for article in seen["articles"]],
-        "speakers": [
-            {"name": phrases.speaker(who), "roles": who["roles"], "counts": who["counts"], "total": who["total"]}
-            for who in seen["speakers"]
-        ],
+        **_speakers(seen),
         "named": [phrases.named(actor) for actor in seen["named"]],
         "statements": [_statements(seen, article) for article in seen["articles"] if article["statements"]],
         "notes": seen["notes"],
@@ -173,6 +172,24 @@ def _outlet(outlet: dict[str, Any]) -> dict[str, Any]:
             }
             for heading, items in lists
             if items
+        ],
+    }
+
+
+def _speakers(seen: dict[str, Any]) -> dict[str, Any]:
+    """Who speaks how often in which article; where a page has no room for so many, in how many articles."""
+    keys = [article["key"] for article in seen["articles"]]
+    is_wide = len(keys) > _MOST_KEYS
+    return {
+        "keys": ["articles"] if is_wide else keys,
+        "speakers": [
+            {
+                "name": phrases.speaker(who),
+                "roles": who["roles"],
+                "counts": [sum(count > 0 for count in who["counts"])] if is_wide else who["counts"],
+                "total": who["total"],
+            }
+            for who in seen["speakers"]
         ],
     }
 
