@@ -27,6 +27,7 @@ _ORDERED = 14
 _SPEAKERS = 20
 _STATEMENTS = 90
 _ALONE = 12
+_FEW = 3  # so many more are shown
 
 LISTS = {
     "timeline": ("Timeline", 80),
@@ -102,14 +103,21 @@ def _whole(view: dict[str, Any], name: str, only: str | None) -> Sequence[Any]:
     return issues
 
 
+def _bearable(number: int, most: int) -> int:
+    """How many of a list to show: a few more than `most` rather than a link to a page with a few."""
+    return number if number <= most + _FEW else most
+
+
 def _cut(part: dict[str, Any], name: str, most: int) -> dict[str, Any]:
+    most = _bearable(len(part[name]), most)
     return {**part, name: part[name][:most], "more": max(0, len(part[name]) - most)}
 
 
 def _part_of_timeline(part: dict[str, Any]) -> dict[str, Any]:
     """Of the past the last events, of what is to come the first."""
     events = part["events"]
-    kept = events[-_EVENTS:] if part["part"] == "past" else events[:_EVENTS]
+    most = _bearable(len(events), _EVENTS)
+    kept = events[-most:] if part["part"] == "past" else events[:most]
     first = {**kept[0], "again": False}  # its day stands with it, wherever the list begins
     return {**part, "events": [first, *kept[1:]], "more": len(events) - len(kept)}
 
@@ -156,7 +164,8 @@ def _utterances(utterances: Sequence[dict[str, Any]]) -> dict[str, Any]:
         is_plain = all(found["kind"] == "wording" for found in utterance["differences"])
         return -len(utterance["sides"]), is_plain, utterance["number"]
 
-    kept = sorted(sorted(utterances, key=rank)[:_UTTERANCES], key=lambda found: found["number"])
+    most = _bearable(len(utterances), _UTTERANCES)
+    kept = sorted(sorted(utterances, key=rank)[:most], key=lambda found: found["number"])
     return {
         "shown": [_cut(found, "sides", _SIDES) for found in kept],
         "more": len(utterances) - len(kept),
@@ -165,7 +174,7 @@ def _utterances(utterances: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _order(view: dict[str, Any]) -> dict[str, Any]:
     found = prominence(view)
-    return {**found, "rows": found["rows"][:_ORDERED], "more": max(0, len(found["rows"]) - _ORDERED)}
+    return _cut(found, "rows", _ORDERED)
 
 
 def _outlets(outlets: Sequence[dict[str, Any]]) -> dict[str, Any]:
