@@ -1,9 +1,9 @@
 """Train all weights that OnRecord ships: ``make train DATA=folder``, or ``python -m training DATA``.
 
 DATA holds ``quotes/polnear/train.jsonl.gz`` (attributions), ``residual/lines/data.jsonl.gz`` (labelled lines), for more
-of those ``extraction/*/data.jsonl.gz`` (saved pages), and ``clustering/*/data.jsonl.gz`` (articles by story); any
-corpora in the same forms will do. Training resumes after a stop. What stands in ``src/onrecord/models`` is replaced at
-the end, and its digests are written anew.
+of those, and for the choice of a page's blocks, ``extraction/*/data.jsonl.gz`` (saved pages), and
+``clustering/*/data.jsonl.gz`` (articles by story); any corpora in the same forms will do. Training resumes after a
+stop. What stands in ``src/onrecord/models`` is replaced at the end, and its digests are written anew.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ def main() -> None:
     """Parse the command line and train what is asked for."""
     parser = argparse.ArgumentParser(prog="training", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, help="folder that holds the corpora")
-    parser.add_argument("--only", choices=("tagger", "residue", "stories"), help="train one of the three")
+    parser.add_argument("--only", choices=("tagger", "blocks", "residue", "stories"), help="train one of them")
     parser.add_argument("--run", type=Path, default=Path("runs"), help="folder for the state of the training")
     parser.add_argument("--out", type=Path, default=MODELS, help="folder for the weights and their digests")
     parser.add_argument("--limit", type=int, help="a quick try: this many articles, one epoch a round")
     options = parser.parse_args()
     if options.only in (None, "tagger"):
         _tagger(options)
+    if options.only in (None, "blocks"):
+        _python("training.blocks", "--data", options.data, "--out", options.out / "blocks.npz")
     if options.only in (None, "residue"):
         _python("training.residue", "--data", options.data, "--out", options.out / "residue.npz")
     if options.only in (None, "stories"):

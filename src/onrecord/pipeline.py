@@ -59,6 +59,7 @@ __all__ = [
     "compose",
     "grouper",
     "held_lines",
+    "load_blocks",
     "load_grouping",
     "load_models",
     "load_residue",
@@ -119,6 +120,12 @@ def _names(spacy: str, version: str) -> dict[str, str]:
 def load_grouping() -> stories.GroupingModel:
     """Load the model that sorts a stream into stories. Raises WeightsError if it is missing or was changed."""
     return stories.GroupingModel.from_bytes(weights.read("stories.npz"))
+
+
+@cache
+def load_blocks() -> articles.BlockModel:
+    """Load the model that chooses a page's main text. Raises WeightsError if it is missing or was changed."""
+    return articles.BlockModel.from_bytes(weights.read("blocks.npz"))
 
 
 def load_residue() -> articles.ResidueModel:
@@ -365,7 +372,7 @@ def _extract_one(page: Page | Skipped, residue: articles.ResidueModel) -> Articl
     if isinstance(page, Skipped):
         return page
     try:
-        return articles.extract(page, residue=residue)
+        return articles.extract(page, residue=residue, blocks=load_blocks() if page.is_html else None)
     except Exception as error:
         return Skipped(page.input, _reason(error, page.input))
 

@@ -1,5 +1,6 @@
 """Pages in, articles out: the main text, its zones, what of it is boilerplate, its title, date, byline and language."""
 
+from onrecord.articles.choosing import BlockModel
 from onrecord.articles.dating import iso_date
 from onrecord.articles.extracting import extract
 from onrecord.articles.layout import as_written, document_as_written, running
@@ -17,6 +18,7 @@ from onrecord.articles.residue import ResidueModel, residual_lines
 
 __all__ = [
     "MAX_HOLDERS",
+    "BlockModel",
     "HeldLine",
     "Holder",
     "ResidueModel",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from onrecord.articles.choosing import BlockModel
 from onrecord.articles.dating import date_in_head, date_in_posts, date_in_url, date_stamp, iso_date
 from onrecord.articles.language import english_name, language_of
 from onrecord.articles.layout import Layout
@@ -33,13 +34,15 @@ _BYLINE = re.compile(r"\s*by:? (?P<names>[A-Z][^|•·\d]{2,120}?)\s*(?:[|•·,
 _BYLINE_LINES = 6
 
 
-def extract(page: Page, *, residue: ResidueModel) -> Article:
+def extract(page: Page, *, residue: ResidueModel, blocks: BlockModel | None = None) -> Article:
     """Read the article on a page, and mark what of its text is title, heading, caption and boilerplate.
+
+    The text of a page of HTML is its main text, chosen by ``blocks`` where given.
 
     The text of plain-text pages is the page's own, character for character. Raises InputError, naming the input, where
     there is no article, it is not in English, or it is no report (source code, a table of numbers).
     """
-    text, said, captions = _read(page)
+    text, said, captions = _read(page, blocks)
     _check(page, text)
     paragraphs = wrapped_paragraphs(text)
     layout = Layout.of(text, paragraphs)
@@ -70,12 +73,12 @@ def extract(page: Page, *, residue: ResidueModel) -> Article:
     )
 
 
-def _read(page: Page) -> tuple[str, Said, frozenset[str]]:
+def _read(page: Page, blocks: BlockModel | None) -> tuple[str, Said, frozenset[str]]:
     """The text of a page, what the page says of itself, and its captions, folded."""
     if not page.is_html:
         return page.text, Said(), frozenset()
     try:
-        text = main_text(page.text, url=page.url)
+        text = main_text(page.text, url=page.url, blocks=blocks)
     except InputError as error:
         raise InputError(f"{page.input}: {error}") from error
     captions = frozenset(folded(caption) for caption in captions_of(page.text))

@@ -145,9 +145,11 @@ def _residual() -> Answer:
 
 
 def _extraction() -> Answer:
+    blocks = pipeline.load_blocks()
+
     def answer(row: Row) -> Row:
         try:
-            return {"text": articles.main_text(row["html"])}
+            return {"text": articles.main_text(row["html"], blocks=blocks)}
         except InputError:  # a page without an article
             return {"text": ""}
 
@@ -158,6 +160,12 @@ _TRAINED_ON = (
     "The shipped weights were trained on data/residual/lines, so scores on those lines are no measure of them.\n"
     "For a cross-validated score, run `python -m training.residue --data FOLDER --predictions P.jsonl` in a checkout\n"
     "and give P.jsonl to the scorer."
+)
+
+_CHOSEN = (
+    "The shipped weights were trained on data/extraction, so scores on those pages are no measure of them.\n"
+    "For cross-validated texts, run `python -m training.blocks --data FOLDER --predictions FOLDER` in a checkout and\n"
+    "give them to the scorer."
 )
 
 _DATES_ALONE = "This corpus marks calendar dates alone: only recall, and value accuracy, mean anything."
@@ -176,7 +184,7 @@ TASKS = {
     "coref": Task("score_coref.py", load_people, _ALONE),
     "dates": Task("score_timex.py", load_dates, _DATES_ALONE, ("--dates-only",)),
     "events": Task("score_labels.py", load_events, options=("fact",)),
-    "extraction": Task("score_extraction.py", _extraction),
+    "extraction": Task("score_extraction.py", _extraction, _CHOSEN),
     "likelihood": Task("score_labels.py", load_events, options=("uds",)),
     "residual": Task("score_residual.py", _residual, _TRAINED_ON),
     "statements": Task("score_quotes.py", NOTIONS["attribution"].load, NOTIONS["attribution"].caveat),
