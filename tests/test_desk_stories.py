@@ -90,6 +90,36 @@ def test_what_an_outlet_takes_back_is_told(desk: Desk) -> None:
     ]
 
 
+def test_what_was_merged_and_parted_again_is_no_news(desk: Desk, clock: Clock) -> None:
+    one = put(desk, "herald", *HARBOUR)
+    pears = "Pear growers sell an orchard\n\nSnow broke two branches.\n" + line("Mira Tol", "the pears were sold early")
+    other = put(desk, "gazette", text=pears)
+    since = desk.moment("0m")
+    merged = desk.correct("same-story", by="jo", articles=[one.article, other.article])
+    assert {kind for kind, _ in told(desk, since)} == {"article", "statement"}
+    desk.correct("undo", by="jo", of=merged.id)
+    assert [news for news in told(desk, since) if news[0] != "story"] == []
+
+
+def test_an_article_that_leaves_its_story_is_told(desk: Desk) -> None:
+    put(desk, "herald", *HARBOUR)
+    second = put(desk, "gazette", *HARBOUR)
+    since = desk.moment("0m")
+    desk.correct("other-story", by="jo", articles=[second.article])
+    assert ("article", "gazette left: Harbour talks go on in the capital") in told(desk, since)
+
+
+def test_an_outlet_that_takes_a_date_back_is_told() -> None:
+    old = herring()
+    coming = next(event for event in old.timeline if event.status == "scheduled")
+    outlets = {span.article for span in coming.evidence}
+    copied = tuple(replace(a, copy_of="a1") if a.id in outlets else a for a in old.articles)
+    new = replace(old, articles=copied, timeline=tuple(event for event in old.timeline if event is not coming))
+    assert [change.text for change in what_is_new(old, new, "s")] == [f"No longer told: {coming.what}"]
+    moved = replace(old, timeline=new.timeline)
+    assert what_is_new(old, moved, "s") == ()
+
+
 def test_a_rebuild_that_finds_the_same_is_no_news(desk: Desk) -> None:
     put(desk, "herald", *HARBOUR)
     put(desk, "gazette", *HARBOUR)

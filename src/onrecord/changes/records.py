@@ -34,8 +34,8 @@ class Change:
     """One thing that is new in a record."""
 
     kind: ChangeKind
-    """A new story; an article that joined or changed; a new statement; another outlet's report of one known; one that
-    is gone; a position that is new, changed or gone; a claim that gained or lost support; an event newly due, come
+    """A new story; an article that joined, changed or left; a new statement; another outlet's report of one known; one
+    that is gone; a position that is new, changed or gone; a claim that gained or lost support; an event newly due, come
     true or off."""
     subject: str
     """Id of what is new: of the story, article, statement, claim or event; of a position, of actor and issue."""
@@ -104,6 +104,11 @@ def _articles(then: _State, now: _State) -> Iterator[Change]:
             did = "changed" if (article.outlet, article.url or article.input) in series else "joined"
             title = article.title or article.input
             yield Change("article", article.id, f"{article.outlet} {did}: {title}", {"did": did})
+    after = {(article.outlet, article.url or article.input) for article in now.record.articles}
+    for article in then.record.articles:
+        if article.id not in now.outlets and (article.outlet, article.url or article.input) not in after:
+            title = article.title or article.input
+            yield Change("article", article.id, f"{article.outlet} left: {title}", {"did": "left"})
 
 
 def _statements(then: _State, now: _State) -> Iterator[Change]:
@@ -212,7 +217,9 @@ def _claims(then: _State, now: _State) -> Iterator[Change]:
     told = {place for claim in now.record.claims for place in now.places(claim.evidence)}
     for claim in then.record.claims:
         if not then.places(claim.evidence) & told and _lost(claim, now):
-            yield Change("claim", claim.id, f"Told by no outlet any more: {claim.text}", {"before": claim.status})
+            yield Change(
+                "claim", claim.id, f"Told by no outlet any more: {claim.text}", {"before": claim.status, "after": None}
+            )
 
 
 _Told = TypeVar("_Told", Claim, Event)
@@ -238,10 +245,10 @@ def _counterparts(then: _State, now: _State, old: Sequence[_Told], new: Sequence
     return out
 
 
-def _lost(was: Claim, now: _State) -> bool:
-    """Tell whether an article that told a claim is gone, changed or known for a copy now.
+def _lost(was: Claim | Event, now: _State) -> bool:
+    """Tell whether an article that told a claim or an event is gone, changed or known for a copy now.
 
-    If none is, its words are only counted to another claim.
+    If none is, its words are only counted to another one.
     """
     voices = {article.id for article in now.record.articles if article.copy_of is None}
     return not {span.article for span in was.evidence} <= voices
@@ -266,6 +273,10 @@ def _events(then: _State, now: _State) -> Iterator[Change]:
         if told:
             detail = {"before": was.status if was else None, "after": event.status, "day": event.start}
             yield Change("event", event.id, f"{told}: {event.what}", detail)
+    there = {event.id for event in before.values()}
+    for event in to_come:
+        if event.id not in there and _lost(event, now):
+            yield Change("event", event.id, f"No longer told: {event.what}", {"before": event.status, "after": None})
 
 
 def _turn(was: Event | None, now: Event) -> str | None:

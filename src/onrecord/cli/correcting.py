@@ -234,7 +234,8 @@ def _list(path: Path | None) -> None:
         made = each.correction
         about = " | ".join(" ".join(span.text.split())[:60] for span in made.about) or " ".join(made.articles)
         state = "undone" if not each.holds else f"does not apply: {each.reason}" if each.reason else "applies"
-        parts = (made.id, made.at, made.by, made.do, made.name or "", made.of or "", about, f"[{state}]")
+        note = f"({made.note})" if made.note else ""
+        parts = (made.id, made.at, made.by, made.do, made.name or "", made.of or "", about, note, f"[{state}]")
         click.echo(printable("  ".join(part for part in parts if part)))
     if not found:
         say("Nothing was corrected.")

@@ -98,6 +98,8 @@ def _told(arrival: Arrival) -> str:
 def _articles(path: Path | None, outlet: str | None, limit: int, as_json: bool) -> None:
     """List the articles of the desk, the one that came last first.
 
+    A line is an article: its id, its story's, the date, the outlet and the headline; - where that is not known.
+
     \b
       onrecord articles
       onrecord articles --outlet 'The Herald' --limit 5 --json
@@ -166,6 +168,8 @@ def _show_version(version: Version) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def _stories(path: Path | None, since: str | None, limit: int, as_json: bool) -> None:
     """List the stories of the desk, the one that changed last first.
+
+    A line is a story: its id, the day of its last article, how many articles and statements it has, and its headline.
 
     \b
       onrecord stories
@@ -299,7 +303,7 @@ def _search(
     for statement in found:
         _found(statement, as_json)
     if not found:
-        say("No statement fits.")
+        say("No statement fits; each word and filter has to." if len(asked.split()) > 1 else "No statement fits.")
 
 
 def _alike(desk: Desk, like: str, query: str, limit: int) -> tuple[Found, ...]:
