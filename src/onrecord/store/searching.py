@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from sqlite3 import Connection
 from typing import Any
 
@@ -219,19 +220,20 @@ def search_facets(db: Connection, query: Query) -> Facets:
     return Facets(total, len(rows), {name: tuple(found.most_common()) for name, found in counted.items()})
 
 
-def highlighted(db: Connection, query: Query, found: Sequence[Found]) -> tuple[str, ...]:
-    """The words of statements, U+0002 and U+0003 around those that a search asked for."""
+def highlighted(db: Connection, query: Query, found: Sequence[Found]) -> tuple[tuple[tuple[str, bool], ...], ...]:
+    """The words of statements in runs, each with whether a search asked for it."""
     if not query.match or not found:
-        return tuple(each.text for each in found)
+        return tuple(((each.text, False),) for each in found)
+    mark = next(mark for mark in map("\x02{}\x02".format, count()) if not any(mark in each.text for each in found))
     holders = ", ".join("(?, ?)" for _ in found)
     rows = db.execute(
-        "SELECT s.story, s.id, highlight(words, 0, char(2), char(3)) FROM words JOIN statements s"
-        f" ON s.row = words.rowid WHERE words MATCH ? AND s.row IN"
-        f" (SELECT row FROM statements WHERE (story, id) IN (VALUES {holders}))",
-        (query.match, *(value for each in found for value in (each.story, each.id))),
+        "SELECT s.story, s.id, highlight(words, 0, ?, ?) FROM words JOIN statements s ON s.row = words.rowid"
+        f" WHERE words MATCH ? AND s.row IN (SELECT row FROM statements WHERE (story, id) IN (VALUES {holders}))",
+        (mark, mark, query.match, *(value for each in found for value in (each.story, each.id))),
     )
-    marked = {(row[0], row[1]): row[2] for row in rows}
-    return tuple(marked.get((each.story, each.id), each.text) for each in found)
+    marked = {(row[0], row[1]): row[2].split(mark) for row in rows}
+    runs = (marked.get((each.story, each.id), [each.text]) for each in found)
+    return tuple(tuple((text, bool(at % 2)) for at, text in enumerate(parts) if text) for parts in runs)
 
 
 def rows_found(db: Connection, query: Query) -> list[int]:

@@ -57,8 +57,8 @@ def _export(request: Request, name: str, to: str) -> Response:
         return Response(None, 304, headers)
     made = _bundled(request, shown) if to == _BUNDLE else shelf.kept(key, lambda: _made(shown, to, asked))
     file, media_type, content = made
-    headers["content-disposition"] = f'attachment; filename="{file}"'
-    return Response(content, media_type=media_type, headers=headers)
+    headers |= {"content-type": media_type, "content-disposition": f'attachment; filename="{file}"'}
+    return Response(content, headers=headers)
 
 
 @router.get("/stories/{name}/print")

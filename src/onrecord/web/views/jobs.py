@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from onrecord.web.clerk import State
 from onrecord.web.jobs import Add, Bring, Correct, Job, Learn
 
-__all__ = ["JobShown", "job_shown"]
+__all__ = ["Came", "JobShown", "job_shown"]
 
 _PHASES = {"waiting": "Waiting", "working": "At work", "done": "Done", "failed": "Failed", "cancelled": "Stopped"}
 _CAME = {"new": "Kept", "version": "New version", "known": "Here already"}

@@ -23,7 +23,6 @@ _MAX_PAGE = 1_000
 _FACETS = 8  # values of each filter
 _MAX_WORDS = 500  # characters: the longest sensible search is a sentence
 _MARKS = re.compile('["“”]')
-_HIT = re.compile("(\x02[^\x02\x03]*\x03)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def found_shown(db: Connection, asked: Sought) -> Hits:
     found = store.search(db, query, limit=_PER_PAGE, offset=start, newest=asked.newest)
     facets = search_facets(db, query)
     titles = _titles(db, {each.story for each in found} | {id for id, _ in facets.values["story"][:_FACETS]})
-    hits = tuple(_hit(e, text, titles) for e, text in zip(found, highlighted(db, query, found), strict=True))
+    hits = tuple(_hit(e, runs, titles) for e, runs in zip(found, highlighted(db, query, found), strict=True))
     return Hits(
         hits,
         facets.total,
@@ -122,13 +121,12 @@ def found_shown(db: Connection, asked: Sought) -> Hits:
 def alike_shown(db: Connection, asked: Sought, found: tuple[store.Found, ...]) -> Hits:
     """What was found by meaning: the nearest first, and no more than were looked for."""
     titles = _titles(db, {each.story for each in found})
-    return Hits(tuple(_hit(e, e.text, titles) for e in found), len(found), len(found), (), None, None)
+    return Hits(tuple(_hit(e, ((e.text, False),), titles) for e in found), len(found), len(found), (), None, None)
 
 
-def _hit(found: store.Found, text: str, titles: Mapping[str, str]) -> Hit:
-    runs = [(part.strip("\x02\x03"), part.startswith("\x02")) for part in _HIT.split(text) if part]
+def _hit(found: store.Found, runs: tuple[tuple[str, bool], ...], titles: Mapping[str, str]) -> Hit:
     address = f"/stories/{quote(found.story)}/evidence/{quote(found.id)}"
-    return Hit(found, tuple(runs), titles.get(found.story, found.story), address)
+    return Hit(found, runs, titles.get(found.story, found.story), address)
 
 
 def _facets(asked: Sought, facets: Facets, titles: Mapping[str, str]) -> tuple[Facet, ...]:
