@@ -107,6 +107,7 @@ def test_an_article_that_leaves_its_story_is_told(desk: Desk) -> None:
     since = desk.moment("0m")
     desk.correct("other-story", by="jo", articles=[second.article])
     assert ("article", "gazette left: Harbour talks go on in the capital") in told(desk, since)
+    assert "gone" not in {kind for kind, _ in told(desk, since)}
 
 
 def test_an_outlet_that_takes_a_date_back_is_told() -> None:

@@ -42,7 +42,8 @@ class Change:
     text: str
     """The change in a sentence."""
     detail: Mapping[str, Any] = field(default_factory=dict)
-    """More of it: what was before and is after, ids of the statements that show it."""
+    """More of it: what was before and is after, ids of the statements that show it; `left` where it went with its
+    article."""
 
 
 def what_is_new(old: Record | None, new: Record, story: str) -> tuple[Change, ...]:
@@ -104,14 +105,24 @@ def _articles(then: _State, now: _State) -> Iterator[Change]:
             did = "changed" if (article.outlet, article.url or article.input) in series else "joined"
             title = article.title or article.input
             yield Change("article", article.id, f"{article.outlet} {did}: {title}", {"did": did})
-    after = {(article.outlet, article.url or article.input) for article in now.record.articles}
-    for article in then.record.articles:
-        if article.id not in now.outlets and (article.outlet, article.url or article.input) not in after:
-            title = article.title or article.input
-            yield Change("article", article.id, f"{article.outlet} left: {title}", {"did": "left"})
+    left = _left(then, now)
+    for article in (each for each in then.record.articles if each.id in left):
+        title = article.title or article.input
+        yield Change("article", article.id, f"{article.outlet} left: {title}", {"did": "left"})
+
+
+def _left(then: _State, now: _State) -> set[str]:
+    """The articles that are no more of the story, in any version."""
+    there = {(article.outlet, article.url or article.input) for article in now.record.articles}
+    return {
+        article.id
+        for article in then.record.articles
+        if article.id not in now.outlets and (article.outlet, article.url or article.input) not in there
+    }
 
 
 def _statements(then: _State, now: _State) -> Iterator[Change]:
+    left = _left(then, now)
     told_with = {id: utterance.statements for utterance in now.record.utterances for id in utterance.statements}
     for key, statement in now.by_words.items():
         if key in then.by_words:
@@ -121,7 +132,8 @@ def _statements(then: _State, now: _State) -> Iterator[Change]:
         yield Change(kind, statement.id, _sentence(now, statement), {"known": known} if known else {})
     for key, statement in then.by_words.items():
         if key not in now.by_words and statement.article not in now.outlets:
-            yield Change("gone", statement.id, _sentence(then, statement))
+            detail = {"left": True} if statement.article in left else {}
+            yield Change("gone", statement.id, _sentence(then, statement), detail)
 
 
 def _sentence(state: _State, statement: Statement) -> str:
@@ -215,11 +227,12 @@ def _claims(then: _State, now: _State) -> Iterator[Change]:
         detail = {"before": was.status, "after": claim.status}
         yield Change("claim", claim.id, f"{_support(was, claim)}: {claim.text}", detail)
     told = {place for claim in now.record.claims for place in now.places(claim.evidence)}
+    left = _left(then, now)
     for claim in then.record.claims:
-        if not then.places(claim.evidence) & told and _lost(claim, now):
-            yield Change(
-                "claim", claim.id, f"Told by no outlet any more: {claim.text}", {"before": claim.status, "after": None}
-            )
+        has_left = {span.article for span in claim.evidence} <= left
+        if not then.places(claim.evidence) & told and _lost(claim, now) and not has_left:
+            detail = {"before": claim.status, "after": None}
+            yield Change("claim", claim.id, f"Told by no outlet any more: {claim.text}", detail)
 
 
 _Told = TypeVar("_Told", Claim, Event)
@@ -274,9 +287,12 @@ def _events(then: _State, now: _State) -> Iterator[Change]:
             detail = {"before": was.status if was else None, "after": event.status, "day": event.start}
             yield Change("event", event.id, f"{told}: {event.what}", detail)
     there = {event.id for event in before.values()}
+    left = _left(then, now)
     for event in to_come:
         if event.id not in there and _lost(event, now):
-            yield Change("event", event.id, f"No longer told: {event.what}", {"before": event.status, "after": None})
+            has_left = {span.article for span in event.evidence} <= left
+            detail = {"before": event.status, "after": None} | ({"left": True} if has_left else {})
+            yield Change("event", event.id, f"No longer told: {event.what}", detail)
 
 
 def _turn(was: Event | None, now: Event) -> str | None:

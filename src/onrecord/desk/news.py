@@ -37,13 +37,14 @@ def since(work: Workplace, start: str) -> tuple[News, ...]:
 
 
 def _left_over(told: Sequence[store.Change]) -> tuple[store.Change, ...]:
-    """The changes without those that were taken back since: what came and went, or is again as it was."""
+    """The changes without those that were taken back since (what came and went, or is again as it was), and of an
+    article that left without all that went with it."""
     by_thing: dict[tuple[str, str], list[store.Change]] = {}
     for change in told:
         by_thing.setdefault(_thing(change), []).append(change)
     idle = {thing for thing, each in by_thing.items() if len(each) > 1 and _was(each[0]) == _is(each[-1])}
     idle -= {_thing(change) for change in told if _was(change) == _is(change)}  # an event that moved to another day
-    return tuple(change for change in told if _thing(change) not in idle)
+    return tuple(change for change in told if _thing(change) not in idle and not change.detail.get("left"))
 
 
 def _thing(change: store.Change) -> tuple[str, str]:
