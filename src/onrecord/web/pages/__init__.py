@@ -1,6 +1,6 @@
 """The pages: each module takes requests, reads the shelf, and writes one kind of page."""
 
-from onrecord.web.pages import add, article, correct, corrections, exports, new, search, stories, story
+from onrecord.web.pages import add, article, correct, corrections, exports, network, new, search, stories, story
 
 ROUTERS = (
     stories.router,
@@ -11,6 +11,7 @@ ROUTERS = (
     corrections.router,
     exports.router,
     story.router,
+    network.router,
     article.router,
 )
 """Everything that is shown, in the order in which addresses are looked up."""
