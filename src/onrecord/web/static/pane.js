@@ -34,17 +34,23 @@ export function openEvidenceBeside() {
 function follow(event) {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const address = new URL(link.href);
+  const address = addressOf(link);
   if (link === whole || address.origin !== location.origin || !PAGES.test(address.pathname)) return;
   event.preventDefault();
   open(link, true);
+}
+
+// Of a link in a drawing, too, whose href is no string.
+function addressOf(link) {
+  return new URL(link.getAttribute("href"), location.href);
 }
 
 function open(link, focus) {
   const deeper = pane.contains(link) && !shown.hidden;
   if (!deeper) opener = link;
   const depth = history.state?.depth ?? 0; // steps of the history from here to where the pane was closed
-  const state = { pane: new URL(link.href).pathname + new URL(link.href).hash, depth: deeper ? depth + 1 : depth || 1 };
+  const address = addressOf(link);
+  const state = { pane: address.pathname + address.hash, depth: deeper ? depth + 1 : depth || 1 };
   if (deeper || !depth) history.pushState(state, "");
   else history.replaceState(state, "");
   show(state.pane, focus);
