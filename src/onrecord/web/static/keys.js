@@ -2,7 +2,7 @@
 
 const LINES = "[data-line], .takeaways > li, .timeline > li, .claims > li, .utterance, .statement, .items > li, .list > li";
 const SECTIONS = "main section[id] > h2";
-const EVIDENCE = "a.label";
+const EVIDENCE = "a.label, a.stance-cell, a.spot";
 const PLACES = { s: "/", n: "/new", c: "/corrections", a: "/add" };
 const GO_WITHIN = 1500; // milliseconds from g to the letter of a place
 

@@ -22,10 +22,10 @@ export function openEvidenceBeside() {
   document.addEventListener("click", follow);
   document.addEventListener("evidence", (event) => { event.preventDefault(); open(event.target, false); });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !shown.hidden && !document.querySelector("dialog[open]")) { event.preventDefault(); close(); }
+    if (event.key === "Escape" && !shown.hidden && !document.querySelector("dialog[open]")) { event.preventDefault(); closeEvidence(); }
     if (event.key === "Tab" && !shown.hidden && !BESIDE.matches) keepFocusIn(event);
   });
-  document.getElementById("shown-close").addEventListener("click", close);
+  document.getElementById("shown-close").addEventListener("click", closeEvidence);
   BESIDE.addEventListener("change", cover);
   addEventListener("popstate", (event) => restore(event.state));
   restore(history.state);
@@ -56,7 +56,7 @@ function open(link, focus) {
   show(state.pane, focus);
 }
 
-function close() {
+export function closeEvidence() {
   if (history.state?.depth) history.go(-history.state.depth); // popstate hides it
   else hide();
 }

@@ -1,10 +1,11 @@
 // A story: its evidence beside it, and which section is in view.
 
-import { openEvidenceBeside } from "./pane.js";
+import { closeEvidence, openEvidenceBeside } from "./pane.js";
 
 openEvidenceBeside();
 
 const links = new Map([...document.querySelectorAll(".strip a")].map((link) => [link.hash.slice(1), link]));
+links.get("read")?.addEventListener("click", closeEvidence); // the evidence stands where the articles do
 const seen = new IntersectionObserver((entries) => {
   for (const entry of entries) {
     const link = links.get(entry.target.id);
