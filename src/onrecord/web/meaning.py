@@ -1,7 +1,8 @@
 """Search by meaning in the server: the model is read once, by the first reader who asks, and only words of a search
 are put through it. Statements are read for it by the clerk, in a process of its own.
 
-The model takes 60 MB and a third of a second to read; a search then takes 10 to 20 ms of processor beside the vectors.
+Measured on a desk of 488 statements: reading the model takes 0.3 CPU-seconds and 220 MB, once; a search then takes 5
+CPU-milliseconds. A server that is never asked pays neither.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass
 
 from onrecord import store
 from onrecord.desk import likening
-from onrecord.meaning import Encoder
 from onrecord.web.shelf import Shelf
 
 __all__ = ["Alike", "nearest"]
@@ -32,11 +32,12 @@ class Alike:
 def nearest(shelf: Shelf, words: str, query: str) -> Alike:
     """The statements nearest to words, of those that a search finds. Raises WeightsError without the extra."""
     asked = store.parse_query(query)
-    vector = _encoder().vector(words)
+    vector = _vector(words)
     with shelf.reading() as db:
         return Alike(likening.nearest(db, asked, vector, limit=_MOST), len(store.rows_due(db)))
 
 
-def _encoder() -> Encoder:
-    with _once:  # two readers at once would read it twice
-        return likening.encoder()
+def _vector(words: str) -> bytes:
+    with _once:  # two readers at once would read the model twice
+        model = likening.encoder()
+    return model.vector(words)
