@@ -14,7 +14,7 @@ from onrecord.datamodel import Correction, Record, article_id, text_sha256
 from onrecord.render import view
 from onrecord.web.views.credits import credits
 from onrecord.web.views.prominence import LEAD_SENTENCES, prominence
-from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page
+from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page, whole_list
 
 HERRING = herring()
 
@@ -174,21 +174,22 @@ def test_a_long_timeline_shows_its_end_and_says_how_much_was_before() -> None:
 
 @pytest.mark.parametrize("kind", ["timeline", "utterances", "claims"])
 def test_the_parts_of_a_list_hold_all_of_it_once(kind: str) -> None:
-    shown = long_view()
-    first = list_page(shown, kind, 1)
-    parts = [list_page(shown, kind, number)["shown"] for number in range(1, first["pages"] + 1)]
+    whole = whole_list(long_view(), kind)
+    first = list_page(whole, kind, 1)
+    parts = [list_page(whole, kind, number)["shown"] for number in range(1, first["pages"] + 1)]
     assert sum(len(part) for part in parts) == first["total"]
     assert all(0 < len(part) <= LISTS[kind][1] for part in parts)
 
 
 def test_a_line_is_looked_for_in_the_part_that_has_it() -> None:
-    shown = long_view()
     kind, number = page_of_line("e93")
-    assert 93 in [event["number"] for _, event in list_page(shown, kind, number)["shown"]]
+    part = list_page(whole_list(long_view(), kind), kind, number)
+    assert 93 in [event["number"] for _, event in part["shown"]]
 
 
 def test_a_part_beyond_the_last_is_the_last() -> None:
-    assert list_page(long_view(), "timeline", 99)["number"] == list_page(long_view(), "timeline", 1)["pages"]
+    whole = whole_list(long_view(), "timeline")
+    assert list_page(whole, "timeline", 99)["number"] == list_page(whole, "timeline", 1)["pages"] == 2
 
 
 def test_of_many_statements_only_the_speakers_are_on_the_page() -> None:

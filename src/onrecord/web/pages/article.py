@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from onrecord.changes import word_runs
-from onrecord.datamodel import TimeExpression
+from onrecord.datamodel import Article, TimeExpression
 from onrecord.desk import rereading
-from onrecord.errors import NotKept
+from onrecord.errors import NotKept, UsageError
 from onrecord.store import digest_of, find_article
 from onrecord.web.pages.story import places
 from onrecord.web.shelf import Shelf, Shown
@@ -54,6 +54,10 @@ def _article(
 def _beside(request: Request, name: str, one: str, other: str) -> Response:
     shelf = request.app.state.shelf
     shown = shelf.story(name)
+    if one == other:
+        raise UsageError("Two articles stand side by side: choose another one for one of the two.")
+    for key in (one, other):
+        _article_of(shown, key)
     both = [_read(shelf, shown, one, beside=other), _read(shelf, shown, other, beside=one)]
     values: dict[str, Any] = {
         "story": shown.row,
@@ -87,20 +91,23 @@ def _read(
     Only its own page shows its times: finding them loads rules, which what is beside a story should not wait for.
     """
 
-    def read() -> dict[str, Any] | None:
-        id = next((article["id"] for article in shown.view["articles"] if article["key"] == key), None)
-        if id is None:
-            return None
+    article = _article_of(shown, key)
+
+    def read() -> dict[str, Any]:
         times: tuple[TimeExpression, ...] = ()
         if with_times:
             with shelf.reading() as db:
-                times = rereading.times_of(db, shown.record.article(id))
+                times = rereading.times_of(db, article)
         return reading(shown.record, shown.view, key, times, beside)
 
-    found = shelf.kept(("article", shown.digest, key, beside, with_times), read)
-    if found is None:
+    return shelf.kept(("article", shown.digest, key, beside, with_times), read)
+
+
+def _article_of(shown: Shown, key: str) -> Article:
+    id = next((article["id"] for article in shown.view["articles"] if article["key"] == key), None)
+    if id is None:
         raise NotKept(f"Story {shown.row.id} has no article {key}: its page lists them.")
-    return found
+    return shown.record.article(id)
 
 
 def _shared(shown: Shown, one: str, other: str) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from markupsafe import Markup
 from onrecord.errors import NotKept
 from onrecord.render.exports import FORMATS
 from onrecord.web.shelf import Shown
+from onrecord.web.views.prominence import columns_of
 from onrecord.web.views.standing import one_statement, where_one_stands
-from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page
+from onrecord.web.views.story import LISTS, list_page, page_of_line, story_page, whole_list
 from onrecord.web.writing import page, part
 
 __all__ = ["places", "router"]
@@ -56,22 +57,29 @@ def _all(
     if kind not in LISTS:
         raise NotKept(f"A story has no list {kind}; it has {', '.join(LISTS)}.")
     shown = request.app.state.shelf.story(name)
-    found = request.app.state.shelf.kept(
-        ("list", shown.digest, kind, number, only), lambda: list_page(shown.view, kind, number, only)
-    )
+    whole = request.app.state.shelf.kept(("list", shown.digest, kind), lambda: whole_list(shown.view, kind))
+    found = list_page(whole, kind, number, only)
     here = frozenset(_line_id(kind, thing) for thing in found["shown"])
-    address = f"{_address(shown)}/all/{kind}?"
-    turns = {
-        way: address + urlencode({"page": other} | ({"only": only} if only else {}))
-        for way, other in (("before", found["number"] - 1), ("after", found["number"] + 1))
-        if 1 <= other <= found["pages"]
+    values = {
+        "story": shown.row,
+        "view": shown.view,
+        "kind": kind,
+        "heading": LISTS[kind][0],
+        "part": found,
+        "only": only,
+        "columns": columns_of(shown.view),
+        "turns": _turns(f"{_address(shown)}/all/{kind}", found, only),
     }
-    ways = places(shown, on_page=here.__contains__)
-    heading = LISTS[kind][0]
-    return page(
-        request, "list.html", story=shown.row, view=shown.view, kind=kind, heading=heading, part=found, only=only,
-        turns=turns, **ways,
-    )  # fmt: skip
+    return page(request, "list.html", **values, **places(shown, on_page=here.__contains__))
+
+
+def _turns(address: str, found: dict[str, Any], only: str | None) -> dict[str, str | None]:
+    """The addresses of the parts before and after one, None where there is none."""
+    asked = {"only": only} if only else {}
+    return {
+        way: f"{address}?{urlencode({'page': number, **asked})}" if 1 <= number <= found["pages"] else None
+        for way, number in (("before", found["number"] - 1), ("after", found["number"] + 1))
+    }
 
 
 @router.get("/stories/{name}/positions/{issue}/{actor}")

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-__all__ = ["LEAD_SENTENCES", "prominence"]
+__all__ = ["LEAD_SENTENCES", "columns_of", "prominence"]
 
 LEAD_SENTENCES = 3
 """Sentences that open a report: a news lead has one to three; what it holds is what an outlet leads with."""
 
 _DEEP = 2 / 3  # of a report's length: whoever reads on from here has most of it behind
+
+
+def columns_of(view: dict[str, Any]) -> list[str]:
+    """The keys of the articles that are compared: a copy is one voice with its original."""
+    return [article["key"] for article in view["articles"] if not article["copy_of"]]
 
 
 def prominence(view: dict[str, Any]) -> dict[str, Any]:
@@ -25,7 +30,7 @@ def prominence(view: dict[str, Any]) -> dict[str, Any]:
     ``at`` (0 to 1) and ``order``, among the rows, in this article. First comes what most articles have, of that what
     stands highest.
     """
-    columns = [article["key"] for article in view["articles"] if not article["copy_of"]]
+    columns = columns_of(view)
     places = {article["key"]: _places(article) for article in view["articles"]}
     rows: list[dict[str, Any]] = []
     for row in _rows(view, places, columns):

@@ -44,8 +44,8 @@ class _Layer:
 
 def reading(
     record: Record, view: dict[str, Any], key: str, times: Sequence[TimeExpression], beside: str | None = None
-) -> dict[str, Any] | None:
-    """The article of this key: its part of the view, with ``text`` in layers, ``actors`` and ``times``; None if none.
+) -> dict[str, Any]:
+    """The article of this key: its part of the view, with ``text`` in layers, ``actors`` and ``times``.
 
     A run of the text has ``actor``, the name of whom it names, or ``time``, its ``day`` (ISO, or None) and what is
     ``told`` of it, beside what `onrecord.render.passages.blocks` gives it. ``actors`` are whom it names, most often
@@ -53,9 +53,7 @@ def reading(
     neighbours in the story. Where it is read beside another one (its key), a run with which a statement begins has
     ``same``, the labels of the other's of the same utterance.
     """
-    shown = next((article for article in view["articles"] if article["key"] == key), None)
-    if shown is None:
-        return None
+    shown = next(article for article in view["articles"] if article["key"] == key)
     article = record.article(shown["id"])
     keys = [each["key"] for each in view["articles"]]
     at = keys.index(key)

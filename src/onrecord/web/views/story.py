@@ -11,7 +11,7 @@ from typing import Any
 from onrecord.web.views.credits import credits
 from onrecord.web.views.prominence import prominence
 
-__all__ = ["LISTS", "list_page", "page_of_line", "story_page"]
+__all__ = ["LISTS", "list_page", "page_of_line", "story_page", "whole_list"]
 
 # What one page bears of each list: some screens of it, and 300 KB packed with fifty articles. A story of two to eight
 # articles mostly shows all it has.
@@ -58,13 +58,33 @@ def story_page(view: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def list_page(view: dict[str, Any], name: str, number: int, only: str | None = None) -> dict[str, Any]:
-    """One part of a list that has pages of its own: ``shown``, ``number``, ``pages``, ``total`` and ``columns`` (keys).
+def whole_list(view: dict[str, Any], name: str) -> Sequence[Any]:
+    """All of a list that has pages of its own; events and claims with their part, statements with their speaker."""
+    match name:
+        case "timeline":
+            return [(part, event) for part in view["timeline"] for event in part["events"]]
+        case "claims":
+            return [(part, claim) for part in view["claims"] for claim in part["claims"]]
+        case "statements":
+            return [(who, label) for who in view["speakers"] for label in who["statements"]]
+        case "order":
+            rows: list[Any] = prominence(view)["rows"]
+            return rows
+        case "positions":
+            issues: list[Any] = view["positions"]["issues"]
+            return issues
+    found: list[Any] = view[name]
+    return found
+
+
+def list_page(found: Sequence[Any], name: str, number: int, only: str | None = None) -> dict[str, Any]:
+    """One part of a list (see `whole_list`): ``shown``, ``number``, ``pages`` and ``total``; the first is 1.
 
     `only` narrows it: statements to those of one speaker, utterances to one (by number), outlets to one (by key). A
     number beyond the last part gives the last.
     """
-    found = _whole(view, name, only)
+    if only is not None:
+        found = [thing for thing in found if _is_of(thing, name, only)]
     size = LISTS[name][1] or max(1, len(found))
     pages = max(1, -(-len(found) // size))
     number = min(max(1, number), pages)
@@ -73,34 +93,24 @@ def list_page(view: dict[str, Any], name: str, number: int, only: str | None = N
         "number": number,
         "pages": pages,
         "total": len(found),
-        "columns": [article["key"] for article in view["articles"] if not article["copy_of"]],
     }
+
+
+def _is_of(thing: Any, name: str, only: str) -> bool:
+    match name:
+        case "outlets":
+            return bool(thing["key"] == only)
+        case "utterances":
+            return str(thing["number"]) == only
+        case "statements":
+            return str(thing[0]["number"]) == only
+    return True
 
 
 def page_of_line(id: str) -> tuple[str, int]:
     """The list, and its part, that a line stands in. Example: "e93", the 93rd event, on the timeline's second page."""
     name = {"e": "timeline", "c": "claims", "u": "utterances"}[id[0]]
     return name, (int(id[1:]) - 1) // LISTS[name][1] + 1
-
-
-def _whole(view: dict[str, Any], name: str, only: str | None) -> Sequence[Any]:
-    match name:
-        case "timeline":
-            return [(part, event) for part in view["timeline"] for event in part["events"]]
-        case "claims":
-            return [(part, claim) for part in view["claims"] for claim in part["claims"]]
-        case "order":
-            rows: list[Any] = prominence(view)["rows"]
-            return rows
-        case "outlets":
-            return [found for found in view["outlets"] if only in (None, found["key"])]
-        case "utterances":
-            return [found for found in view["utterances"] if only in (None, str(found["number"]))]
-        case "statements":
-            return [(who, label) for who in view["speakers"] if only in (None, str(who["number"]))
-                    for label in who["statements"]]  # fmt: skip
-    issues: list[Any] = view["positions"]["issues"]
-    return issues
 
 
 def _bearable(number: int, most: int) -> int:
