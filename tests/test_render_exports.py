@@ -65,7 +65,7 @@ def markdown(content: bytes) -> None:
 
 
 def table(content: bytes) -> None:
-    rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert len(rows) == 1 + len(hostile().statements)
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
 

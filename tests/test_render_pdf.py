@@ -91,7 +91,7 @@ def test_who_speaks_is_counted_by_article_while_there_is_room() -> None:
 
 def test_no_text_becomes_markup() -> None:
     reader = read(hostile())
-    assert set(links(reader)) <= {'http://a.example/"}<>\\x{y}%20'}
+    assert set(links(reader)) <= {"http://a.example/%22%7D%3C%3E%5Cx%7By%7D%20"}
     assert links(reader)
     text = words(reader)
     for attack in (ATTACKS[3], '#eval("1+1")', '#read("/etc/passwd")', "$x^2$ *b* _i_ `r` @ref <label> = Head"):
@@ -122,6 +122,14 @@ def test_marks_that_no_typeface_has_with_their_letter_stand_as_boxes() -> None:
     assert "é" in text
     assert "□" in text
     assert "U+1B043" in text
+
+
+def test_an_address_that_no_typeface_can_show_is_a_link_all_the_same() -> None:
+    first = replace(herring().articles[0], url="https://vell.example/\u4e2d\u6587")
+    reader = read(replace(herring(), articles=(first, *herring().articles[1:])))
+    assert "https://vell.example/□□" in words(reader)
+    assert "https://vell.example/%E4%B8%AD%E6%96%87" in links(reader)
+    assert b"pdfuaid:part>1<" in reader.trailer["/Root"]["/Metadata"].get_data()
 
 
 def test_a_story_without_a_title_is_set_all_the_same() -> None:

@@ -85,17 +85,17 @@ def test_the_zip_describes_its_tables_and_brings_the_texts() -> None:
     files = unzipped(herring())
     package = json.loads(files["datapackage.json"])
     for resource in package["resources"]:
-        head = next(csv.reader(io.StringIO(files[resource["path"]].decode())))
+        head = next(csv.reader(io.StringIO(files[resource["path"]].decode("utf-8-sig"))))
         assert head == [field["name"] for field in resource["schema"]["fields"]]
     texts = {article.id: files[f"texts/{article.id}.txt"].decode() for article in herring().articles}
-    for row in csv.DictReader(io.StringIO(files["evidence.csv"].decode())):
+    for row in csv.DictReader(io.StringIO(files["evidence.csv"].decode("utf-8-sig"))):
         assert texts[row["article"]][int(row["start_char"]) : int(row["end_char"])] == row["quote"]
 
 
 def test_no_cell_is_a_formula_and_none_is_lost() -> None:
     files = unzipped(hostile())
     for name in TABLES:
-        rows = list(csv.reader(io.StringIO(files[f"{name}.csv"].decode(), newline="")))
+        rows = list(csv.reader(io.StringIO(files[f"{name}.csv"].decode("utf-8-sig"), newline="")))
         assert len(rows) == 1 + len(tables(hostile())[name].rows)
         assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))] == []
         assert not any("\0" in cell for row in rows for cell in row)

@@ -11,10 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from onrecord.datamodel import Article, Record
-from onrecord.render.cleaning import clean
+from onrecord.render.cleaning import clean, web_address
 
 __all__ = ["to_bibtex", "to_csl"]
 
@@ -41,7 +40,6 @@ _LATEX = {
     **{mark: f"\\{mark}" for mark in "&%$#_"},
 }
 _SPECIAL = re.compile(r"[\\{}~^&%$#_]")
-_ADDRESS = "!#$&'()*+,/:;=?@[]~%"  # what stays as it is in an address; braces and backslashes are written as %7B
 
 
 def to_bibtex(record: Record) -> str:
@@ -68,7 +66,7 @@ def _fields(article: Article) -> Iterator[tuple[str, str]]:
         yield "date", f"{{{'-'.join(filter(None, (year, month, day)))}}}"
     if month:
         yield "month", _MONTHS[int(month) - 1]
-    if url := _url(article):
+    if url := web_address(article.url):
         yield "url", f"{{{url}}}"
     yield "langid", f"{{{_latex(article.language)}}}"
     if article.published_basis:
@@ -102,7 +100,7 @@ def _item(article: Article) -> dict[str, Any]:
         ],
         "container-title": clean(article.outlet),
         "issued": {"date-parts": [issued]} if issued else None,
-        "URL": _url(article),
+        "URL": web_address(article.url),
         "language": clean(article.language),
         "custom": {"onrecord": article.id, "sha256": article.sha256, "date_basis": clean(article.published_basis)},
     }
@@ -140,10 +138,3 @@ def _authors(article: Article) -> list[tuple[str, str]]:
     if not all(_PERSON.fullmatch(name) and not _DESKS.search(name) for name in names):
         return [("", byline)]
     return [(name.rsplit(" ", 1)[0], name.rsplit(" ", 1)[1]) for name in names]
-
-
-def _url(article: Article) -> str | None:
-    """The address, if it is one of the web, with nothing in it that could end a field."""
-    found = article.url or ""
-    is_web = re.match(r"https?://[^\s]+$", found, re.IGNORECASE)
-    return quote(found.encode("utf-8", "replace"), safe=_ADDRESS) if is_web else None

@@ -238,7 +238,7 @@ FORMATS: Mapping[str, Format] = {
         needs="export",
     ),
     "docx": Format(
-        "Brief to write on in",
+        "Brief to edit",
         "Word, LibreOffice, Google Docs",
         "docx",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",

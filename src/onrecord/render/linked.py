@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from onrecord.datamodel import Actor, Article, Claim, Record, Span, Statement
-from onrecord.render.cleaning import clean
+from onrecord.render.cleaning import clean, web_address
 from onrecord.utf16 import well_formed
 
 __all__ = ["to_schema_org"]
@@ -73,7 +73,6 @@ def _known(thing: dict[str, Any]) -> dict[str, Any]:
 
 
 def _article(article: Article) -> dict[str, Any]:
-    is_web = re.match(r"https?://[^\s<>\"{}|\\^`]+$", article.url or "", re.IGNORECASE)
     return _known(
         {
             "@id": _id(article.id),
@@ -83,7 +82,7 @@ def _article(article: Article) -> dict[str, Any]:
             "publisher": {"@type": "Organization", "name": clean(article.outlet)},
             "datePublished": article.published,
             "inLanguage": clean(article.language),
-            "url": article.url if is_web else None,
+            "url": web_address(article.url),
             "identifier": {"@type": "PropertyValue", "propertyID": "sha256", "value": article.sha256},
             "isBasedOn": _at(article.copy_of) if article.copy_of else None,
         }

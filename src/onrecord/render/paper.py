@@ -13,7 +13,7 @@ from typing import Any
 from onrecord.datamodel import Record
 from onrecord.render import phrases
 from onrecord.render.brief import view
-from onrecord.render.cleaning import clean
+from onrecord.render.cleaning import clean, web_address
 from onrecord.render.layout import layout_of
 from onrecord.render.passages import anchor
 
@@ -80,12 +80,14 @@ def _labels(labels: Iterable[str]) -> list[dict[str, str]]:
 
 
 def _article(article: dict[str, Any]) -> dict[str, Any]:
-    known = {name: article[name] for name in ("key", "outlet", "title", "byline", "url", "input", "statements")}
+    known = {name: article[name] for name in ("key", "outlet", "title", "byline", "input", "statements")}
     notes = [f"repeats {article['copy_of']}: one voice with it"] if article["copy_of"] else []
     if article["dropped"]:
         notes.append("dropped: " + phrases.lists([phrases.dropped(part) for part in article["dropped"]]))
     return {
         **known,
+        "address": article["url"],  # as it is shown
+        "url": web_address(article["url"]),
         "date": article["date"] or "undated",
         "basis": article["date_basis"],
         "read": f"{article['read_percent']} %",

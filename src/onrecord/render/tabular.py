@@ -43,7 +43,8 @@ def to_csv_files(record: Record) -> dict[str, bytes]:
     for name, table in made.items():
         columns = _without_texts(table)
         rows = ([_cell(row[place]) for place, _ in columns] for row in table.rows)
-        files[f"{name}.csv"] = csv_lines([[column.name for _, column in columns], *rows]).encode()
+        lines = csv_lines([[column.name for _, column in columns], *rows])
+        files[f"{name}.csv"] = lines.encode("utf-8-sig")  # Excel knows UTF-8 by this mark alone
     for article in record.articles:
         files[f"texts/{_NO_NAME.sub('_', article.id)}.txt"] = article.text.encode("utf-8", "replace")
     return files

@@ -273,7 +273,7 @@ def _head(sheet: _Sheet, told: dict[str, Any]) -> None:
 
 def _article(sheet: _Sheet, table: Any, article: dict[str, Any]) -> None:
     url = article["url"]
-    input: list[_Part] = [{"text": url, "url": url}] if url else [("Quiet", article["input"])]
+    input: list[_Part] = [{"text": article["address"], "url": url}] if url else [("Quiet", article["input"])]
     outlet: list[_Part] = [
         ("Strong", article["outlet"]),
         *_break([("Own words", article["title"])] if article["title"] else []),
