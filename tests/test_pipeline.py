@@ -18,7 +18,7 @@ MODELS = pipeline.Models(residue=None, nlp=None, tagger=None, names={"tagger": "
 def rooms(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rooms that do nothing but fail on the words "no article" and "crash"."""
 
-    def extract(page: Page, residue: Any = None) -> Article:
+    def extract(page: Page, residue: Any = None, blocks: Any = None) -> Article:
         if "no article" in page.text:
             raise InputError("holds no article")
         return article(page.input, page.outlet or page.input.split(".")[0], page.text, page.text[:2])

@@ -166,7 +166,7 @@ def test_nothing_is_kept_from_one_article_to_the_next(monkeypatch: pytest.Monkey
         yield from (Page(f"{number}.txt", chr(97 + number % 26) * size) for number in range(count))
 
     monkeypatch.setattr(pipeline.sources, "read", read)
-    monkeypatch.setattr(pipeline.articles, "extract", lambda page, residue: quote(TEXT + page.text).article)
+    monkeypatch.setattr(pipeline.articles, "extract", lambda page, residue, blocks: quote(TEXT + page.text).article)
     monkeypatch.setattr(pipeline, "_understand", lambda article, models: (article, ()))
     monkeypatch.setattr(pipeline.stories, "assemble", lambda articles, said: Story(tuple(articles), (), (), ()))
     monkeypatch.setattr(pipeline.stories, "quotes", lambda story: (quote(story.articles[0].text),))

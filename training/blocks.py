@@ -17,7 +17,7 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -188,14 +188,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     examples = read_examples(options.data / "extraction")
     if options.predictions:
-        options.predictions.mkdir(parents=True, exist_ok=True)
-        for example, likely in cross_validate(examples, sys.stderr):
-            text = "\n\n".join(chosen(example.lines, example.found, likely))
-            with (options.predictions / f"{example.row['corpus']}.jsonl").open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"id": example.row["id"], "text": text}) + "\n")
+        _write_predictions(options.predictions, cross_validate(examples, sys.stderr))
     if options.out:
         save(model_of(fit(examples)), options.out)
     return 0
+
+
+def _write_predictions(folder: Path, judged: Iterable[tuple[Example, NDArray[np.float64]]]) -> None:
+    """Write the texts of all pages, a file each corpus, in the form that the scorer reads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines: dict[str, list[str]] = {}
+    for example, likely in judged:
+        text = "\n\n".join(chosen(example.lines, example.found, likely))
+        lines.setdefault(example.row["corpus"], []).append(json.dumps({"id": example.row["id"], "text": text}) + "\n")
+    for corpus, rows in lines.items():
+        (folder / f"{corpus}.jsonl").write_text("".join(rows), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -238,21 +238,28 @@ def _shapes(page: _Page, at: Numbers) -> list[Floats]:
     So a part that the extractor lost is known by its looks.
     """
     columns: list[Floats] = []
+    shapes = [_shape(block.element) for block in page.blocks]
     for depth in _SHAPES:
-        shape = _numbered(_shape(block.element, depth) for block in page.blocks)
+        shape = _numbered(shape[: 2 * depth] for shape in shapes)
         words = (np.bincount(shape, page.words)[shape] - page.words)[at]
         inside = (np.bincount(shape, page.words * page.is_in)[shape] - page.words * page.is_in)[at]
         columns += [inside / np.maximum(1, words), np.log1p(words), np.log1p(inside)]
     return columns
 
 
-def _shape(element: HtmlElement, depth: int) -> tuple[str, ...]:
+def _shape(element: HtmlElement) -> tuple[str, ...]:
+    """The tags and classes of an element and of those around it, from the inside out; numbers in classes left out."""
     parts: list[str] = []
     above: HtmlElement | None = element
-    while above is not None and len(parts) < 2 * depth:
-        parts += [str(above.tag), _DIGITS.sub("", above.get("class") or "")]
+    while above is not None and len(parts) < 2 * max(_SHAPES):
+        parts += (str(above.tag), _without_digits(above.get("class") or ""))
         above = above.getparent()
     return tuple(parts)
+
+
+@lru_cache(maxsize=_NAME_CACHE)
+def _without_digits(name: str) -> str:
+    return _DIGITS.sub("", name)
 
 
 def _around(page: _Page, at: Numbers) -> list[Floats]:
