@@ -14,8 +14,9 @@ from onrecord.errors import NotKept, UsageError
 from onrecord.store import digest_of, find_article
 from onrecord.web.pages.story import places
 from onrecord.web.shelf import Shelf, Shown
-from onrecord.web.views.prominence import prominence
+from onrecord.web.views.prominence import columns_of
 from onrecord.web.views.reading import LAYERS, reading
+from onrecord.web.views.story import whole_list
 from onrecord.web.writing import page
 
 __all__ = ["router"]
@@ -63,7 +64,7 @@ def _beside(request: Request, name: str, one: str, other: str) -> Response:
         "story": shown.row,
         "view": shown.view,
         "articles": both,
-        "shared": _shared(shown, one, other),
+        "shared": _shared(shelf, shown, one, other),
         **places(shown),
     }
     return page(request, "beside.html", **values)
@@ -110,12 +111,13 @@ def _article_of(shown: Shown, key: str) -> Article:
     return shown.record.article(id)
 
 
-def _shared(shown: Shown, one: str, other: str) -> dict[str, Any]:
+def _shared(shelf: Shelf, shown: Shown, one: str, other: str) -> dict[str, Any]:
     """What both of two articles report, in the order of the first."""
-    found = prominence(shown.view)
-    columns = [found["columns"].index(key) if key in found["columns"] else None for key in (one, other)]
-    if None in columns:  # one is a copy: what it has is its original's
+    columns = columns_of(shown.view)
+    if one not in columns or other not in columns:  # one is a copy: what it has is its original's
         return {"columns": [], "rows": []}
-    rows = [{**row, "cells": [row["cells"][i] for i in columns]} for row in found["rows"]]
+    places = [columns.index(key) for key in (one, other)]
+    every = shelf.kept(("list", shown.digest, "order"), lambda: whole_list(shown.view, "order"))
+    rows = [{**row, "cells": [row["cells"][i] for i in places]} for row in every]
     both = [row for row in rows if all(row["cells"])]
     return {"columns": [one, other], "rows": sorted(both, key=lambda row: row["cells"][0]["order"])}
