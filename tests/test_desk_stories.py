@@ -11,9 +11,9 @@ import pytest
 from desk_kit import Clock, desk_at, line, read_plainly, report
 from records import herring
 
-from onrecord import store
+from onrecord import pipeline, store
 from onrecord.changes import what_is_new
-from onrecord.datamodel import Claim, Event, Record, Skipped
+from onrecord.datamodel import Article, Claim, Event, Page, Record, Skipped
 from onrecord.desk import Arrival, Desk
 from onrecord.desk.news import last_day_before
 from onrecord.errors import UsageError
@@ -119,6 +119,25 @@ def test_an_outlet_that_takes_a_date_back_is_told() -> None:
     assert [change.text for change in what_is_new(old, new, "s")] == [f"No longer told: {coming.what}"]
     moved = replace(old, timeline=new.timeline)
     assert what_is_new(old, moved, "s") == ()
+
+
+def test_a_story_keeps_its_id_where_its_articles_are_read_otherwise(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrivals = [put(desk, "herald", *HARBOUR), put(desk, "gazette", *HARBOUR)]
+    since = desk.moment("0m")
+    read_page = pipeline.read_page
+
+    def cut(page: Page, models: pipeline.Models) -> Article | Skipped:
+        text = page.text.replace("The Harbour matter is before the council.\n", "")
+        return read_page(replace(page, text=text), models)
+
+    monkeypatch.setattr(pipeline, "read_page", cut)
+    desk.rebuild()
+    (story,) = desk.stories()
+    assert story.id == arrivals[0].story
+    assert {kept.article.id for kept in desk.articles()}.isdisjoint(arrival.article for arrival in arrivals)
+    assert "story" not in {kind for kind, _ in told(desk, since)}
 
 
 def test_a_rebuild_that_finds_the_same_is_no_news(desk: Desk) -> None:

@@ -231,8 +231,8 @@ def _claims(then: _State, now: _State) -> Iterator[Change]:
     for claim in then.record.claims:
         has_left = {span.article for span in claim.evidence} <= left
         if not then.places(claim.evidence) & told and _lost(claim, now) and not has_left:
-            detail = {"before": claim.status, "after": None}
-            yield Change("claim", claim.id, f"Told by no outlet any more: {claim.text}", detail)
+            lost: dict[str, Any] = {"before": claim.status, "after": None}
+            yield Change("claim", claim.id, f"Told by no outlet any more: {claim.text}", lost)
 
 
 _Told = TypeVar("_Told", Claim, Event)
@@ -290,9 +290,10 @@ def _events(then: _State, now: _State) -> Iterator[Change]:
     left = _left(then, now)
     for event in to_come:
         if event.id not in there and _lost(event, now):
-            has_left = {span.article for span in event.evidence} <= left
-            detail = {"before": event.status, "after": None} | ({"left": True} if has_left else {})
-            yield Change("event", event.id, f"No longer told: {event.what}", detail)
+            lost: dict[str, Any] = {"before": event.status, "after": None}
+            if {span.article for span in event.evidence} <= left:
+                lost["left"] = True
+            yield Change("event", event.id, f"No longer told: {event.what}", lost)
 
 
 def _turn(was: Event | None, now: Event) -> str | None:

@@ -7,7 +7,7 @@ has written.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
@@ -56,8 +56,7 @@ class Groups:
         store.begin_story(db, story, article.title or article.input, now)
         store.arrange(db, page, kin, story)
         store.merge_stories(db, joined, story)
-        if joined:
-            store.sweep_stories(db)
+        store.drop_stories(db, joined)
         return story
 
     def _fixed(self, db: Connection) -> set[str]:
@@ -90,7 +89,8 @@ class Groups:
         """Line all articles up and put them into stories as if they came anew, in the order in which they came.
 
         `told` are the corrections in force: each move is made again when it was made, or where its articles came later,
-        when they are here. Stories that hold other articles than before are behind then.
+        when they are here. Stories that hold other articles than before are behind then; where articles are read
+        otherwise now, so that a story would have another id, it keeps the one it had.
         """
         before = store.articles_by_story(db)
         moves = sorted((_due(db, each), number, each) for number, each in enumerate(told) if each.do in MOVES)
@@ -111,6 +111,7 @@ class Groups:
         finally:
             self.forget()
         outcomes += [self.move(db, each, now) for _, _, each in moves]
+        _keep_ids(db, before, now)
         for story in store.changed_stories(before, store.articles_by_story(db)):
             store.touch_story(db, story)
         store.sweep_stories(db)
@@ -134,6 +135,18 @@ class Groups:
             store.touch_story(db, story)
         self.forget()  # the articles are held elsewhere than they are now
         return each.id, None
+
+
+def _keep_ids(db: Connection, before: Mapping[str, Sequence[int]], now: str) -> None:
+    """Give each story that was not there before the id of one that is gone and has most of its articles."""
+    after = store.articles_by_story(db)
+    gone = {story: set(pages) for story, pages in before.items() if story not in after}
+    for story in sorted(after.keys() - before.keys()):
+        best = max(gone, key=lambda old: (len(gone[old].intersection(after[story])), old), default=None)
+        if best is not None and gone[best].intersection(after[story]):
+            store.begin_story(db, best, "", now)
+            store.merge_stories(db, [story], best)
+            del gone[best]
 
 
 def _due(db: Connection, each: Correction) -> dt.datetime:

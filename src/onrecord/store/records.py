@@ -7,7 +7,7 @@ hands in the stamp that it was made at, so that a change meanwhile is not lost.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
 from typing import Any, Literal
@@ -23,6 +23,7 @@ __all__ = [
     "begin_story",
     "changes_since",
     "digest_of",
+    "drop_stories",
     "find_story",
     "forget_record",
     "is_told",
@@ -129,6 +130,11 @@ def touch_all(db: Connection) -> None:
 def sweep_stories(db: Connection) -> None:
     """Drop the stories that no current article belongs to."""
     db.execute("DELETE FROM stories WHERE id NOT IN (SELECT story FROM articles WHERE story IS NOT NULL)")
+
+
+def drop_stories(db: Connection, stories: Iterable[str]) -> None:
+    """Drop stories whose articles went into others."""
+    db.executemany("DELETE FROM stories WHERE id = ?", [(story,) for story in stories])
 
 
 def record_of(db: Connection, story: str) -> dict[str, Any] | None:
