@@ -148,6 +148,7 @@ def test_the_same_record_gives_the_same_bytes() -> None:
 
 
 def test_a_record_of_nothing_is_a_page() -> None:
+    assert outline(read(bare(herring(), articles=(), omissions=()))) == ["Articles read"]
     assert outline(read(bare(herring()))) == ["Articles read"]
 
 

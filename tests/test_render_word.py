@@ -86,6 +86,7 @@ def test_the_same_record_gives_the_same_bytes() -> None:
 
 
 def test_a_record_of_nothing_is_a_page() -> None:
+    assert headings(bare(herring(), articles=(), omissions=()), 1) == ["Articles read"]
     assert headings(bare(herring()), 1) == ["Articles read"]
 
 

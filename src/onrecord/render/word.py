@@ -259,16 +259,19 @@ def _head(sheet: _Sheet, told: dict[str, Any]) -> None:
         sheet.heading(2, "Notes")
     for note in told["notes"]:
         sheet.line([(None, note)], "List Bullet")
-    sheet.line(
-        [
-            *(("Quiet", "Words set "), ("Own words", "in this type"), ("Quiet", " are the articles’ own, verbatim; ")),
-            ("Quiet", "all else is OnRecord’s. A label such as D4 leads to the statement, D§4 to the fourth sentence "),
-            (
-                "Quiet",
-                "of article D: both stand at the end with their place in the article, in characters of its text.",
-            ),
+    if told["articles"]:
+        key = told["articles"][0]["key"]
+        lead: list[_Part] = [
+            ("Quiet", "Words set "),
+            ("Own words", "in this type"),
+            ("Quiet", " are the articles’ own, "),
         ]
-    )
+        rest = (
+            f"verbatim; all else is OnRecord’s. A label such as {key}4 leads to the statement, {key}§4 to the fourth "
+            f"sentence of article {key}: both stand at the end with their place in the article, in characters of its "
+            "text."
+        )
+        sheet.line([*lead, ("Quiet", rest)])
 
 
 def _article(sheet: _Sheet, table: Any, article: dict[str, Any]) -> None:
