@@ -1,0 +1,64 @@
+"""Who stood where and when: the positions of a story in rows, for the pages of an actor and of an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from onrecord.datamodel import Position, Record
+from onrecord.dates import day_in_words
+from onrecord.render.standing import MARKS
+from onrecord.web.views.chart import Shown, Track
+
+__all__ = ["ORDER", "days_of", "labels_of", "moments", "track_of"]
+
+ORDER = {"for": 0, "conditional": 1, "against": 2}
+"""The stances, in the order in which they are shown."""
+
+
+def days_of(record: Record) -> dict[str, str | None]:
+    """The day of each statement, ISO: on which it was said, else published."""
+    published = {article.id: (article.published or "")[:10] or None for article in record.articles}
+    return {each.id: each.said_on or published[each.article] for each in record.statements}
+
+
+def labels_of(view: Mapping[str, Any]) -> dict[str, str]:
+    """The label of each statement, by its id."""
+    return {each["id"]: label for label, each in view["statements"].items()}
+
+
+def moments(positions: Sequence[Position], labels: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """How an actor stood on an issue, day by day, with whether that was a change from the day before.
+
+    `positions` are all of the actor on the issue. A moment has ``day`` (in words), ``date``, ``stance``, ``mark``,
+    ``labels``, ``ids``, ``via`` (names, where others alone tell it) and ``changed``.
+    """
+    via = {position.stance: [names.get(id, id) for id in position.via] for position in positions}
+    out: list[dict[str, Any]] = []
+    for stand in positions[0].history:
+        out.append(
+            {
+                "day": day_in_words(stand.date),
+                "date": stand.date,
+                "stance": stand.stance,
+                "mark": MARKS[stand.stance],
+                "labels": [labels[id] for id in stand.evidence],
+                "ids": list(stand.evidence),
+                "via": via.get(stand.stance, []),
+                "changed": bool(out) and out[-1]["stance"] != stand.stance,
+            }
+        )
+    return out
+
+
+def track_of(label: str, href: str, found: Iterable[Mapping[str, Any]], base: str, stands: str) -> Track:
+    """The moments of a row as a chart has them; one statement is shown itself, several where they stand together."""
+    shown = []
+    for each in found:
+        ids = each["ids"]
+        told = f"{label}: {each['stance']}, {each['day'] or 'no day told'}"
+        told += f", told by {'; '.join(each['via'])}" if each["via"] else ""
+        where = f"{base}/statements/{quote(ids[0])}" if len(ids) == 1 else stands
+        shown.append(Shown(each["date"], each["stance"], each["mark"], where, told, len(ids), bool(each["via"])))
+    return Track(label, href, tuple(shown))
