@@ -71,13 +71,13 @@ def test_filters_stand_in_fields_or_among_the_words(client: TestClient, asked: s
 )
 def test_what_cannot_be_asked_is_told_in_a_sentence(client: TestClient, asked: str, told: str) -> None:
     answer = client.get(f"/search?{asked}")
-    assert answer.status_code == 400
+    assert answer.status_code == 200  # it may be half typed: no fault of the reader's
     assert told in answer.text
 
 
 @pytest.mark.parametrize("asked", ["(", '"', "'; DROP TABLE", "*", "NEAR(a b)", "a AND OR", "{text}:x", "\x00", "%ff"])
 def test_no_search_breaks_the_page(client: TestClient, asked: str) -> None:
-    assert client.get("/search", params={"q": asked}).status_code in (200, 400)
+    assert client.get("/search", params={"q": asked}).status_code == 200
 
 
 def test_facets_count_narrow_and_widen(client: TestClient) -> None:
@@ -163,5 +163,4 @@ def test_by_meaning_needs_its_extra_and_says_so(client: TestClient, monkeypatch:
 
     monkeypatch.setattr(meaning.likening, "encoder", missing)
     answer = client.get("/search?q=gear&by=meaning")
-    assert answer.status_code == 400
     assert "onrecord[meaning]" in answer.text

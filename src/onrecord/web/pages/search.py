@@ -24,7 +24,7 @@ router = APIRouter()
 
 @router.get("/search")
 def _search(request: Request) -> Response:
-    """What a search finds, or how to search."""
+    """What a search finds, or how to search; one that cannot be, perhaps half typed, is answered by a sentence."""
     shelf, wrong, unread = request.app.state.shelf, None, 0
     asked, shown = Sought("", {}, False, False, 1), None
     try:
@@ -38,7 +38,6 @@ def _search(request: Request) -> Response:
     return page(
         request,
         "search.html",
-        status=400 if wrong else 200,
         asked=asked,
         shown=shown,
         outlets=outlets,
