@@ -157,3 +157,11 @@ def test_the_command_fails_where_something_is_lost(broken: Callable[[str], Desk]
     assert result.exit_code == 1
     assert "not mended: the bytes of page 1" in result.output
     assert "Go back to a backup" in result.output
+
+
+def test_a_rebuild_passes_over_what_is_damaged_and_keeps_what_was_read(broken: Callable[[str], Desk]) -> None:
+    desk = broken("UPDATE raws SET bytes = x'00' WHERE page = 1")
+    before = {kept.article.id for kept in desk.articles()}
+    (lost,) = desk.rebuild()
+    assert "is damaged in the desk" in lost.reason
+    assert {kept.article.id for kept in desk.articles()} == before

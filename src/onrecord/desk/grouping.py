@@ -107,7 +107,7 @@ class Groups:
                 if self._grouper is None:
                     self._load(db, *_ALL_DAYS)
                     self._by_hand = set(moved)
-                self.place(db, number, article, store.kin_of(db, store.page_of(db, number), article), now)
+                self.place(db, number, article, store.kin_of(db, store.said_of(db, number), article), now)
         finally:
             self.forget()
         outcomes += [self.move(db, each, now) for _, _, each in moves]

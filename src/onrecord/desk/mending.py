@@ -80,7 +80,10 @@ def _read_page_again(work: Workplace, number: int, round: int) -> Skipped | None
     from onrecord import pipeline
 
     with work.file.reading() as db:
-        page = store.page_of(db, number)
+        page = store.whole_page(db, number)
+        name = store.said_of(db, number).input
+    if page is None:
+        return Skipped(name, "is damaged in the desk, so it was not read again; what was read from it stays")
     article = pipeline.read_page(page, work.models())
     if isinstance(article, Article):
         with work.file.reading() as db:

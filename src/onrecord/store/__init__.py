@@ -10,6 +10,7 @@ from onrecord.store.checking import (
     check_file,
     counts,
     mend_file,
+    whole_page,
 )
 from onrecord.store.correcting import (
     Outcome,
@@ -50,7 +51,6 @@ from onrecord.store.pages import (
     key_of,
     kin_of,
     last_arrival,
-    latest_day,
     list_articles,
     merge_stories,
     move_articles,
@@ -60,6 +60,7 @@ from onrecord.store.pages import (
     pages_to_read,
     reading_of,
     readings_of_story,
+    said_of,
     sketches_between,
     skipped_inputs,
     versions_of,
@@ -206,7 +207,6 @@ __all__ = [
     "known_repeats",
     "last_arrival",
     "last_change",
-    "latest_day",
     "lines_of_holders",
     "lines_of_story",
     "list_articles",
@@ -233,6 +233,7 @@ __all__ = [
     "record_of",
     "rows_due",
     "rows_found",
+    "said_of",
     "search",
     "settle",
     "sketches_between",
@@ -249,4 +250,5 @@ __all__ = [
     "vector_blocks",
     "vectors_of_others",
     "versions_of",
+    "whole_page",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlite3 import SQLITE_CORRUPT, Connection, DatabaseError, Row
 from typing import Literal
 
-from onrecord.datamodel import text_sha256
+from onrecord.datamodel import Page, text_sha256
 from onrecord.store import readings
 from onrecord.store.pages import page_digest, page_of
 from onrecord.store.raws import broken_raws
@@ -18,7 +18,7 @@ from onrecord.store.schema import tables
 from onrecord.store.searching import rebuild_index
 from onrecord.store.vectors import drop_vectors, rows_without
 
-__all__ = ["Remedy", "Trouble", "check_file", "counts", "mend_file"]
+__all__ = ["Remedy", "Trouble", "check_file", "counts", "mend_file", "whole_page"]
 
 # Example: "wrong # of entries in index articles_by_id", "row 3 missing from index articles_by_key"
 _OF_INDEX = re.compile(r"\b(?:from|in) index\b")
@@ -113,18 +113,21 @@ def _index(db: Connection) -> Iterator[Trouble]:
 
 
 def _pages(db: Connection) -> Iterator[Trouble]:
-    for row in db.execute("SELECT id, digest, input FROM pages ORDER BY id").fetchall():
-        if _is_whole(db, row["id"], row["digest"]):
+    for row in db.execute("SELECT id, input FROM pages ORDER BY id").fetchall():
+        if whole_page(db, row["id"]):
             continue
         text = f"page {row['id']} ({row['input']}) is not what came: its digest does not fit"
         yield Trouble(text, False, "content", ("pages", row["id"]))
 
 
-def _is_whole(db: Connection, page: int, digest: str) -> bool:
+def whole_page(db: Connection, number: int) -> Page | None:
+    """The page of this number, as it came; None where it is damaged."""
+    digest = db.execute("SELECT digest FROM pages WHERE id = ?", (number,)).fetchone()["digest"]
     try:
-        return page_digest(page_of(db, page)) == digest
+        page = page_of(db, number)
+        return page if page_digest(page) == digest else None
     except Exception:  # whatever damaged bytes lead to
-        return False
+        return None
 
 
 def _raws(db: Connection) -> Iterator[Trouble]:
@@ -225,9 +228,9 @@ def _drop_orphans(db: Connection, table: str, key: int) -> None:
 
 def _is_told_by_bytes(db: Connection, page: int) -> bool:
     """Take the content of a page from its bytes, if it was what they tell."""
-    before = db.execute("SELECT content, digest FROM pages WHERE id = ?", (page,)).fetchone()
+    before = db.execute("SELECT content FROM pages WHERE id = ?", (page,)).fetchone()
     db.execute("UPDATE pages SET content = x'' WHERE id = ?", (page,))
-    if _is_whole(db, page, before["digest"]):
+    if whole_page(db, page):
         return True
     db.execute("UPDATE pages SET content = ? WHERE id = ?", (before["content"], page))
     return False

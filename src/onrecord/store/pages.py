@@ -42,7 +42,6 @@ __all__ = [
     "key_of",
     "kin_of",
     "last_arrival",
-    "latest_day",
     "list_articles",
     "merge_stories",
     "move_articles",
@@ -52,6 +51,7 @@ __all__ = [
     "pages_to_read",
     "reading_of",
     "readings_of_story",
+    "said_of",
     "sketches_between",
     "skipped_inputs",
     "versions_of",
@@ -231,12 +231,6 @@ def sketches_between(db: Connection, first: int, last: int) -> list[tuple[bytes,
     return [(row["sketch"], row["story"]) for row in rows]
 
 
-def latest_day(db: Connection) -> int | None:
-    """The last day that an article is of, counted from 1970."""
-    day: int | None = db.execute("SELECT max(day) FROM sketches").fetchone()[0]
-    return day
-
-
 def articles_in_order(db: Connection) -> Iterator[tuple[int, Article, str]]:
     """Every version of every article in the order in which they came, with the number of its page and when that came.
 
@@ -323,6 +317,12 @@ def page_of(db: Connection, page: int) -> Page:
     """The page of this number, as it came."""
     row = db.execute("SELECT input, url, said, content FROM pages WHERE id = ?", (page,)).fetchone()
     return readings.read_page(row["input"], row["url"], row["said"], row["content"], raws.raw_of(db, page))
+
+
+def said_of(db: Connection, page: int) -> Page:
+    """The page of this number without its text: the input that it came by, and what its source says of it."""
+    row = db.execute("SELECT input, url, said FROM pages WHERE id = ?", (page,)).fetchone()
+    return readings.read_said(row["input"], row["url"], row["said"])
 
 
 def arrivals(db: Connection, articles: Iterable[str]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ __all__ = [
     "read_article",
     "read_document",
     "read_page",
+    "read_said",
     "storable",
     "unpack",
     "write_article",
@@ -60,11 +61,16 @@ def write_page(page: Page) -> tuple[str, bytes]:
     return said, zlib.compress(page.text.encode("utf-8", "surrogatepass"), LEVEL)
 
 
+def read_said(input: str, url: str | None, said: str) -> Page:
+    """What its source says of the page that `write_page` was given, without its text."""
+    known = {name: _tuples(value) for name, value in json.loads(said).items()}
+    return Page(**{"input": input, "url": url, **known, "text": ""})
+
+
 def read_page(input: str, url: str | None, said: str, content: bytes, raw: Raw | None) -> Page:
     """The page that `write_page` was given, with the bytes that are kept of it."""
-    known = {name: _tuples(value) for name, value in json.loads(said).items()}
     text = zlib.decompress(content).decode("utf-8", "surrogatepass") if content else (raw and raw.text)
-    return Page(**{"input": input, "url": url, **known, "text": text, "raw": raw})
+    return replace(read_said(input, url, said), text=text or "", raw=raw)
 
 
 def write_article(article: Article) -> str:
