@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from onrecord import store
+from onrecord.datamodel import Stance
 from onrecord.dates import day_in_words, days_in_words
 from onrecord.render.standing import MARKS
 from onrecord.store.naming import (
@@ -26,7 +27,7 @@ from onrecord.store.naming import (
 )
 from onrecord.web.views.actor import KINDS
 from onrecord.web.views.chart import Shown, Track, chart
-from onrecord.web.views.stances import ORDER
+from onrecord.web.views.stances import DRAWN, ORDER, has_changed
 
 __all__ = ["Held", "Reads", "Taken", "held_by", "issue_across", "issues_index", "name_across", "names_index"]
 
@@ -34,7 +35,6 @@ _STORIES = 24  # whose records are looked at for positions: the newest; reading 
 _PER_PAGE = 40
 _ALIKE = 12
 _INDEX = 90
-_TRACKS = 30
 _ROLES = 2
 
 
@@ -48,7 +48,7 @@ class Taken:
     issue: str
     label: str
     day: str | None
-    stance: str
+    stance: Stance
     statements: tuple[str, ...]
     via: tuple[str, ...]
     """Names of those who alone tell it."""
@@ -188,23 +188,23 @@ def _rows(
     rows = []
     for found in by_row.values():
         found.sort(key=lambda each: (each.day or "~", each.story))
-        before: dict[tuple[str, str, str], str] = {}
+        before: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
         moments = []
         for each in found:
-            who = (each.story, each.actor, each.issue)
+            mine = before.setdefault((each.story, each.actor, each.issue), [])
             moments.append(
                 {
                     "day": day_in_words(each.day),
                     "stance": each.stance,
-                    "mark": MARKS[each.stance],  # type: ignore[index]
-                    "changed": before.get(who, each.stance) != each.stance,
+                    "mark": MARKS[each.stance],
+                    "changed": has_changed(mine, each.day, each.stance),
                     "via": each.via,
                     "title": titles[each.story],
                     "href": _shown_at(each),
                     "taken": each,
                 }
             )
-            before[who] = each.stance
+            mine.append({"date": each.day, "stance": each.stance})
         first = found[0]
         rows.append(
             {"label": name(first), "story": first.story, "href": f"/stories/{quote(first.story)}/actors/{first.actor}",
@@ -221,7 +221,7 @@ def _rows(
 
 def _chart(rows: Sequence[Mapping[str, Any]], issues: str | None) -> dict[str, Any]:
     tracks = []
-    for row in rows[:_TRACKS]:
+    for row in rows[:DRAWN]:
         shown = tuple(
             Shown(
                 each["taken"].day, each["stance"], each["mark"], each["href"],

@@ -12,7 +12,7 @@ from onrecord.dates import day_in_words
 from onrecord.render.cleaning import clean
 from onrecord.render.layout import Layout
 from onrecord.web.views.chart import chart
-from onrecord.web.views.stances import ORDER, days_of, labels_of, moments, track_of
+from onrecord.web.views.stances import DRAWN, ORDER, days_of, labels_of, moments, track_of
 
 __all__ = ["KINDS", "actor_page"]
 
@@ -60,7 +60,7 @@ def actor_page(layout: Layout, view: dict[str, Any], base: str, id: str, number:
         "meets": _meets(record, id, labels, names),
         "named": [] if said else _mentions(layout, actor),
     }
-    return {**clean(found), "chart": chart(tracks)}
+    return {**clean(found), "chart": chart(tracks[:DRAWN])}
 
 
 def _about(actor: Actor) -> dict[str, Any]:

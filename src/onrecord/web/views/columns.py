@@ -101,16 +101,16 @@ def arrange(
 
     Groups stand below one another, `gap` apart. In each, nodes are near those that they have ties to.
     """
-    boxes: list[Box] = []
+    at: dict[str, float] = {}
     top = 0.0
     for ids in groups(bonds):
         mine = [bond for bond in bonds if bond.one in set(ids)]
-        columns = _ordered(ids, mine, is_right)
-        height = max(sum(heights[id] for id in column) for column in columns)
-        for column in columns:
-            boxes += _spread(column, top, height, heights, is_right)
+        columns = sorted(_ordered(ids, mine, is_right), key=lambda column: -sum(heights[id] for id in column))
+        height = sum(heights[id] for id in columns[0])
+        at |= _spread(columns[0], top, height, heights, {})
+        at |= _spread(columns[1], top, height, heights, _middles(columns[1], mine, at))
         top += height + gap
-    return tuple(boxes), max(0.0, top - gap)
+    return tuple(Box(id, is_right[id], at[id]) for id in at), max(0.0, top - gap)
 
 
 def _ordered(
@@ -148,18 +148,40 @@ def _length(columns: Sequence[Sequence[str]], bonds: Sequence[Bond]) -> float:
     return sum(abs(bond.value) * abs(at[bond.one] - at[bond.other]) for bond in bonds)
 
 
+def _middles(column: Sequence[str], bonds: Sequence[Bond], at: Mapping[str, float]) -> dict[str, float]:
+    """How high each node of a column would stand amid its neighbours in the other, which is placed."""
+    near: dict[str, list[tuple[float, float]]] = {}
+    for bond in bonds:
+        for one, other in ((bond.one, bond.other), (bond.other, bond.one)):
+            if one in set(column) and other in at:
+                near.setdefault(one, []).append((at[other], abs(bond.value)))
+    return {id: sum(y * w for y, w in found) / sum(w for _, w in found) for id, found in near.items()}
+
+
 def _spread(
-    column: Sequence[str], top: float, height: float, heights: Mapping[str, float], is_right: Mapping[str, bool]
-) -> list[Box]:
-    """The nodes of a column over the height of the group, with the same room between any two."""
-    if not column:
-        return []
-    room = (height - sum(heights[id] for id in column)) / len(column)
-    out, y = [], top
+    column: Sequence[str], top: float, height: float, heights: Mapping[str, float], wanted: Mapping[str, float]
+) -> dict[str, float]:
+    """The middles of a column's rows, in its order, as near as can be to where they are wanted; else evenly.
+
+    Rows that want the same place share it out: they stand as a block, where they would on average.
+    """
+    total = sum(heights[id] for id in column)
+    room = (height - total) / max(1, len(column))
+    stacked, y = [], 0.0
     for id in column:
-        out.append(Box(id, is_right[id], y + (heights[id] + room) / 2))
-        y += heights[id] + room
-    return out
+        stacked.append(y + heights[id] / 2)
+        y += heights[id]
+    blocks: list[list[float]] = []  # how far each row is moved down from where it is stacked; never less than the last
+    for number, id in enumerate(column):
+        blocks.append([wanted.get(id, top + stacked[number] + room * (number + 0.5)) - stacked[number]])
+        while len(blocks) > 1 and _mean(blocks[-2]) >= _mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    moves = [min(max(_mean(block), top), top + height - total) for block in blocks for _ in block]
+    return {id: stacked[number] + moves[number] for number, id in enumerate(column)}
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
 
 
 def text_width(text: str, size: float) -> float:
@@ -181,8 +203,8 @@ def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
     """
     lines: list[str] = [""]
     for word in text.split():
-        for piece in _fitting(word, width, size):
-            longer = f"{lines[-1]} {piece}".strip()
+        for number, piece in enumerate(_fitting(word, width, size)):
+            longer = f"{lines[-1]}{'' if number else ' '}{piece}".strip()
             if text_width(longer, size) <= width or not lines[-1]:
                 lines[-1] = longer
             else:
@@ -196,10 +218,12 @@ def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
 
 
 def _fitting(word: str, width: float, size: float) -> list[str]:
-    """A word, in pieces where it is wider than a line."""
+    """A word, in pieces where it is wider than a line: after a hyphen or stroke if there is one."""
+    if text_width(word, size) <= width:
+        return [word]
     pieces = [""]
     for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, size) > width:
+        if pieces[-1] and (pieces[-1][-1] in "-/–" or text_width(pieces[-1] + letter, size) > width):
             pieces.append("")
         pieces[-1] += letter
     return pieces

@@ -9,7 +9,7 @@ from onrecord.datamodel import Record
 from onrecord.render.cleaning import clean
 from onrecord.render.standing import MARKS
 from onrecord.web.views.chart import chart
-from onrecord.web.views.stances import ORDER, labels_of, moments, track_of
+from onrecord.web.views.stances import DRAWN, ORDER, labels_of, moments, track_of
 
 __all__ = ["issue_page"]
 
@@ -29,12 +29,12 @@ def issue_page(record: Record, view: dict[str, Any], base: str, id: str) -> dict
     for position in record.positions:
         if position.issue == id:
             by_actor.setdefault(position.actor, []).append(position)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for actor, positions in by_actor.items():
-        found = moments(positions, labels, names)
+        stood = moments(positions, labels, names)
         stands = f"{base}/positions/{quote(id)}/{quote(actor)}"
         rows.append({"id": actor, "label": names[actor], "href": f"{base}/actors/{quote(actor)}", "stands": stands,
-                     "moments": found})  # fmt: skip
+                     "moments": stood})  # fmt: skip
     rows.sort(key=lambda row: (ORDER[row["moments"][-1]["stance"]], -len(row["moments"]), row["label"], row["id"]))
     tracks = [track_of(row["label"], row["href"], row["moments"], base, row["stands"]) for row in rows]
     found = {
@@ -45,7 +45,7 @@ def issue_page(record: Record, view: dict[str, Any], base: str, id: str) -> dict
         "statements": [labels[each] for each in issue.statements],
         "others": _others(record, id, set(by_actor)),
     }
-    return {**clean(found), "chart": chart(tracks)}
+    return {**clean(found), "chart": chart(tracks[:DRAWN])}
 
 
 def _sides(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -58,7 +58,7 @@ def _sides(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             for row in rows
             if row["moments"][-1]["stance"] == stance
         ]  # fmt: skip
-        out.append({"stance": stance, "mark": MARKS[stance], "actors": actors})  # type: ignore[index]
+        out.append({"stance": stance, "mark": MARKS[stance], "actors": actors})
     return out
 
 

@@ -42,7 +42,7 @@ _ROW = 26  # at least as high as a finger needs, with the gap
 _GAP = 14
 _EDGE = 6  # above and below
 # Widths of the drawing, of a column of labels, and of what is around a mark: for a wide page, and for a phone.
-_WIDTHS = {"wide": (840, 270, 14), "narrow": (358, 120, 11)}
+_WIDTHS = {"wide": (840, 270, 14), "narrow": (358, 128, 11)}
 _RADIUS = (4.0, 8.0)
 _STROKE = (1.0, 6.0)
 _HEAVY = 8  # statements, or pairs of them: where no tie weighs as much, the widest is drawn narrower
@@ -51,7 +51,7 @@ _RELATIONS = {
     "for": "for",
     "against": "against",
     "conditional": "on a condition",
-    "mixed": "several",
+    "mixed": "several stances",
     "congruence": "agree",
     "conflict": "differ",
     "shared": "both speak of it",

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from onrecord.datamodel import Position, Record
+from onrecord.datamodel import Position, Record, Stance
 from onrecord.dates import day_in_words
 from onrecord.render.standing import MARKS
 from onrecord.web.views.chart import Shown, Track
 
-__all__ = ["ORDER", "days_of", "labels_of", "moments", "track_of"]
+__all__ = ["DRAWN", "ORDER", "days_of", "has_changed", "labels_of", "moments", "track_of"]
 
-ORDER = {"for": 0, "conditional": 1, "against": 2}
+DRAWN = 16
+"""Rows that a chart shows at most: a screen and a half. The table below it has all."""
+
+ORDER: dict[Stance, int] = {"for": 0, "conditional": 1, "against": 2}
 """The stances, in the order in which they are shown."""
 
 
@@ -29,7 +32,7 @@ def labels_of(view: Mapping[str, Any]) -> dict[str, str]:
 
 
 def moments(positions: Sequence[Position], labels: Mapping[str, str], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """How an actor stood on an issue, day by day, with whether that was a change from the day before.
+    """How an actor stood on an issue, day by day, with whether that is a change (see `has_changed`).
 
     `positions` are all of the actor on the issue. A moment has ``day`` (in words), ``date``, ``stance``, ``mark``,
     ``labels``, ``ids``, ``via`` (names, where others alone tell it) and ``changed``.
@@ -46,10 +49,23 @@ def moments(positions: Sequence[Position], labels: Mapping[str, str], names: Map
                 "labels": [labels[id] for id in stand.evidence],
                 "ids": list(stand.evidence),
                 "via": via.get(stand.stance, []),
-                "changed": bool(out) and out[-1]["stance"] != stand.stance,
+                "changed": has_changed(out, stand.date, stand.stance),
             }
         )
     return out
+
+
+def has_changed(before: Sequence[Mapping[str, Any]], date: str | None, stance: str) -> bool:
+    """Tell whether a stance is another one than on the last day before; of one day, nobody knows which came first.
+
+    `before` are the moments before it, by ``date`` and ``stance``.
+
+    >>> monday = {"date": "2031-05-05", "stance": "for"}
+    >>> has_changed([monday], "2031-05-06", "against"), has_changed([monday], "2031-05-05", "against")
+    (True, False)
+    """
+    earlier = [each for each in before if date and each["date"] and each["date"] < date]
+    return bool(earlier) and stance not in {each["stance"] for each in earlier if each["date"] == earlier[-1]["date"]}
 
 
 def track_of(label: str, href: str, found: Iterable[Mapping[str, Any]], base: str, stands: str) -> Track:
