@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_kit import article_line, do_plainly, do_strangely
+from clerk_kit import article_line, do_plainly, do_strangely
 
 from onrecord.desk import open_desk
 from onrecord.web.clerk import Clerk, Full, State

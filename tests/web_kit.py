@@ -1,49 +1,25 @@
 """A desk in the browser for tests: read by the plain rule of desk_kit, asked through starlette's client, no models."""
 
 import datetime as dt
-import json
-import os
 import re
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from clerk_kit import article_line, do_plainly
 from desk_kit import Clock, desk_at
 from desks import plainly
 from starlette.testclient import TestClient
 
 from onrecord.web import create_app
 from onrecord.web.clerk import Clerk
-from onrecord.web.jobs import Add, Job, Tell, do_job
 from onrecord.web.serving import Server
 from onrecord.web.settings import Settings
 
-__all__ = ["AtOnce", "article_line", "client_at", "do_plainly", "do_strangely", "fill", "mark_of", "served"]
-
-
-def do_plainly(job: Job, settings: Settings, tell: Tell) -> None:
-    """What the clerk's process does, without models."""
-    with plainly():
-        do_job(job, settings, tell)
-
-
-def do_strangely(job: Job, settings: Settings, tell: Tell) -> None:
-    """Add jobs whose first input says what befalls the process; others go well."""
-    name = job.inputs[0] if isinstance(job, Add) and job.inputs else ""
-    tell("line", {"kind": "new", "input": name, "process": os.getpid()})
-    if name == "dies":
-        os._exit(9)
-    if name == "breaks":
-        raise ValueError("a plain bug")
-    if name == "many":
-        for number in range(700):
-            tell("line", {"kind": "known", "input": str(number)})
-    while name == "lasts":
-        time.sleep(0.05)
+__all__ = ["AtOnce", "article_line", "client_at", "fill", "mark_of", "served"]
 
 
 class AtOnce(Clerk):
@@ -75,11 +51,6 @@ def client_at(folder: Path, **settings: Any) -> TestClient:
     return TestClient(app, base_url="http://127.0.0.1")
 
 
-def article_line(outlet: str, text: str, **fields: Any) -> str:
-    """An article as a line of a list."""
-    return json.dumps({"text": text, "outlet": outlet, "url": f"https://{outlet.lower()}.example/1", **fields}) + "\n"
-
-
 def fill(folder: Path, *lines: str) -> None:
     """Keep these articles in the desk of the folder, by the plain rule, some years before now."""
     with plainly(), desk_at(folder, Clock(dt.datetime(2021, 5, 9, 12, tzinfo=dt.UTC))) as desk:
@@ -94,12 +65,15 @@ def mark_of(page: str) -> str:
 
 
 @contextmanager
-def served(folder: Path, keep: list[Any] | None = None, **settings: Any) -> Iterator[int]:
-    """A server on a free port, in a thread of its own; what tells its news is put in `keep`."""
+def served(
+    folder: Path, keep: list[Any] | None = None, clerk: type[Clerk] = Clerk, **settings: Any
+) -> Iterator[int]:
+    """A server on a free port, in a thread of its own; what tells its news is put in `keep`, and then who does jobs."""
     bounds = Settings(folder / "desk.sqlite", port=0, **settings)
     app = create_app(bounds)
+    app.state.clerk = clerk(bounds)
     if keep is not None:
-        keep.append(app.state.news)
+        keep += [app.state.news, app.state.clerk]
     server = Server(app, bounds)
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]

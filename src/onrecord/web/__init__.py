@@ -11,7 +11,30 @@
 A request only reads. What changes the desk is a job of the clerk. No path of a request reaches the file system.
 """
 
-from onrecord.web.app import create_app
-from onrecord.web.serving import serve
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from onrecord.web.settings import Settings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 __all__ = ["create_app", "serve"]
+
+# The clerk's process is of this room and needs none of this: imported here, it would take a second and a half to begin.
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The desk of `settings` as an ASGI application."""
+    from onrecord.web import app
+
+    return app.create_app(settings)
+
+
+def serve(settings: Settings, ready: Callable[[int], None] | None = None) -> None:
+    """Serve the desk until it is stopped (Ctrl-C, SIGTERM); see `onrecord.web.serving`."""
+    from onrecord.web import serving
+
+    serving.serve(settings, ready)
