@@ -1,7 +1,9 @@
 // The desk, made better by scripts; every page works without.
 
 import { listenForKeys } from "./keys.js";
+import { closeMenus } from "./menus.js";
 import { tellTimesOfHere } from "./times.js";
 
+closeMenus();
 listenForKeys();
 tellTimesOfHere(document);
