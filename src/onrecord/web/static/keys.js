@@ -4,6 +4,7 @@ const LINES = "[data-line], .takeaways > li, .timeline > li, .claims > li, .utte
 const SECTIONS = "main section[id] > h2";
 const EVIDENCE = "a.label, a.stance-cell, a.spot";
 const PLACES = { s: "/", n: "/new", c: "/corrections", a: "/add" };
+const COVERED = 100; // pixels at the top of what is seen that lines do not show in
 const GO_WITHIN = 1500; // milliseconds from g to the letter of a place
 
 let goes = 0;
@@ -11,7 +12,9 @@ let line = null;
 
 export function listenForKeys() {
   document.addEventListener("keydown", heed);
-  document.addEventListener("focusin", (event) => { line = event.target.closest(LINES) ?? line; });
+  for (const happens of ["focusin", "click"]) {
+    document.addEventListener(happens, (event) => { line = event.target.closest?.(LINES) ?? line; });
+  }
   for (const link of document.querySelectorAll("a[href='#keys']")) {
     link.addEventListener("click", (event) => { event.preventDefault(); help(); });
   }
@@ -53,10 +56,10 @@ function go(place) {
 // The next thing of a kind after the line at hand, or after the top of what is seen.
 function move(kind, step) {
   const all = [...document.querySelectorAll(kind)].filter((found) => found.closest("main") && found.checkVisibility());
-  const from = line?.isConnected && line.checkVisibility() ? line : null;
+  const from = isInView(line) ? line : null;
   const after = from
     ? (found) => Boolean(from.compareDocumentPosition(found) & Node.DOCUMENT_POSITION_FOLLOWING)
-    : (found) => found.getBoundingClientRect().top > 0;
+    : (found) => found.getBoundingClientRect().top > COVERED;
   const next = step > 0
     ? all.find((found) => found !== from && after(found))
     : all.findLast((found) => found !== from && !after(found));
@@ -85,6 +88,12 @@ function enter() {
   const link = line.querySelector("a[href]");
   link?.click();
   return Boolean(link);
+}
+
+function isInView(found) {
+  if (!found?.isConnected || !found.checkVisibility()) return false;
+  const { top, bottom } = found.getBoundingClientRect();
+  return bottom > COVERED && top < innerHeight;
 }
 
 function search() {
