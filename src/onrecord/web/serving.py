@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import signal
 import socket
@@ -18,6 +19,7 @@ from onrecord.errors import UsageError
 from onrecord.web.app import create_app
 from onrecord.web.lines import line_of
 from onrecord.web.settings import Settings
+from onrecord.web.warming import warm
 
 __all__ = ["Server", "serve"]
 
@@ -36,13 +38,13 @@ def serve(settings: Settings, ready: Callable[[int], None] | None = None) -> Non
     """
     store.open_file(settings.desk, create=True).close()
     listener = _listen(settings)
-    Server(create_app(settings), settings).listen(listener, ready)
+    Server(create_app(settings), settings, is_warmed=True).listen(listener, ready)
 
 
 class Server(uvicorn.Server):
     """A server that ends soon after it is told to, whoever listens for news, and leaves the program as it found it."""
 
-    def __init__(self, app: FastAPI, settings: Settings) -> None:
+    def __init__(self, app: FastAPI, settings: Settings, *, is_warmed: bool = False) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -58,6 +60,9 @@ class Server(uvicorn.Server):
             )
         )
         self._app = app
+        self._settings = settings
+        self._is_warmed = is_warmed
+        self._warming: asyncio.Task[None] | None = None
         self._ready: Callable[[int], None] | None = None
 
     def listen(self, listener: socket.socket, ready: Callable[[int], None] | None = None) -> None:
@@ -72,10 +77,14 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self._ready and sockets:
             self._ready(sockets[0].getsockname()[1])
+        if self._is_warmed:
+            self._warming = asyncio.create_task(warm(self._app, self._settings))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let those who listen for news go first: they would never end by themselves."""
         self._app.state.news.close()
+        if self._warming:
+            self._warming.cancel()
         await super().shutdown(sockets)
 
     @contextmanager
