@@ -180,6 +180,17 @@ def test_evidence_that_is_gone_says_so(client: TestClient) -> None:
     assert "no longer in the story" in answer.text
 
 
+def test_records_that_were_left_behind_are_made_anew_when_serving_begins(tmp_path: Path, client: TestClient) -> None:
+    with open_file(tmp_path / "desk.sqlite").writing() as db:
+        db.execute("UPDATE stories SET stamp = stamp + 1")
+    assert "Record behind" in client.get("/").text
+    client.app.state.clerk.catch_up(client.app.state.shelf)  # type: ignore[attr-defined]
+    client.app.state.clerk.wait("1", 60)  # type: ignore[attr-defined]
+    assert "Record behind" not in client.get("/").text
+    client.app.state.clerk.catch_up(client.app.state.shelf)  # type: ignore[attr-defined]
+    assert len(client.app.state.clerk.states()) == 1  # type: ignore[attr-defined]
+
+
 def test_an_empty_desk_says_what_to_do(tmp_path: Path) -> None:
     page = client_at(tmp_path).get("/").text
     assert "no stories yet" in page

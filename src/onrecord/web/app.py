@@ -77,8 +77,9 @@ def create_app(settings: Settings) -> FastAPI:
 
 @asynccontextmanager
 async def _hours(app: FastAPI) -> AsyncIterator[None]:
-    """From opening to closing: whoever listens is let go, and the clerk ends with the job at hand."""
+    """From opening to closing: records that are behind are made anew; whoever listens is let go, and the clerk ends."""
     app.state.news.open()
+    app.state.clerk.catch_up(app.state.shelf)
     yield
     app.state.news.close()
     app.state.clerk.close()

@@ -15,11 +15,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from onrecord import store
 from onrecord.errors import OnRecordError
 from onrecord.web.jobs import Add, Correct, Job, Refresh, Tell, do_job, size_of, without_bytes
 from onrecord.web.settings import Settings
+
+if TYPE_CHECKING:
+    from onrecord.web.shelf import Shelf
 
 __all__ = ["Clerk", "Full", "State"]
 
@@ -91,6 +95,15 @@ class Clerk:
                 self._feeder.start()
             self._changed.notify_all()
         return id
+
+    def catch_up(self, shelf: Shelf) -> None:
+        """Have the records made anew that another program, perhaps killed, left behind, if there are any."""
+        if not shelf.may_change:
+            return
+        with shelf.reading() as db:
+            is_behind = bool(store.stale_stories(db))
+        if is_behind:
+            self.submit(Refresh())
 
     def states(self) -> tuple[State, ...]:
         """All jobs that are remembered, the last first."""
