@@ -1,6 +1,6 @@
 """The view of a story in, what its page shows out: of every list as much as one page bears, and how much there is more.
 
-The whole of each list is on pages of its own (`whole`), a part after the other.
+The whole of each list is on pages of its own (`whole_list`), a part after the other.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from onrecord.web.views.prominence import prominence
 
 __all__ = ["LISTS", "list_page", "page_of_line", "story_page", "whole_list"]
 
-# What one page bears of each list: some screens of it, and 300 KB packed with fifty articles. A story of two to eight
-# articles mostly shows all it has.
-_EVENTS = 12
+# What one page bears of each list: about a screen. With these a story of two to eight articles shows most of what it
+# has, and the page of one of fifty is 46 KB packed.
+_EVENTS = 12  # of each part of the timeline
 _ISSUES = 14
-_ACTORS = 8
+_ACTORS = 8  # columns that fit beside the evidence without scrolling
 _CLAIMS = {"contradicted": 12, "corroborated": 10, "single-source": 6}
 _UTTERANCES = 10
-_SIDES = 4
-_ITEMS = 5
-_OUTLETS = 8
+_SIDES = 4  # outlets of an utterance
+_ITEMS = 5  # of what an outlet alone has, or leaves out
+_OUTLETS = 8  # that are shown with their items; of more, how many items they have
 _ORDERED = 14
 _SPEAKERS = 20
-_STATEMENTS = 90
-_ALONE = 12
-_FEW = 3  # so many more are shown
+_STATEMENTS = 90  # all of them or none: of more, those of each speaker have pages
+_ALONE = 12  # issues on which one alone takes a position
+_FEW = 3  # so many more are shown rather than a link to them
 
 LISTS = {
     "timeline": ("Timeline", 80),
