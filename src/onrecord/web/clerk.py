@@ -8,6 +8,7 @@ dies takes only the job at hand with it, and what that job told of is on the dis
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections import Counter, deque
@@ -31,6 +32,7 @@ _KEPT_STATES = 200  # jobs that are over and remembered: what an analyst looks b
 _KEPT_LINES = 500  # of what a job told; of a long import the last of it, and all of it as counts
 _MAX_WAITING = 100  # jobs: more than a person asks for before noticing that nothing goes on
 _MAX_WAITING_BYTES = 256 * 2**20  # of uploads, held in memory until they are read: eight of the largest
+_NICE = 10  # readers go before: where both want the processor, a page takes nine tenths of it
 _END_SECONDS = 3.0  # that a process which was killed may take to be gone
 
 Phase = Literal["waiting", "working", "done", "failed", "cancelled"]
@@ -239,6 +241,8 @@ def _kind(line: Mapping[str, Any]) -> str:
 def _work(pipe: Connection, settings: Settings, do: Callable[[Job, Settings, Tell], None]) -> None:
     """Do jobs until the server closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process then
+    if hasattr(os, "nice"):
+        os.nice(_NICE)
     while True:
         try:
             job = pipe.recv()
