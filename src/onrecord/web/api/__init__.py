@@ -3,6 +3,7 @@
     stories    the list, a story's record and its parts, how it changed
     articles   the articles and their versions
     finding    search, and what is new since a moment
+    people     actors, issues and stances over all stories; networks
     changing   corrections, adding, and the jobs that do both
     events     what is new, as it comes
     exports    the ways out of a record
@@ -14,12 +15,12 @@ Requests read; what changes the desk is handed to the clerk, and answered with t
 
 from fastapi import APIRouter
 
-from onrecord.web.api import articles, changing, events, exports, finding, stories
+from onrecord.web.api import articles, changing, events, exports, finding, people, stories
 from onrecord.web.api.answers import Plain
 from onrecord.web.api.shapes import PROBLEMS
 
 __all__ = ["router"]
 
 router = APIRouter(prefix="/api", responses=PROBLEMS, default_response_class=Plain)
-for _part in (stories, articles, finding, changing, exports, events):
+for _part in (stories, articles, finding, people, changing, exports, events):
     router.include_router(_part.router)

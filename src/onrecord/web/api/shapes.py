@@ -23,11 +23,15 @@ __all__ = [
     "CorrectionSent",
     "JobTold",
     "Listed",
+    "NetworkNode",
+    "NetworkTie",
+    "NetworkTold",
     "News",
     "Part",
     "Progress",
     "Sent",
     "SpanSent",
+    "StanceTaken",
     "StoryTold",
     "UndoSent",
     "WayOut",
@@ -144,6 +148,67 @@ class News(_Shape):
     """How many there are."""
     due: list[store.Due]
     """What fell due since."""
+
+
+class StanceTaken(_Shape):
+    """A stance that an actor of a story took on an issue, on a day."""
+
+    story: str
+    """Id of the story."""
+    actor: str
+    """Id of the actor, in that story alone."""
+    name: str
+    """The actor's name."""
+    issue: str
+    """Id of the issue."""
+    label: str
+    """The issue."""
+    day: str | None
+    """When it was said, else reported (ISO); null if neither is known."""
+    stance: datamodel.Stance
+    statements: list[str]
+    """Ids of the statements that show it."""
+    told_by: list[str]
+    """Names of those who alone tell it of the actor; empty where own words show it."""
+
+
+class NetworkNode(_Shape):
+    """An actor or an issue."""
+
+    id: str
+    label: str
+    """No two are alike."""
+    mode: Literal["actor", "issue"]
+    kind: str
+    """Of an actor what it is; of an issue: issue."""
+    statements: int
+    """How many of its statements take a stance."""
+
+
+class NetworkTie(_Shape):
+    """A tie between two nodes."""
+
+    source: str
+    target: str
+    value: float
+    """The entry of the matrix that rDNA returns; below 0 where conflict, or against, outweighs."""
+    relation: str
+    """for, against, conditional or mixed; congruence, conflict or shared."""
+    evidence: list[str]
+    """Ids of the statements that it rests on."""
+
+
+class NetworkTold(_Shape):
+    """A discourse network."""
+
+    story: str
+    """Id of the story."""
+    digest: str
+    """Digest of the record that it is of."""
+    why: str | None
+    """Why there is none, in a sentence; null where there is one."""
+    nodes: list[NetworkNode]
+    ties: list[NetworkTie]
 
 
 class ArticleVersion(_Shape):

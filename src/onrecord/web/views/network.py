@@ -132,11 +132,12 @@ def network_page(record: Record, view: dict[str, Any], base: str, asked: Asked) 
 
 
 def _nothing(asked: Asked) -> str:
-    what = {"Actors": "No two actors take", "Issues": "No actor takes stances on two issues, or those of any two take"}
-    told = what.get(asked.mode, "Nobody takes")
-    return (
-        f"{told} a stance that ties them under these options: the network of actors and issues shows who stands where."
-    )
+    weigh = "what they agree and differ on weighs the same"
+    told = {
+        "Actors": f"No two actors are tied: none speak of the same issue, or {weigh}.",
+        "Issues": f"No two issues are tied: nobody speaks of two of them, or {weigh}.",
+    }
+    return f"{told.get(asked.mode, 'Nothing is tied under these options.')} Actors and issues show who stands where."
 
 
 def _reach(made: nx.Graph, edge: tuple[str, str, Any]) -> tuple[int, int]:
