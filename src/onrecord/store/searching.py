@@ -130,7 +130,7 @@ def parse_query(text: str) -> Query:
     Query(match='{speakers} : "Vell" AND {text} : "harbour"', outlet=(), kind=(), story=(), since='2031-05', until=None)
     """
     draft = _Draft()
-    for term in _TERM.finditer(text):
+    for term in _TERM.finditer(text.replace("\0", " ")):  # at U+0000 the index takes a search for ended
         _take(draft, term)
     if draft.unwanted and not draft.wanted:
         raise UsageError("Say what to look for, too: a search cannot only leave out.")
