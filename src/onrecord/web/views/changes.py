@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from onrecord.desk.news import last_day_before
 from onrecord.errors import NotKept
 from onrecord.render.layout import Layout
+from onrecord.render.phrases import count
 from onrecord.store import Change, Due, StoryRow
 from onrecord.store.listing import Newest, newest_page
 
@@ -104,18 +105,15 @@ def evidence_of(layout: Layout, id: str) -> str:
 
 
 def _fresh(found: Newest) -> Fresh:
-    lines = tuple(_line(change) for change in found.changes)
+    lines = tuple(_line(change, found.row) for change in found.changes)
     due = tuple((event, _evidence(event.story, event.id)) for event in found.due)
     return Fresh(found.row, lines, found.total - len(lines), due)
 
 
-def _line(change: Change) -> Line:
+def _line(change: Change, story: StoryRow) -> Line:
     kind, ids = KINDS.get(change.kind, change.kind), [change.subject]
-    if change.kind == "story":
-        articles, statements = change.detail.get("articles", 0), change.detail.get("statements", 0)
-        told = (
-            f"{articles} article{'' if articles == 1 else 's'}, {statements} statement{'' if statements == 1 else 's'}"
-        )
+    if change.kind == "story":  # what it holds by now, not what it began with
+        told = f"{count(story.articles, 'article')}, {count(story.statements, 'statement')}"
         return Line(kind, told, change.at, (("Open", f"/stories/{quote(change.story)}"),))
     if change.kind == "position":
         ids = [str(id) for id in change.detail.get("evidence", ())][:_MANY]
