@@ -5,6 +5,7 @@ A name is no person: stories that know somebody of the same name are told apart 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from sqlite3 import Connection
@@ -24,6 +25,7 @@ __all__ = [
 ]
 
 _BETWEEN = " · "  # labels of issues in one cell of the table
+_WORD = re.compile(r"\w+")
 _LOOKED_AT = 20_000  # statements, those kept last: of a hundred thousand, all would take a third of a second
 
 
@@ -113,8 +115,8 @@ def issues_like(db: Connection, label: str, limit: int) -> tuple[Named, ...]:
         (query.match, _LOOKED_AT),
     )
     told = [(row[0], each) for row in rows for each in row[1].split(_BETWEEN)]
-    wanted = {each for each in label.casefold().split() if len(each) > 2}
-    return _tally([pair for pair in told if wanted & set(pair[1].casefold().split()) or not wanted], limit)
+    wanted = set(_WORD.findall(label.casefold()))
+    return _tally([pair for pair in told if _have_alike(wanted, set(_WORD.findall(pair[1].casefold())))], limit)
 
 
 def stories_with(db: Connection, label: str, limit: int) -> tuple[tuple[str, str], ...]:
@@ -134,8 +136,13 @@ def stories_with(db: Connection, label: str, limit: int) -> tuple[tuple[str, str
 
 def _query(name: str, value: str) -> Query | None:
     """A search for a filter's value as a phrase; None where it has no word."""
-    query = parse_query(f'{name}:"{value.replace(chr(34), " ")}"')
-    return query if query.match else None
+    plain = " ".join(_WORD.findall(value))
+    return parse_query(f'{name}:"{plain}"') if plain else None
+
+
+def _have_alike(some: set[str], others: set[str]) -> bool:
+    """Tell whether two sets have a word in common, but for its ending: the index knows stems, the labels do not."""
+    return any(one.startswith(other) or other.startswith(one) for one in some for other in others)
 
 
 def _tally(told: list[tuple[str, str]], limit: int) -> tuple[Named, ...]:
