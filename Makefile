@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores measures floors train changelog clean
+.PHONY: help setup demo test check format docs site picture scores tryapi measures floors train changelog clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -55,10 +55,14 @@ picture: setup  ## Take the README's picture of the page anew (needs chromium)
 scores: setup  ## Score OnRecord on the corpora beside the checkout, in one table
 	$(BIN)/python benchmarks/scores.py
 
+tryapi: setup  ## Try the API against its own description for a while (schemathesis)
+	ONRECORD_API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest -q tests/test_web_api.py -k described
+
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/findings.py --keep
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/streams.py --keep
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/pages.py --keep
 	$(BIN)/cog -r docs/measures.md docs/limits.md
 
 floors: setup  ## Write the quality floors anew from this checkout's scores (lowering one needs ONRECORD_LOWER_FLOORS=1)
