@@ -118,18 +118,19 @@ def newest_page(
     too. `story` is the id of the only one that is wanted. Of each story at most so many changes are told.
     """
     due = [each for each in due_between(db, *days) if story in ("", each.story)]
-    rows = db.execute(
-        "SELECT s.*, n.total FROM stories s LEFT JOIN"
+    sql = (
+        " FROM stories s LEFT JOIN"
         " (SELECT story, count(*) AS total FROM changes WHERE at >= ? GROUP BY story) n ON n.story = s.id"
         " WHERE (n.total > 0 OR s.id IN (SELECT value FROM json_each(?))) AND ? IN ('', s.id)"
-        " ORDER BY s.updated DESC, s.last_day DESC, s.id",
-        (since, json.dumps([each.story for each in due]), story),
-    ).fetchall()
+    )
+    values = (since, json.dumps([each.story for each in due]), story)
+    order = " ORDER BY s.updated DESC, s.last_day DESC, s.id LIMIT ? OFFSET ?"
+    total = db.execute(f"SELECT count(*){sql}", values).fetchone()[0]
+    rows = db.execute(f"SELECT s.*, n.total{sql}{order}", (*values, limit, offset)).fetchall()
     by_story: dict[str, list[Due]] = {}
     for each in due:
         by_story.setdefault(each.story, []).append(each)
-    shown = rows[offset : offset + limit]
-    return tuple(_newest(db, row, since, tuple(by_story.get(row["id"], ())), most) for row in shown), len(rows)
+    return tuple(_newest(db, row, since, tuple(by_story.get(row["id"], ())), most) for row in rows), total
 
 
 def outlets_here(db: Connection) -> tuple[tuple[str, int], ...]:
