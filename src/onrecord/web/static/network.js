@@ -64,9 +64,10 @@ for (const drawing of document.querySelectorAll("svg.network")) {
 
   const light = (event) => show(event.target.closest(".node, .tie"));
   drawing.addEventListener("pointerover", light);
-  drawing.addEventListener("focusin", light);
+  // On what is around it: a drawing that listens for the focus itself would get it, from the keyboard and by a click.
+  drawing.parentElement.addEventListener("focusin", (event) => { if (drawing.contains(event.target)) light(event); });
   drawing.addEventListener("pointerleave", () => show(null));
-  drawing.addEventListener("focusout", () => show(null));
+  drawing.parentElement.addEventListener("focusout", () => show(null));
 
   // A node with its ties and their other ends, or a tie with its two ends; nothing shows all alike.
   function show(what) {

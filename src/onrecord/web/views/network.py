@@ -243,7 +243,7 @@ def _path(start: tuple[int, float], end: tuple[int, float], width: int, column: 
         middle = (x1 + x2) / 2
         return f"M{x1} {y1}C{middle:g} {y1} {middle:g} {y2} {x2} {y2}"
     inner = width - 2 * column
-    bow = min(inner, 24 + abs(y1 - y2) * 0.55) * (1 if x1 == column else -1)
+    bow = min(inner, 30 + abs(y1 - y2) * 0.8) * (1 if x1 == column else -1)
     return f"M{x1} {y1}C{x1 + bow:g} {y1} {x1 + bow:g} {y2} {x2} {y2}"
 
 
