@@ -82,7 +82,7 @@ def test_what_another_program_writes_is_told_at_once(tmp_path: Path) -> None:
         assert "200 OK" in listener.head
         assert "content-type: text/event-stream" in listener.head
         assert "cache-control: no-store" in listener.head
-        assert listener.next() == {"retry": "3000", "event": "begin", "data": "0"}
+        assert listener.next() == {"id": "0", "retry": "3000", "event": "begin", "data": "0"}
         fill(tmp_path, VELL)
         told = listener.next()
         change = json.loads(told["data"])
@@ -188,7 +188,7 @@ def test_only_what_is_there_is_told_where_no_more_is_wanted(tmp_path: Path) -> N
     fill(tmp_path, BRASK)
     client = client_at(tmp_path)
     told = client.get("/api/events?follow=false&after=0").text
-    assert [int(part[4:]) for part in told.splitlines() if part.startswith("id: ")] == numbers(tmp_path)
+    assert [int(part[4:]) for part in told.splitlines() if part.startswith("id: ")] == [0, *numbers(tmp_path)]
     assert client.head("/api/events").status_code == 200
 
 

@@ -79,8 +79,8 @@ class _Stream(Response):
     async def _events(self) -> AsyncIterator[bytes]:
         try:
             last = await self._news.last()
-            yield b"retry: %d\nevent: begin\ndata: %d\n\n" % (_AGAIN_MILLISECONDS, last)
-            after = last if self._after is None else self._after
+            after = last if self._after is None else min(self._after, last)
+            yield b"id: %d\nretry: %d\nevent: begin\ndata: %d\n\n" % (after, _AGAIN_MILLISECONDS, last)
             async for found in self._news.follow(after, _HEARTBEAT_SECONDS, to_the_end=self._follow):
                 yield b"".join(map(_event, found)) or b": still here\n\n"
         except DeskError:

@@ -2,8 +2,10 @@
 
 import { listenForKeys } from "./keys.js";
 import { closeMenus } from "./menus.js";
+import { tellNews } from "./news.js";
 import { tellTimesOfHere } from "./times.js";
 
 closeMenus();
 listenForKeys();
+tellNews();
 tellTimesOfHere(document);
