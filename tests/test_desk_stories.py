@@ -133,11 +133,16 @@ def test_a_story_keeps_its_id_where_its_articles_are_read_otherwise(
         return read_page(replace(page, text=text), models)
 
     monkeypatch.setattr(pipeline, "read_page", cut)
+    monkeypatch.setattr(pipeline, "made_by", lambda models: {"name": "OnRecord", "version": "1"})
     desk.rebuild()
     (story,) = desk.stories()
     assert story.id == arrivals[0].story
     assert {kept.article.id for kept in desk.articles()}.isdisjoint(arrival.article for arrival in arrivals)
     assert "story" not in {kind for kind, _ in told(desk, since)}
+    assert [text.split(":")[0] for kind, text in told(desk, since) if kind == "article"] == [
+        "gazette was read anew",
+        "herald was read anew",
+    ]
 
 
 def test_a_rebuild_that_finds_the_same_is_no_news(desk: Desk) -> None:

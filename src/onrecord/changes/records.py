@@ -98,11 +98,13 @@ def _folded(text: str) -> str:
 
 
 def _articles(then: _State, now: _State) -> Iterator[Change]:
+    is_same_reader = then.record.created_by == now.record.created_by  # another may read a page otherwise
     before = {article.id for article in then.record.articles}
     series = {(article.outlet, article.url or article.input) for article in then.record.articles}
     for article in now.record.articles:
         if article.id not in before:
-            did = "changed" if (article.outlet, article.url or article.input) in series else "joined"
+            is_known = (article.outlet, article.url or article.input) in series
+            did = "joined" if not is_known else "changed" if is_same_reader else "was read anew"
             title = article.title or article.input
             yield Change("article", article.id, f"{article.outlet} {did}: {title}", {"did": did})
     left = _left(then, now)
