@@ -64,7 +64,9 @@ def _actors(request: Request, name: Told = "", number: Number = 1) -> Response:
         if not name:
             index = shelf.kept(("names", version), lambda: names_index(db))
             return page(request, "actors.html", index=index, found=None, asked="")
-        found = name_across(db, name, number, partial(held, shelf, db))
+        reads = partial(held, shelf, db)
+        key = ("name", version, name, number)
+        found = shelf.kept(key, lambda: name_across(db, name, number, reads))
     return page(request, "actors.html", status=200 if found["bearers"] else 404, found=found, asked=name, index=())
 
 
@@ -77,7 +79,8 @@ def _issues(request: Request, label: Told = "") -> Response:
         if not label:
             index = shelf.kept(("issues", version), lambda: issues_index(db))
             return page(request, "issues.html", index=index, found=None, asked="")
-        found = issue_across(db, label, partial(held, shelf, db))
+        reads = partial(held, shelf, db)
+        found = shelf.kept(("issue", version, label), lambda: issue_across(db, label, reads))
     return page(request, "issues.html", status=200 if found["rows"] else 404, found=found, asked=label, index=())
 
 

@@ -32,6 +32,7 @@ from onrecord.web.views.stances import DRAWN, ORDER, has_changed
 __all__ = ["Held", "Reads", "Taken", "held_by", "issue_across", "issues_index", "name_across", "names_index"]
 
 _STORIES = 24  # whose records are looked at for positions: the newest; reading one takes some 10 milliseconds
+_BEARERS = 60
 _PER_PAGE = 40
 _ALIKE = 12
 _INDEX = 90
@@ -116,8 +117,9 @@ def name_across(db: Connection, name: str, page: int, reads: Reads) -> dict[str,
                 "days": days_in_words(each.first, each.last),
                 "who": _who(known.get(each)),
             }
-            for each in spoken
+            for each in spoken[:_BEARERS]
         ],
+        "more": max(0, len(spoken) - _BEARERS),
         "stories": len(titles),
         "looked_at": min(len(spoken), _STORIES),
         "rows": rows,
