@@ -11,7 +11,7 @@ from onrecord import record, store
 from onrecord.corrections import correction, dump_lines
 from onrecord.datamodel import Span
 from onrecord.desk import Arrival, Desk, mark_actor, mark_line, mark_statement
-from onrecord.errors import DeskError
+from onrecord.errors import DeskError, NotKept
 
 __all__ = ["read_plainly"]
 
@@ -117,6 +117,15 @@ def test_what_is_undone_is_as_it_was(desk: Desk) -> None:
     desk.correct("undo", by="jo", of=each.id)
     assert record.dumps(desk.story(str(story))) == before
     assert states(desk) == [("drop", False, None), ("undo", True, None)]
+
+
+def test_the_id_of_a_story_that_went_into_another_leads_there(desk: Desk) -> None:
+    one, other = put(desk, "herald"), put(desk, "mail", ORCHARD)
+    desk.correct("same-story", by="jo", articles=[one.article, other.article])
+    assert one.story and other.story and one.story != other.story
+    assert {article.id for article in desk.story(other.story).articles} == {one.article, other.article}
+    with pytest.raises(NotKept, match="has no story story-0"):
+        desk.story("story-0")
 
 
 def test_merged_stories_are_one_for_what_comes_later_and_after_a_rebuild(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from onrecord.datamodel import Record
 from onrecord.errors import NotKept
+from onrecord.ids import content_id
 from onrecord.store.readings import pack, storable, unpack
 
 __all__ = [
@@ -88,13 +89,27 @@ def list_stories(db: Connection, *, since: str | None = None, limit: int | None 
 
 
 def find_story(db: Connection, name: str) -> StoryRow:
-    """The story of this id, or of the only id that begins so. Raises NotKept if there is none, or several."""
+    """The story of this id, or of the only id that begins so; of an id that is no longer, the one that it went into.
+
+    Raises NotKept if there is none, or several.
+    """
     rows = db.execute("SELECT * FROM stories WHERE id = ? OR substr(id, 1, ?) = ?", (name, len(name), name)).fetchall()
     if len(rows) == 1 or any(row["id"] == name for row in rows):
         return story_row(next((row for row in rows if row["id"] == name), rows[0]))
     if rows and name:
         raise NotKept(f"{name} begins the ids of {len(rows)} stories: give more of it.")
+    now = _gone_into(db, name)
+    if now is not None:
+        return find_story(db, now)
     raise NotKept(f"The desk has no story {name}: `onrecord stories` lists them.")
+
+
+def _gone_into(db: Connection, name: str) -> str | None:
+    """The story that now holds the article which once opened the one of this id: an id follows from that article."""
+    rows = db.execute(
+        "SELECT a.id, c.story FROM articles a JOIN articles c ON c.series = a.series AND c.is_current ORDER BY a.page"
+    )
+    return next((row["story"] for row in rows if content_id("story-", row["id"]) == name), None)
 
 
 def stale_stories(db: Connection) -> tuple[str, ...]:
