@@ -23,6 +23,7 @@ __all__ = ["router"]
 router = APIRouter()
 
 _MAX_PAGE = 10_000
+_FIELDS = ("by", "note", "also")
 Id = Annotated[str, Query(max_length=40)]
 
 
@@ -75,9 +76,11 @@ def _import(
 
 
 @router.get("/corrections/{id}/undo")
-def _undo_form(request: Request, id: str, back: Annotated[str, Query(max_length=500)] = "/corrections") -> Response:
-    """Ask whether a correction is to be taken back."""
-    return _undo_page(request, id, {"back": local(back), "by": name_of(request), "note": ""})
+def _undo_form(
+    request: Request, id: str, also: Id = "", back: Annotated[str, Query(max_length=500)] = "/corrections"
+) -> Response:
+    """Ask whether a correction is to be taken back, and the one that was made with it."""
+    return _undo_page(request, id, {"back": local(back), "by": name_of(request), "note": "", "also": also})
 
 
 @router.post("/corrections/{id}/undo")
@@ -91,11 +94,15 @@ def _undo(request: Request, id: str, form: Annotated[FormData, Depends(form_of)]
     try:
         told = signed(asked)
     except OnRecordError as error:
-        return _undo_page(request, id, {"back": back, "by": asked.one("by"), "note": asked.one("note")}, str(error))
+        return _undo_page(request, id, {name: asked.one(name) for name in _FIELDS} | {"back": back}, str(error))
     if not found:
         raise NotKept("There is no such correction.")
     by = str(told["by"])
-    answer = see(f"/jobs/{hand_over(request, Correct('undo', by, (), {'of': id, 'note': told['note']}, None, back))}")
+    job: Correct | None = None
+    for of in filter(None, (asked.one("also"), id)):
+        job = Correct("undo", by, (), {"of": of, "note": told["note"]}, job, back)
+    assert job is not None
+    answer = see(f"/jobs/{hand_over(request, job)}")
     remember_name(answer, by)
     return answer
 

@@ -123,13 +123,20 @@ def _not_applied(line: dict[str, Any]) -> str:
 
 
 def _onward(back: str, corrections: list[dict[str, Any]]) -> str:
-    """The page that the reader came from, or that of the story that its articles are in now."""
+    """The page that the reader came from, or that of the story that its articles are in now, with what was made."""
     last = corrections[-1]
-    if last["do"] in ("same-story", "other-story"):
+    if last["do"] in ("same-story", "other-story") or (last["do"] == "undo" and _is_gone(back, last["stories"])):
         back = f"/stories/{quote(last['stories'][0])}" if last["stories"] else "/"
     parts = urlsplit(back)
-    query = "&".join(filter(None, (*_others(parts.query), f"corrected={last['correction']}")))
+    made = ".".join(each["correction"] for each in reversed(corrections))
+    query = "&".join(filter(None, (*_others(parts.query), f"corrected={made}")))
     return urlunsplit(("", "", parts.path, query, parts.fragment))
+
+
+def _is_gone(back: str, stories: list[str]) -> bool:
+    """Whether a page may be of a story that went when what had parted it, or joined it, was taken back."""
+    parts = urlsplit(back).path.split("/")
+    return parts[1] == "stories" and parts[2:3] != stories[:1] and bool(stories)
 
 
 def _others(query: str) -> list[str]:
