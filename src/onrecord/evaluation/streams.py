@@ -19,7 +19,9 @@ def group_rows(corpus: Iterable[Row]) -> Iterator[Row]:
     sketches = [pipeline.sketch(_article(row)) for line in corpus for row in line["articles"]]
     grouper = pipeline.grouper(())
     for sketch in sorted(sketches, key=lambda each: (each.day is None, each.day or 0, each.article)):
-        yield {"id": sketch.article, "cluster": grouper.add(sketch).story}
+        grouper.add(sketch)
+    for story, members in grouper.stories().items():  # as they are in the end: one may have gone into another
+        yield from ({"id": article, "cluster": story} for article in members)
 
 
 def _article(row: Row) -> Article:

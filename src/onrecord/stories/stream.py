@@ -85,8 +85,9 @@ def span(day: int) -> tuple[int, int]:
 def group(sketches: Iterable[Sketch], model: GroupingModel) -> dict[str, str]:
     """The story of each article, by its id, as if they had come in the order of their days and ids."""
     grouper = Grouper(model)
-    ordered = sorted(sketches, key=lambda each: (each.day is None, each.day or 0, each.article))
-    return {each.article: grouper.add(each).story for each in ordered}
+    for each in sorted(sketches, key=lambda each: (each.day is None, each.day or 0, each.article)):
+        grouper.add(each)
+    return {article: story for story, members in grouper.stories().items() for article in members}
 
 
 class Grouper:
