@@ -96,6 +96,12 @@ def test_actors_are_tied_by_what_they_agree_on(client: TestClient) -> None:
     assert f"{made.edges['maren', 'dahl']['value']:g}" in text_of(row[0])
 
 
+def test_issues_are_tied_by_stances_not_said_to_agree(client: TestClient) -> None:
+    page = client.get(f"{STORY}/network", params={"network": "onemode", "nodes": "issues"}).text
+    assert "same stance" in text_of(page)
+    assert "agree" not in text_of(re.search(r'<tr id="tie-1".*?</tr>', page, re.S)[0])  # type: ignore[index]
+
+
 def test_fewer_ties_are_drawn_where_that_is_asked(client: TestClient) -> None:
     page = client.get(f"{STORY}/network", params={"ties": "1"}).text
     assert len(re.findall(r'data-ends="', drawing(page))) == 1

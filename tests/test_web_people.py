@@ -214,6 +214,7 @@ def test_without_a_name_the_most_frequent_are_listed(desk: TestClient) -> None:
 def test_any_words_may_be_asked_for(desk: TestClient, told: str) -> None:
     for path, name in (("/actors", "name"), ("/issues", "label"), ("/api/actors", "name"), ("/api/issues", "label")):
         assert desk.get(path, params={name: told}).status_code in (200, 404)
+    assert desk.get("/search", params={"q": told}).status_code in (200, 400)
 
 
 def test_an_empty_desk_has_nobody_and_says_so(tmp_path: Path) -> None:

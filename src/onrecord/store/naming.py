@@ -38,7 +38,9 @@ class Named:
 
     name: str
     statements: int
+    """How many there are."""
     stories: int
+    """In how many stories."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from onrecord import datamodel, store
 from onrecord.datamodel import ActorKind, Article, CorrectionKind
 from onrecord.desk import Corrected
+from onrecord.store.naming import Named
 
 __all__ = [
     "PROBLEMS",
@@ -39,8 +40,10 @@ __all__ = [
 
 _Item = TypeVar("_Item")
 
+_OF_STORE = (store.ArticleRow, store.Found, store.Due, Named)
+
 # So that the description of the API says what each field of a record is: their docstrings.
-for _shape in [getattr(datamodel, name) for name in datamodel.__all__] + [store.ArticleRow, store.Found, store.Due]:
+for _shape in (*(getattr(datamodel, name) for name in datamodel.__all__), *_OF_STORE):
     if is_dataclass(_shape):
         with_config(ConfigDict(use_attribute_docstrings=True))(_shape)  # type: ignore[type-var]
 with_config(ConfigDict(use_attribute_docstrings=True))(Corrected)

@@ -56,6 +56,7 @@ _RELATIONS = {
     "conflict": "differ",
     "shared": "both speak of it",
 }
+_OF_ISSUES = {"congruence": "same stance", "conflict": "opposite stances", "shared": "the same actors speak of both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Asked:
         return {} if self.ties == _USUAL else {"ties": str(self.ties or "all")}
 
 
+def _called(relation: str, asked: Asked) -> str:
+    """What a relation is called: issues do not agree, it is the stances on them that are the same."""
+    return _OF_ISSUES.get(relation, _RELATIONS[relation]) if asked.mode == "Issues" else _RELATIONS[relation]
+
+
 def asked_for(params: Mapping[str, str]) -> Asked:
     """What an address asks for. Raises UsageError for a number of ties that is none."""
     options = {name: value for name in OPTIONS if (value := params.get(name, "").strip())}
@@ -116,7 +122,7 @@ def network_page(record: Record, view: dict[str, Any], base: str, asked: Asked) 
         return {"why": _nothing(asked)}
     shown = edges[: asked.ties]
     labels = {each["id"]: label for label, each in view["statements"].items()}
-    ties = [_tie(made, edge, number, labels, base) for number, edge in enumerate(shown, 1)]
+    ties = [_tie(made, edge, number, labels, base, asked) for number, edge in enumerate(shown, 1)]
     sides = _sides(record, made, shown, asked)
     relations = dict.fromkeys(tie["relation"] for tie in ties)
     found: dict[str, Any] = {
@@ -125,7 +131,7 @@ def network_page(record: Record, view: dict[str, Any], base: str, asked: Asked) 
         "ties": ties,
         "total": len(edges),
         "apart": sorted(made.nodes[id]["label"] for id in nx.isolates(made)),
-        "relations": {name: told for name, told in _RELATIONS.items() if name in relations},
+        "relations": {name: _called(name, asked) for name in _RELATIONS if name in relations},
         "about": made.graph["description"],
     }
     return {name: clean(part) for name, part in found.items()}
@@ -146,7 +152,7 @@ def _reach(made: nx.Graph, edge: tuple[str, str, Any]) -> tuple[int, int]:
     return -degrees[0], -degrees[1]
 
 
-def _tie(made: nx.Graph, edge: Any, number: int, labels: Mapping[str, str], base: str) -> dict[str, Any]:
+def _tie(made: nx.Graph, edge: Any, number: int, labels: Mapping[str, str], base: str, asked: Asked) -> dict[str, Any]:
     one, other, data = edge
     shown = [labels[id] for id in data["evidence"].split()]
     is_twomode = made.nodes[one]["mode"] != made.nodes[other]["mode"]
@@ -160,7 +166,7 @@ def _tie(made: nx.Graph, edge: Any, number: int, labels: Mapping[str, str], base
         "names": [made.nodes[id]["label"] for id in (first, second)],
         "pages": [_page(made, id, base) for id in (first, second)],
         "relation": data["relation"],
-        "told": _RELATIONS[data["relation"]],
+        "told": _called(data["relation"], asked),
         "mark": MARKS.get(data["relation"], ""),
         "value": f"{round(data['value'], 2):g}".replace("-", "\u2212"),
         "weight": data["weight"],
@@ -215,6 +221,7 @@ def _drawing(
             "r": round(_between(_RADIUS, made.nodes[box.id]["statements"] / most_said), 2),
             "href": _page(made, box.id, base),
             "mode": made.nodes[box.id]["mode"],
+            "label": made.nodes[box.id]["label"],
             "told": _told(made.nodes[box.id]),
         }
         for box in boxes
