@@ -95,7 +95,11 @@ def test_a_speaker_is_somebody_else_or_nobody(
 def test_actors_become_one_and_are_parted(tmp_path: Path, client: TestClient) -> None:
     story, record = record_of(tmp_path, "crane")
     by_name = {actor.name: actor.id for actor in record.actors}
-    correct(client, story, do="same-actor", actor=by_name["Ana Vell"], other=by_name["Otto Brask"], called="A. Vell")
+    vell, brask = by_name["Ana Vell"], by_name["Otto Brask"]
+    back = f"/stories/{story}/actors/{vell}"  # which is gone then, as its id goes by the name
+    where = correct(client, story, do="same-actor", actor=vell, other=brask, called="A. Vell", back=back)
+    assert where.startswith("/actors?name=A.+Vell&corrected=k")
+    assert client.get(where).status_code == 200
     made = record_of(tmp_path, "crane")[1]
     assert [actor.name for actor in made.actors] == ["A. Vell"]
     correct(client, story, do="other-actor", statement=statement_of(made, "crane"), name="Lena Orr", kind="person")

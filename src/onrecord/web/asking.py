@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast, get_args
+from urllib.parse import urlencode
 
 from starlette.datastructures import FormData
 
@@ -67,14 +68,24 @@ def correction_of(asked: Asked, layout: Layout, articles_of: Callable[[str], tup
         raise UsageError("Choose what is wrong.")
     told = signed(asked)
     found = _WAYS[do](asked, layout, articles_of)
-    back = local(asked.one("back") or f"/stories/{story}")
-    if do in _TAKES_OUT and asked.one("statement"):  # its page is gone then, and its words are still in the article
-        back = f"/stories/{story}/{about_statement(layout, asked.one('statement')).said.address}"
+    back = _back(asked, layout, story, do, found[-1][2].get("name"))
     steps: Correct | None = None
     for kind, about, fields in reversed(found):
         steps = Correct(kind, cast(str, told["by"]), tuple(about), {**fields, "note": told["note"]}, steps, back)
     assert steps is not None
     return steps
+
+
+def _back(asked: Asked, layout: Layout, story: str, do: str, name: str | None) -> str:
+    """Where the reader comes back to: where the form was asked from, unless what that page shows is gone then."""
+    base = f"/stories/{story}"
+    if do in _TAKES_OUT and asked.one("statement"):  # its words are still in the article
+        return f"{base}/{about_statement(layout, asked.one('statement')).said.address}"
+    back = local(asked.one("back") or base)
+    if do in ("same-actor", "other-actor") and back.startswith(f"{base}/actors/"):  # their ids are others then
+        name = name or actor_named(layout.record, asked.one("actor")).name
+        return f"/actors?{urlencode({'name': name})}"
+    return back
 
 
 _Step = tuple[Any, tuple[Span, ...], dict[str, Any]]  # kind, what it is about, fields
