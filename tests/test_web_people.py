@@ -102,7 +102,7 @@ def test_one_who_says_nothing_is_shown_where_it_is_named(client: TestClient) -> 
     links = re.findall(rf'href="({STORY}/articles/\w+)#([^"]+)"', named)
     assert links
     assert all(f'id="{anchor}"' in client.get(path).text for path, anchor in links)
-    assert "No statement of this story is Vesk’s" in text_of(page)
+    assert "No statement of this story is credited to this actor" in text_of(page)
 
 
 def test_an_actor_can_be_put_right_from_its_page(client: TestClient) -> None:
