@@ -36,7 +36,7 @@ def actor_page(layout: Layout, view: dict[str, Any], base: str, id: str, number:
     ``actor`` (who it is), ``days`` (a part of its statements, by the day on which they were said), ``number``,
     ``pages``, ``total``, ``rows`` (an issue with its ``moments``), ``chart``, ``reports`` (articles that report it),
     ``meets`` (headings, with the names and statements behind each: to whom, spoken for, via), ``named`` (where it is
-    mentioned, of one that says nothing).
+    mentioned, of one that says nothing) and ``more_named``.
     """
     record = layout.record
     actor = next((each for each in record.actors if each.id == id), None)
@@ -48,6 +48,7 @@ def actor_page(layout: Layout, view: dict[str, Any], base: str, id: str, number:
     pages = max(1, -(-len(dated) // _PER_PAGE))
     number = min(max(1, number), pages)
     rows = _stands(record, actor, labels, names, base)
+    named = [] if said else _mentions(layout, actor)
     tracks = [track_of(row["label"], row["href"], row["moments"], base, row["stands"]) for row in rows]
     found = {
         "actor": _about(actor),
@@ -58,7 +59,8 @@ def actor_page(layout: Layout, view: dict[str, Any], base: str, id: str, number:
         "rows": rows,
         "reports": _reports(layout, said, actor),
         "meets": _meets(record, id, labels, names),
-        "named": [] if said else _mentions(layout, actor),
+        "named": named[:_MENTIONS],
+        "more_named": max(0, len(named) - _MENTIONS),
     }
     return {**clean(found), "chart": chart(tracks[:DRAWN])}
 
@@ -168,7 +170,7 @@ def _meets(record: Record, id: str, labels: Mapping[str, str], names: Mapping[st
 
 
 def _mentions(layout: Layout, actor: Actor) -> list[dict[str, Any]]:
-    """Sentences in which one who says nothing is named: the first of them."""
+    """The sentences in which an actor is named."""
     out: dict[str, dict[str, Any]] = {}
     for span in actor.mentions:
         key, anchor = layout.place(span)
@@ -179,4 +181,4 @@ def _mentions(layout: Layout, actor: Actor) -> list[dict[str, Any]]:
         )
         out.setdefault(anchor, {"key": key, "anchor": anchor, "outlet": article.outlet,
                                 "text": " ".join(article.text[slice(*sentence)].split())})  # fmt: skip
-    return list(out.values())[:_MENTIONS]
+    return list(out.values())
