@@ -10,7 +10,7 @@ import inspect
 import json
 import re
 import textwrap
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import ModuleType
@@ -18,13 +18,14 @@ from typing import Any, Literal, get_args, get_type_hints
 
 import click
 
-from onrecord import cli, datamodel, demo
+from onrecord import batch, cli, datamodel, demo
 from onrecord.render.exports import FORMATS
-from onrecord.render.frames import TABLES
+from onrecord.render.frames import TABLES, Column
 from onrecord.store import FILTERS, schema
 
 __all__ = [
     "ablations",
+    "batch_tables",
     "breakdown",
     "command_help",
     "desk_tables",
@@ -116,8 +117,17 @@ def export_formats() -> str:
 
 def export_tables() -> str:
     """Markdown tables of the columns of a record's tables."""
+    return _tables((name, about, columns) for name, (about, columns) in TABLES.items())
+
+
+def batch_tables() -> str:
+    """Markdown tables of the columns of what a batch writes."""
+    return _tables((name, table.about, table.columns) for name, table in batch.TABLES.items())
+
+
+def _tables(tables: Iterable[tuple[str, str, Sequence[batch.Column | Column]]]) -> str:
     parts = []
-    for name, (about, columns) in TABLES.items():
+    for name, about, columns in tables:
         rows = [f"| `{column.name}` | {column.kind} | {column.about} |" for column in columns]
         heads = ["| column | holds | meaning |", "| --- | --- | --- |"]
         parts.append("\n".join([f"### {name}", "", about, "", *heads, *rows, ""]))
@@ -199,9 +209,15 @@ def stream() -> str:
     return _table("stream", "best peer")
 
 
-def _table(kept: str, peers: str) -> str:
+def served() -> str:
+    """A Markdown table of every number of serving a desk, from what `make measures` kept."""
+    return _table("pages")
+
+
+def _table(kept: str, peers: str | None = None) -> str:
     rows = [row for part in _kept()[kept].values() for row in part]
-    lines = [f"| what | measure | asked | OnRecord | {peers} | command |", "| --- | --- | --- | --- | --- | --- |"]
+    names = ["what", "measure", "asked", "OnRecord", *([peers] if peers else []), "command"]
+    lines = [f"| {' | '.join(names)} |", f"| {' | '.join(['---'] * len(names))} |"]
     for row in rows:
         score, scale = row["score"], row["score"]["target"] or row["score"]["value"]
         asked = (
@@ -211,7 +227,7 @@ def _table(kept: str, peers: str) -> str:
         )
         peer = "" if row["peer"] is None else f"{row['peer']:g}"
         found = f"**{_short(score['value'], scale)}**"
-        cells = [score["what"], score["metric"], asked, found, peer, f"`{row['command']}`"]
+        cells = [score["what"], score["metric"], asked, found, *([peer] if peers else []), f"`{row['command']}`"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -254,6 +270,8 @@ def _short(number: float | None, scale: float) -> str:
     """Shares (on a scale up to 1) with two digits, percentages with one, counts with none."""
     if number is None:
         return "not measured"
+    if number == scale == 0:
+        return "0"
     if scale > 1000:
         return f"{number:,.0f}"
     return f"{number:.1f}" if scale > 1 else f"{number:.2f}".removeprefix("0")
