@@ -28,11 +28,12 @@ SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "utf16",
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
     "api": {"corrections", "pipeline", "record", "render"},
-    "cli": {"api", "changes", "corrections", "demo", "desk", "evaluation"}
+    "cli": {"api", "batch", "changes", "corrections", "demo", "desk", "evaluation"}
     | {"render", "sources", "store", "watch", "web"},
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
     "desk": {"api", "pipeline", "record", "store", "changes", "corrections", "meaning"},
     "watch": {"desk", "sources", "store"},
+    "batch": {"meaning", "pipeline", "render", "sources"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),
     "__init__": {"api", "record"},

@@ -78,6 +78,7 @@ __all__ = [
     "sketch",
     "span",
     "times_told",
+    "told_alone",
     "without_repeated",
 ]
 
@@ -243,6 +244,16 @@ def read_alone(article: Article, models: Models) -> tuple[Document, Story]:
     """
     doc, said = _understand(article, models)
     return doc, stories.assemble([doc], {article.id: said})
+
+
+def told_alone(article: Article, models: Models) -> tuple[Story, tuple[TimeExpression, ...]] | Skipped:
+    """What one article tells by itself, in its own offsets: who said what, as a story of one, and the times in it."""
+    try:
+        doc, story = read_alone(article, models)
+        story = articles.as_written(story, [article])
+        return story, times_told(doc, story.articles[0])
+    except Exception as error:
+        return Skipped(article.input, _reason(error, article.input))
 
 
 def read_inputs(

@@ -1,6 +1,7 @@
 """The command line: thin faces over `onrecord.api`, the desk and the watch.
 
 commands     brief, quotes, verify, demo, eval, and how a command ends
+batching     batch
 exporting    export
 bundling     bundle
 keeping      add, stories, story, what-is-new, search, articles, diff, desk

@@ -22,6 +22,7 @@ import click
 
 from onrecord import api
 from onrecord.api import Record
+from onrecord.cli.batching import batch
 from onrecord.cli.bundling import bundle
 from onrecord.cli.correcting import correct
 from onrecord.cli.exporting import export
@@ -59,6 +60,7 @@ _SECTIONS = {
         *("add", "watch", "what-is-new", "stories", "story", "search"),
         *("articles", "diff", "correct", "desk", "serve"),
     ),
+    "In bulk": ("batch",),
     "Check, and pass on": ("verify", "bundle", "export"),
     "Measure": ("eval",),
 }
@@ -423,5 +425,5 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
         yield reject
 
 
-for _command in (export, bundle, *COMMANDS, correct, watch, serve):
+for _command in (batch, export, bundle, *COMMANDS, correct, watch, serve):
     main.add_command(_command)

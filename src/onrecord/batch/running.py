@@ -1,0 +1,202 @@
+"""A whole batch: inputs in, a filled folder and a summary out."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from onrecord.batch.crew import Begin, Crew
+from onrecord.batch.folder import Folder
+from onrecord.batch.parts import PART_SIZE, Item, Part, ahead, cut
+from onrecord.batch.reading import begin, reject
+from onrecord.batch.tables import TABLES, Rows, need_pyarrow
+from onrecord.errors import FetchError, UsageError
+from onrecord.sources import read, read_table
+
+__all__ = ["ENGINES", "Advance", "Summary", "run"]
+
+ENGINES = ("process",)
+"""What can do the work."""
+
+_WEB = re.compile(r"https?://", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How far a run is, in articles and what was none."""
+
+    read: int = 0
+    """How many this run has read."""
+    found: int = 0
+    """How many an earlier run had read."""
+    rejected: int = 0
+    """How many of those that were read now gave no article."""
+    total: int | None = None
+    """How many there are in all; None while that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of a run."""
+
+    rows: Mapping[str, int]
+    """How many rows each table has."""
+    parts: int
+    """How many parts the folder has."""
+    new_parts: int
+    """How many of them this run has read."""
+
+
+def run(
+    inputs: Iterable[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    *,
+    workers: int | None = None,
+    vectors: bool = False,
+    part_size: int = PART_SIZE,
+    replace: bool = False,
+    articles: str | os.PathLike[str] | None = None,
+    allow_private: bool = False,
+    spacy: str | None = None,
+    progress: Callable[[Advance], None] | None = None,
+    reader: Begin[Item, Rows] | None = None,
+) -> Summary:
+    """Read articles, each by itself, into Parquet files below the folder `out`; return what is there then.
+
+    `inputs`, `articles`, `allow_private` and `spacy` are those of `onrecord.quotes`. `workers` processes read, as many
+    as there are processors if none is told. Parts that are there are not read again; those that other inputs, options
+    or versions have left are deleted at the end. `replace` lets the folder be that of other inputs than before.
+    `vectors` fills that table, too, which takes the extra `meaning`. `reader` takes the place of who reads a page.
+
+    Processes import the program that calls this: keep that below ``if __name__ == "__main__":``. Raises UsageError for
+    a folder that holds something else, WeightsError for weights that are not sound, InputError where a file cannot be
+    written.
+    """
+    need_pyarrow()
+    names = list(dict.fromkeys(os.fspath(each) for each in inputs))
+    target = Path(out)
+    _check(names, target)
+    tables = [name for name in TABLES if vectors or name != "vectors"]
+    size = workers or _processors()
+    folder = Folder(target, tables)
+    table = read_table(articles) if articles is not None else None
+    source = partial(read, names, allow_private=allow_private, table=table)
+    work = _Run(folder, progress)
+    with folder.locked(), Crew(reader or partial(begin, spacy, vectors), size) as crew:
+        folder.begin(names, replace=replace)
+        made_by = crew.about()
+        with _counting(names, source, work.know_total) if progress else nullcontext():
+            parts = work.fill(ahead(cut(source(), made_by, part_size)), crew)
+        folder.finish(made_by, parts)
+    rows = {table: sum(counts[table] for counts in parts.values()) for table in tables}
+    return Summary(rows, len(parts), work.new_parts)
+
+
+def _check(inputs: Iterable[str], out: Path) -> None:
+    """Refuse a folder that is among what is to be read."""
+    target = out.resolve()
+    for name in inputs:
+        source = Path(name).resolve()
+        if target == source or (source.is_dir() and target.is_relative_to(source)):
+            raise UsageError(f"{out} is among what is to be read: name a folder outside {name}.")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file: name a folder.")
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class _Run:
+    """One run at work: what it has read, and what lay there already."""
+
+    def __init__(self, folder: Folder, progress: Callable[[Advance], None] | None) -> None:
+        self.new_parts = 0
+        self._advance = Advance()
+        self._total: int | None = None
+        self._folder = folder
+        self._progress = progress
+        self._parts: dict[str, dict[str, int]] = {}
+        self._at_hand: deque[tuple[str, int]] = deque()
+
+    def fill(self, parts: Iterable[Part], crew: Crew[Item, Rows]) -> dict[str, dict[str, int]]:
+        """Read the parts that are not there; return how many rows each has of every table, in their order."""
+        rows: Rows = {}
+        count = 0
+        for found in crew.each(
+            self._missing(parts), lambda item, reason: reject(item.input, f"was given up: {reason}")
+        ):
+            for table, some in found.items():
+                rows.setdefault(table, []).extend(some)
+            count += 1
+            self._tell(read=self._advance.read + 1, rejected=self._advance.rejected + ("rejects" in found))
+            name, size = self._at_hand[0]
+            if count == size:
+                self._parts[name] = self._folder.keep(name, rows)
+                self._at_hand.popleft()
+                self.new_parts += 1
+                rows, count = {}, 0
+        return self._parts
+
+    def _missing(self, parts: Iterable[Part]) -> Iterator[Item]:
+        """What is in the parts that are not there yet."""
+        for part in parts:
+            if part.name in self._parts:
+                continue
+            counts = self._folder.counts(part.name)
+            self._parts[part.name] = counts or {}
+            if counts is not None:
+                self._tell(found=self._advance.found + len(part.items))
+                continue
+            self._at_hand.append((part.name, len(part.items)))
+            yield from part.items
+
+    def know_total(self, total: int) -> None:
+        """Report with what comes next how many there are in all; any thread may say so."""
+        self._total = total
+
+    def _tell(self, **changed: int) -> None:
+        self._advance = dataclasses.replace(self._advance, **changed, total=self._total)
+        if self._progress:
+            self._progress(self._advance)
+
+
+@contextmanager
+def _counting(
+    inputs: Iterable[str], source: Callable[..., Iterator[Item]], done: Callable[[int], None]
+) -> Iterator[None]:
+    """Count meanwhile what the inputs hold, for an estimate; only files, and nothing that would be fetched twice."""
+    is_over = threading.Event()
+
+    def count() -> None:
+        number = 0
+        for _ in source(fetch=_no_fetch):
+            if is_over.is_set():
+                return
+            number += 1
+        done(number)
+
+    thread = threading.Thread(target=count, daemon=True, name="batch-count")
+    if all(name != "-" and not _WEB.match(name) for name in inputs):
+        thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        if thread.ident is not None:
+            thread.join(1.0)
+
+
+def _no_fetch(url: str, **_: Any) -> Any:
+    """Stands for the network where articles are only counted: each address is one."""
+    raise FetchError(f"{url}: is not fetched to be counted")

@@ -1,0 +1,155 @@
+"""The command that reads articles in bulk: a thin face over `onrecord.batch.run`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from onrecord.cli.terminal import fail, number, say
+
+if TYPE_CHECKING:
+    from onrecord.batch import Advance, Summary
+
+__all__ = ["batch"]
+
+
+@click.command(short_help="Read articles in bulk into Parquet tables, on all processors.")
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
+@click.option(
+    "-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), required=True, help="The folder to fill."
+)
+@click.option("--engine", type=click.Choice(("process",)), default="process", help="What does the work: processes.")
+@click.option("--workers", metavar="N", type=click.IntRange(1, 1024), help="How many; else one a processor.")
+@click.option("--vectors", is_flag=True, help="Also a vector of what each statement means.")
+@click.option(
+    "--part-size",
+    metavar="N",
+    type=click.IntRange(1, 100_000),
+    default=500,
+    help="Articles of a file, about; else 500.",
+)
+@click.option("--replace", is_flag=True, help="OUT may hold what was read from other inputs; that goes.")
+@click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
+@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def batch(
+    inputs: tuple[str, ...],
+    out: Path,
+    engine: str,
+    workers: int | None,
+    vectors: bool,
+    part_size: int,
+    replace: bool,
+    articles: Path | None,
+    allow_private: bool,
+    spacy: str | None,
+    quiet: bool,
+) -> None:
+    """Read articles in bulk, each by itself, into Parquet tables below the folder OUT.
+
+    INPUT is what `onrecord brief` reads, and may be of any size: folders, web archives (WARC), JSONL, CSV, Parquet. The
+    tables are articles, statements, actors and times, with vectors if they are asked for; `rejects` tells what gave no
+    article, and why. All but it hold in each row where in the article its words stand.
+
+    OUT holds a file for some hundred articles and table, whole or not at all, and at the end manifest.json. Stopped or
+    killed, the same command goes on where it was; said again, it reads what is new. The same inputs give the same
+    bytes, however many processes read them.
+
+    \b
+      onrecord batch news/ -o tables/
+      onrecord batch crawl.warc.gz dump.jsonl -o tables/ --workers 8
+      duckdb -c "SELECT speaker_name, text FROM 'tables/statements/*.parquet'"
+
+    It needs the extra `parquet`.
+    """
+    from onrecord.batch import run
+
+    try:
+        with _bar(quiet) as progress:
+            found = run(
+                inputs,
+                out,
+                workers=workers,
+                vectors=vectors,
+                part_size=part_size,
+                replace=replace,
+                articles=articles,
+                allow_private=allow_private,
+                spacy=spacy,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        fail("Stopped; what is written is whole.", "The same command goes on where it was.")
+    if not quiet:
+        for line in _told(found, out):
+            say(line)
+    if not found.rows["articles"]:
+        fail(f"No article could be read: {out / 'rejects'} tells why.")
+
+
+def _told(found: Summary, out: Path) -> list[str]:
+    counts = dict(found.rows)
+    rejects = counts.pop("rejects")
+    articles = number(counts.pop("articles"), "article")
+    listed = ", ".join(number(count, table.removesuffix("s")) for table, count in counts.items())
+    lines = [
+        f"{articles}: {listed}. They lie in {out}, in {number(found.parts, 'part')}; {found.new_parts} of them new."
+    ]
+    if rejects:
+        lines.append(f"{number(rejects, 'input')} gave no article: {out / 'rejects'} tells why.")
+    return lines
+
+
+@contextmanager
+def _bar(quiet: bool) -> Iterator[Callable[[Advance], None] | None]:
+    """Show on standard error, on a terminal only, how far the run is, how fast, and how long it will take."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[pace]}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("loading", total=None, pace="")
+        began: float | None = None
+
+        def tell(advance: Advance) -> None:
+            nonlocal began
+            began = began or time.monotonic()
+            done = advance.read + advance.found
+            pace = _pace(advance, time.monotonic() - began)
+            bar.update(task, description="reading", completed=done, total=advance.total, pace=pace)
+
+        yield tell
+
+
+def _pace(advance: Advance, seconds: float) -> str:
+    """How fast, how long yet, and how many gave no article; what an earlier run had read took no time.
+
+    >>> from onrecord.batch import Advance
+    >>> _pace(Advance(read=120, found=500, rejected=3, total=920), 60.0)
+    '2.0/s, 2:30 left, 3 rejected'
+    """
+    rate = advance.read / seconds if seconds > 0 else 0.0
+    parts = [f"{rate:.1f}/s"] if rate else []
+    if rate and advance.total is not None:
+        left = round(max(0, advance.total - advance.read - advance.found) / rate)
+        hours, rest = divmod(left, 3600)
+        parts.append(f"{hours}:{rest // 60:02}:{rest % 60:02} left" if hours else f"{rest // 60}:{rest % 60:02} left")
+    if advance.rejected:
+        parts.append(f"{advance.rejected} rejected")
+    return ", ".join(parts)
