@@ -16,8 +16,8 @@ __all__ = ["router"]
 router = APIRouter(tags=["articles"])
 
 
-@router.get("/articles")
-def articles(
+@router.get("/articles", name="articles")
+def _articles(
     request: Request,
     outlet: Annotated[str | None, Query(max_length=200, description="Who published it.")] = None,
     story: Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,80}$", description="Id of its story, whole.")] = None,
@@ -32,8 +32,8 @@ def articles(
     return Listed(items=list(rows[:limit]), next=after)
 
 
-@router.get("/articles/{id}")
-def article(
+@router.get("/articles/{id}", name="article")
+def _article(
     request: Request,
     id: IdOrBeginning,
 ) -> ArticleVersions:

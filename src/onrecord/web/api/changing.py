@@ -33,8 +33,8 @@ _KINDS: dict[type[Job], Literal["add", "correct", "refresh", "learn"]] = {
 _SOME_DAY = "2000-01-01T00:00:00Z"  # in place of the time that the desk tells, for a look at the rest
 
 
-@router.get("/corrections")
-def list_corrections(request: Request, limit: Limit = 50, cursor: Place = None) -> Listed[Corrected]:
+@router.get("/corrections", name="list_corrections")
+def _list_corrections(request: Request, limit: Limit = 50, cursor: Place = None) -> Listed[Corrected]:
     """All corrections, the last first, each with the stories in which it applies, or why it does not."""
     place = place_of(cursor, str, str)
     with request.app.state.shelf.reading() as db:
@@ -47,8 +47,8 @@ def list_corrections(request: Request, limit: Limit = 50, cursor: Place = None) 
     return Listed(items=items, next=next_address(request, [last.at, last.id]) if last else None)
 
 
-@router.post("/corrections", status_code=_TAKEN)
-def correct(request: Request, response: Response, sent: CorrectionSent) -> JobTold:
+@router.post("/corrections", name="correct", status_code=_TAKEN)
+def _correct(request: Request, response: Response, sent: CorrectionSent) -> JobTold:
     """Put something right. The job's line `correction` tells its id, and the reason where it does not apply."""
     details = sent.model_dump(exclude={"do", "by", "about"})
     plain = {"do": sent.do, "at": _SOME_DAY, "by": sent.by, "about": [s.model_dump() for s in sent.about], **details}
@@ -60,8 +60,8 @@ def correct(request: Request, response: Response, sent: CorrectionSent) -> JobTo
     return _hand_over(request, response, Correct(sent.do, sent.by, about, details))
 
 
-@router.post("/corrections/{id}/undo", status_code=_TAKEN)
-def undo(request: Request, response: Response, id: Id, sent: UndoSent) -> JobTold:
+@router.post("/corrections/{id}/undo", name="undo", status_code=_TAKEN)
+def _undo(request: Request, response: Response, id: Id, sent: UndoSent) -> JobTold:
     """Take a correction back."""
     with request.app.state.shelf.reading() as db:
         if id not in {each.id for each in all_told(db)}:
@@ -69,8 +69,8 @@ def undo(request: Request, response: Response, id: Id, sent: UndoSent) -> JobTol
     return _hand_over(request, response, Correct("undo", sent.by, (), {"of": id, "note": sent.note}))
 
 
-@router.post("/add", status_code=_TAKEN)
-def add(request: Request, response: Response, sent: Sent) -> JobTold:
+@router.post("/add", name="add", status_code=_TAKEN)
+def _add(request: Request, response: Response, sent: Sent) -> JobTold:
     """Add articles, by web address or as text. The job tells what came of each."""
     lines = [json.dumps(each.model_dump(exclude_none=True)) for each in sent.articles]
     packed = [("sent.jsonl", "".join(f"{line}\n" for line in lines).encode("ascii"))] if lines else []
@@ -79,8 +79,8 @@ def add(request: Request, response: Response, sent: Sent) -> JobTold:
     return _hand_over(request, response, Add((*sent.addresses, *packed)))
 
 
-@router.get("/jobs")
-def jobs(
+@router.get("/jobs", name="jobs")
+def _jobs(
     request: Request,
     phase: Annotated[
         Literal["waiting", "working", "done", "failed", "cancelled"] | None, Query(description="Only those.")
@@ -91,8 +91,8 @@ def jobs(
     return Listed(items=[_told(each) for each in states if phase in (None, each.phase)])
 
 
-@router.get("/jobs/{id}")
-def job(request: Request, id: Id) -> JobTold:
+@router.get("/jobs/{id}", name="job")
+def _job(request: Request, id: Id) -> JobTold:
     """How far a job is."""
     state = request.app.state.clerk.state(id)
     if state is None:

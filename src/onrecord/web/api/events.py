@@ -41,8 +41,8 @@ _TELL: dict[str, Any] = {
 }
 
 
-@router.get("/events", responses={200: _TELL}, response_class=StreamingResponse)
-async def events(
+@router.get("/events", name="events", responses={200: _TELL}, response_class=StreamingResponse)
+async def _events(
     request: Request,
     last_event_id: Annotated[str | None, Header(max_length=40, description="Go on after this change.")] = None,
     after: Annotated[int | None, Query(ge=0, le=2**53, description="The same, for who cannot send the header.")] = None,

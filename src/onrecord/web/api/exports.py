@@ -12,8 +12,8 @@ __all__ = ["router"]
 router = APIRouter(tags=["exports"])
 
 
-@router.get("/exports")
-def exports() -> Listed[WayOut]:
+@router.get("/exports", name="exports")
+def _exports() -> Listed[WayOut]:
     """The formats that each story can be had in."""
     ways = [
         WayOut(

@@ -25,8 +25,8 @@ _MAX_STORIES = 10_000
 _PER_STORY = 100  # changes told of one story; the others are among its own changes
 
 
-@router.get("/search")
-def search(
+@router.get("/search", name="search")
+def _search(
     request: Request,
     q: Annotated[
         str,
@@ -46,8 +46,8 @@ def search(
     return Listed(items=list(found[start : start + limit]), next=after)
 
 
-@router.get("/new")
-def new(
+@router.get("/new", name="new")
+def _new(
     request: Request,
     since: Moment,
     limit: Limit = 20,

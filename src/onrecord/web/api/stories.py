@@ -45,8 +45,8 @@ _LOOKS = 3  # a record takes longer to make than to look at: a second look finds
 _WEIGHT = 0.2  # of a story's weight with its view: its record as JSON, measured at a fifth of that
 
 
-@router.get("/stories")
-def stories(
+@router.get("/stories", name="stories")
+def _stories(
     request: Request,
     outlet: Annotated[str | None, Query(max_length=200, description="Who reports on it.")] = None,
     since: Moment | None = None,
@@ -69,19 +69,19 @@ def stories(
     return Listed(items=told, next=after)
 
 
-@router.get("/stories/{story}")
-def one_story(request: Request, story: IdOrBeginning) -> StoryTold:
+@router.get("/stories/{story}", name="one_story")
+def _one_story(request: Request, story: IdOrBeginning) -> StoryTold:
     """A story, without what its record holds."""
     with request.app.state.shelf.reading() as db:
         return story_told(db, store.find_story(db, story))
 
 
 @router.get(
-    "/stories/{story}/record",
+    "/stories/{story}/record", name="record",
     responses={200: {"description": "The record (onrecord.record/1), byte for byte as `onrecord story` writes it."},
                304: {"description": "It has this digest still."}},
 )  # fmt: skip
-def record(request: Request, story: IdOrBeginning) -> Response:
+def _record(request: Request, story: IdOrBeginning) -> Response:
     """The record of a story: all of it, with its digest, which is the entity tag, too."""
     return _of_record(request, story, "record", lambda row, plain: lay_out(plain).encode("utf-8"))
 
@@ -117,9 +117,10 @@ _add_parts()
 
 @router.get(
     "/stories/{story}/statements/{id}",
+    name="statement",
     responses={200: {"model": Statement}, 304: {"description": "The record has this digest still."}},
 )
-def statement(request: Request, story: IdOrBeginning, id: Id) -> Response:
+def _statement(request: Request, story: IdOrBeginning, id: Id) -> Response:
     """One statement of a story."""
 
     def lay(row: StoryRow, plain: dict[str, Any]) -> bytes:
@@ -131,8 +132,8 @@ def statement(request: Request, story: IdOrBeginning, id: Id) -> Response:
     return _of_record(request, story, f"statement {id}", lay)
 
 
-@router.get("/stories/{story}/changes")
-def changes(request: Request, story: IdOrBeginning, limit: Limit = 50, cursor: Place = None) -> Listed[Change]:
+@router.get("/stories/{story}/changes", name="changes")
+def _changes(request: Request, story: IdOrBeginning, limit: Limit = 50, cursor: Place = None) -> Listed[Change]:
     """How a story's record changed, the first change first."""
     place = place_of(cursor, int)
     with request.app.state.shelf.reading() as db:
