@@ -4,7 +4,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import quote
 
 import pytest
@@ -18,6 +18,7 @@ from web_kit import article_line, client_at, fill
 
 from onrecord import record
 from onrecord.web import create_app
+from onrecord.web.jobs import Job
 from onrecord.web.settings import Settings
 
 HARBOUR = "The harbour talks go on in the capital\nThe harbour matter is before the council.\n"
@@ -270,6 +271,11 @@ def test_what_is_sent_amiss_is_named(client: TestClient, path: str, body: Any, s
     answer = client.post(f"/api/{path}", json=body)
     assert answer.status_code == status
     assert words in answer.json()["error"]
+
+
+def test_every_kind_of_job_is_told(client: TestClient) -> None:
+    shapes = client.get("/api/openapi.json").json()["components"]["schemas"]
+    assert set(shapes["JobTold"]["properties"]["kind"]["enum"]) == {kind.__name__.lower() for kind in get_args(Job)}
 
 
 def test_nothing_is_taken_where_the_desk_is_only_shown(folder: Path) -> None:

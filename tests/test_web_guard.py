@@ -191,10 +191,19 @@ def test_a_form_mark_is_of_this_desk_and_never_the_same_twice(tmp_path: Path) ->
     assert [is_own_mark(one, mark) for mark in ("", "é", "\ud800", form_mark(one)[:-1], "0" * 80)] == [False] * 5
 
 
-def test_what_is_only_shown_cannot_be_changed(tmp_path: Path) -> None:
+def test_what_is_only_shown_cannot_be_changed_and_bears_no_forms_that_would(tmp_path: Path) -> None:
+    fill(tmp_path, article_line("Herald", "Talks go on\nThe council met.\nAna Vell said that the harbour opens.\n"))
     client = client_at(tmp_path, read_only=True)
-    assert changing(client) == 403
-    assert client.get("/").status_code == 200
+    mark = form_mark(client.app.state.settings)  # type: ignore[attr-defined]
+    for path in ("/add", "/jobs"):
+        assert client.post(path, data={"mark": mark, "text": "a"}).status_code == 403
+    assert client.post("/api/add", json={"addresses": ["https://herald.example/"]}).status_code == 403
+    story = client.get("/api/stories").json()["items"][0]["page"]
+    for path in ("/", story, f"{story}/all/statements", "/corrections"):
+        shown = client.get(path)
+        assert shown.status_code == 200
+        forms = re.findall(r'<form[^>]*method="post"[^>]*action="([^"]+)"', shown.text)
+        assert set(forms) <= {"/seen"}  # which changes nothing of the desk
 
 
 def test_changes_are_so_many_a_minute(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ def require_seen(request: Request, mark: str) -> None:
 
 
 def hand_over(request: Request, job: Job) -> str:
-    """Give a job to the clerk; returns its id. Raises HTTPException where too many wait."""
+    """Give a job to the clerk; returns its id. Raises HTTPException where the desk is only shown, or too many wait."""
+    if not request.app.state.shelf.may_change:
+        raise HTTPException(403, "This desk can only be read here.")
     try:
         id: str = request.app.state.clerk.submit(job)
     except Full as error:

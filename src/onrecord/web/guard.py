@@ -226,8 +226,6 @@ class Guard:
         is_json = headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
         if scope["path"].startswith("/api/") and _has_body(scope) and not is_json:
             return _No(415, "Send JSON, and say so (Content-Type: application/json).")
-        if self._settings.read_only:
-            return _No(403, "This desk is only shown here: it cannot be changed.")
         wait = self._changes.seconds_to_wait(_address(scope))
         if wait:
             return _No(429, "Too many changes in a minute: wait a little.", {"retry-after": str(wait)})

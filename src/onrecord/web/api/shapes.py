@@ -271,8 +271,8 @@ class JobTold(_Shape):
     """Its number, while the server runs."""
     href: str
     """Address of this job, to look how far it is."""
-    kind: Literal["add", "correct", "refresh", "learn"]
-    """What it does."""
+    kind: Literal["add", "bring", "correct", "refresh", "learn"]
+    """What it does: bring takes corrections from a file, refresh makes records anew, learn reads for meaning."""
     phase: Literal["waiting", "working", "done", "failed", "cancelled"]
     """The last three are its end."""
     told: list[dict[str, Any]]
