@@ -246,6 +246,23 @@ def test_a_wacz_file_from_a_pipe_is_read(tmp_path):
     assert page.input == "-/archive/one.warc.gz#1"
 
 
+def test_a_wacz_file_in_a_wacz_file_is_not_opened(tmp_path):
+    inner = _wacz(one=gzip.compress(_record(_http())))
+    (told,) = _read(tmp_path, _wacz(one=gzip.compress(inner), two=inner), "visit.wacz")
+    assert isinstance(told, Skipped)
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_wacz_file_is_told_however_it_is_packed(tmp_path, packing):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packing) as file:
+        file.writestr("archive/one.warc", _record(_http()) * 20)
+    data = bytearray(out.getvalue())
+    data[90:120] = bytes(30)
+    (told,) = _read(tmp_path, bytes(data), "visit.wacz")
+    assert told.reason.startswith("holds archive/one.warc, which is damaged or cut off")
+
+
 def _cut(data: bytes) -> bytes:
     return data[:-40]
 

@@ -68,7 +68,7 @@ def _pages_of(
         yield from pages_of_warc(name, begun)
     elif kind == "wacz":
         for path, archive in archives_of_wacz(stream if stream.seekable() else cast(BinaryIO, begun)):
-            yield from _pages_of(f"{name}/{path}", archive, begin(archive, HEAD_BYTES), ".warc", None, None)
+            yield from _from_archive(f"{name}/{path}", begin(archive, HEAD_BYTES))
     elif kind == "parquet":
         yield from pages_of_parquet(name, stream if stream.seekable() else cast(BinaryIO, io.BufferedReader(begun)))
     elif kind == "mbox":
@@ -88,6 +88,12 @@ def _pages_of(
         )
     else:
         yield from _from_text(name, io.BufferedReader(begun), ending, content_type, url)
+
+
+def _from_archive(name: str, begun: Begun) -> Iterator[Page | Skipped]:
+    """The pages of a web archive in a WACZ file, packed or not; a WACZ file in one is none, for it may hold itself."""
+    packed = _PACKED.get(kind_of(begun.head, ".warc"))
+    yield from pages_of_warc(name, begin(cast(BinaryIO, packed(begun)), HEAD_BYTES) if packed else begun)
 
 
 def _whole(begun: Begun) -> bytes:

@@ -7,6 +7,7 @@ browser sees write it.
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 
 __all__ = ["archives_of_wacz", "is_wacz_head"]
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError)
+# What zipfile raises for a damaged file: each way of packing has an error of its own, bzip2 that of the system.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, OSError, RuntimeError),
+    ValueError,
+)
 _ZIP = b"PK\x03\x04"
 _NAME_AT = 30  # of the first file in a zip file
 _FOLDERS = (b"archive/", b"indexes/", b"pages/", b"datapackage")
