@@ -46,11 +46,12 @@ docs: setup  ## Write the generated parts of the docs anew, and what its command
 site: setup  ## Build the docs as a site, into build/site; a warning is an error
 	$(BIN)/zensical build --strict --clean
 
-picture: setup  ## Take the README's picture of the page anew (needs chromium)
+picture: setup  ## Take the pictures of the README and the docs anew (needs chromium)
 	mkdir -p build
 	cd src/onrecord/demo/orle-water-call && ../../../../$(BIN)/onrecord brief *.txt *.html --quiet -o $(CURDIR)/build/brief.html
 	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1280,1000 \
 		--screenshot=docs/images/brief.png file://$(CURDIR)/build/brief.html
+	OMP_NUM_THREADS=1 $(BIN)/python docs/pictures.py
 
 scores: setup  ## Score OnRecord on the corpora beside the checkout, in one table
 	$(BIN)/python benchmarks/scores.py

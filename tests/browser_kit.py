@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-__all__ = ["THEMES", "WIDTHS", "Seen", "axe", "open_browser", "seen_by", "wider_than_the_window"]
+__all__ = ["WIDTHS", "Seen", "axe", "open_browser", "seen_by", "wider_than_the_window"]
 
 WIDTHS = (390, 900, 1440)
-THEMES = ("light", "dark")
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _SECONDS = 20.0  # that anything may take; a busy machine needs some of them
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]

@@ -33,6 +33,7 @@ __all__ = ["LANGUAGES", "NOT_RUN", "Block", "Page", "Session", "commands_of", "r
 
 NOT_RUN = {
     "network": r"https?://|onrecord watch",
+    "stays open": r"^onrecord serve",
     "installs": r"^(make|pip|git|python -m venv) ",
     "files of yours": r"^onrecord ",
 }

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from browser_kit import THEMES, WIDTHS, axe, open_browser, seen_by, wider_than_the_window
+from browser_kit import WIDTHS, axe, open_browser, seen_by, wider_than_the_window
 from web_kit import AtOnce, served
 
 from onrecord.demo import stories
@@ -118,15 +118,14 @@ def address(desk: Desk, told: str) -> str:
 
 
 def expect_it_reads_well(page: Any) -> None:
-    """It is accessible in both themes, and nothing is cut off or scrolls sideways at any width."""
+    """It is accessible, light and wide as well as dark and narrow, and scrolls sideways at no width."""
     assert axe(page) == []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert wider_than_the_window(page) == [], width
     page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-    for theme in THEMES:
-        page.emulate_media(color_scheme=theme)
-        assert axe(page, only_looks=True) == [], theme
+    page.emulate_media(color_scheme="dark")
+    assert axe(page, only_looks=True) == []
 
 
 @pytest.mark.parametrize("told", _PAGES.values(), ids=_PAGES)
