@@ -146,15 +146,18 @@ def places_in(keys: Sequence[str], blocks: Sequence[Block]) -> tuple[int, ...]:
     places, at = [], 0
     for block in blocks:
         key = f" {block.key} "
-        found = text.find(key, at)
-        if found >= 0 and (block.words >= _FEW or found - at <= _NEAR):
+        if block.words < _FEW:
+            found = text.find(key, at, at + _NEAR + len(key))
+        elif all(run in line_of for run in runs_of(block.key)):
+            found = text.find(key, at)
+            found = found if found >= 0 else text.find(key, 0, at)
+        else:  # nowhere as it is: to look through all of a long text for each of many blocks would take long
+            found = -1
+        if found >= 0:
             places.append(line_at[found])
-            at = found + len(key) - 1
-        elif block.words >= _FEW:
-            found = text.find(key, 0, at)
-            places.append(line_at[found] if found >= 0 else _alike(block.key, line_of))
+            at = max(at, found + len(key) - 1)
         else:
-            places.append(-1)
+            places.append(_alike(block.key, line_of) if block.words >= _FEW else -1)
     return tuple(places)
 
 
