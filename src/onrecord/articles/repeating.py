@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import blake2b
 from itertools import combinations
 from typing import TypeVar
@@ -106,18 +107,16 @@ def repeated_lines(holders: Mapping[_Name, Holder], among: Collection[int] | Non
         for line in holder.lines:
             if among is None or line in among:
                 having.setdefault(line, []).append(name)
-    known: dict[tuple[_Name, _Name], bool] = {}
 
+    @cache
     def differ(one: _Name, other: _Name) -> bool:
-        if (one, other) not in known:
-            known[one, other] = _differ(holders[one], holders[other])
-        return known[one, other]
+        return _differ(holders[one], holders[other])
 
-    return frozenset(
-        line
-        for line, names in having.items()
-        if any(differ(a, b) and differ(a, c) and differ(b, c) for a, b, c in combinations(names[:MAX_HOLDERS], 3))
-    )
+    @cache  # many lines have the same holders
+    def are_three(names: tuple[_Name, ...]) -> bool:
+        return any(differ(a, b) and differ(a, c) and differ(b, c) for a, b, c in combinations(names, 3))
+
+    return frozenset(line for line, names in having.items() if are_three(tuple(names[:MAX_HOLDERS])))
 
 
 def _differ(one: Holder, other: Holder) -> bool:
@@ -160,7 +159,8 @@ def without_repeated(article: Article, repeated: Collection[int], *, residue: Re
         return article
     title = article.text[slice(*article.title_span)] if article.title_span else None
     scores = residue.drop_lines([line.text for line in lines], title)
-    told = [i for i, line in enumerate(lines) if i not in open_to_doubt and _is_sentence(line)]
+    doubted = set(open_to_doubt)
+    told = [i for i, line in enumerate(lines) if i not in doubted and _is_sentence(line)]
     gone = [lines[i] for i in open_to_doubt if scores[i] >= _needed(lines[i], bool(told) and told[0] < i < told[-1])]
     return _without(article, [layout.as_written(line.start, line.end) for line in gone])
 
