@@ -11,7 +11,7 @@ from desk_kit import desk_at, line, read_plainly, report
 
 from onrecord import articles, pipeline, store
 from onrecord.datamodel import Article, Document, Skipped, Statement
-from onrecord.desk import Arrival, Desk, mark_statement
+from onrecord.desk import Arrival, Desk, learning, mark_statement
 
 __all__ = ["read_plainly"]
 
@@ -191,6 +191,14 @@ def test_killed_before_it_read_again_a_desk_does_so_when_opened(desk: Desk, monk
         assert dropped(again) == [[MOTTO]] * 3
         with again.file.reading() as db:
             assert store.unsettled(db) == []
+
+
+def test_what_another_program_taught_meanwhile_is_dropped_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(desk, *(text(topic, MOTTO) for topic in TOPICS[:3]))
+    with monkeypatch.context() as before:
+        before.setattr(learning, "repeats_in", lambda db, article: frozenset())
+        add(desk, text("Quarry", MOTTO), start=3)
+    assert dropped(desk) == [[MOTTO]] * 4
 
 
 def test_one_story_asked_for_is_settled_alone(desk: Desk) -> None:

@@ -55,6 +55,8 @@ def learn(db: Connection, page: int, article: Article, used: frozenset[int]) -> 
     store.keep_repeats(db, _told(db, found))
     if known | found == used:
         store.settle(db, page)
+    else:  # another program taught some of it meanwhile
+        store.unsettle(db, page)
 
 
 def learn_anew(db: Connection) -> None:
@@ -84,10 +86,14 @@ def _told(db: Connection, lines: Collection[int]) -> dict[int, tuple[str, str]]:
     """Lines with the outlet and the words of the first article that has them."""
     from onrecord import pipeline
 
-    told = {}
+    first: dict[int, list[int]] = {}
     for line in lines:
-        first = store.first_with_line(db, line)
-        told[line] = next((first.outlet, held.text) for held in pipeline.held_lines(first) if held.line == line)
+        first.setdefault(store.first_with_line(db, line), []).append(line)
+    told = {}
+    for page, own in first.items():
+        article = store.article_at(db, page)
+        texts = {held.line: held.text for held in pipeline.held_lines(article)}
+        told.update({line: (article.outlet, texts[line]) for line in own})
     return told
 
 

@@ -105,6 +105,7 @@ from onrecord.store.repeating import (
     list_repeats,
     pages_without_lines,
     settle,
+    unsettle,
     unsettled,
 )
 from onrecord.store.schema import (
@@ -246,6 +247,7 @@ __all__ = [
     "touch_all",
     "touch_page",
     "touch_story",
+    "unsettle",
     "unsettled",
     "vector_blocks",
     "vectors_of_others",

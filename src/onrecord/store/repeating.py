@@ -27,6 +27,7 @@ __all__ = [
     "list_repeats",
     "pages_without_lines",
     "settle",
+    "unsettle",
     "unsettled",
 ]
 
@@ -99,10 +100,10 @@ def frequent_lines(db: Connection, at_least: int) -> list[int]:
     return [row["line"] for row in rows]
 
 
-def first_with_line(db: Connection, line: int) -> Article:
-    """The first article that has a line."""
+def first_with_line(db: Connection, line: int) -> int:
+    """The page of the first article that has a line."""
     page: int = db.execute("SELECT min(page) FROM lines WHERE line = ?", (line,)).fetchone()[0]
-    return article_at(db, page)
+    return page
 
 
 def article_at(db: Connection, page: int) -> Article:
@@ -150,6 +151,11 @@ def settle(db: Connection, page: int) -> None:
     """Say that the article of a page is as what is known of its outlet has it, and that the record may be made."""
     db.execute("DELETE FROM unsettled WHERE page = ?", (page,))
     db.execute("UPDATE stories SET stamp = stamp + 1 WHERE id = (SELECT story FROM articles WHERE page = ?)", (page,))
+
+
+def unsettle(db: Connection, page: int) -> None:
+    """Say that the article of a page is to be read again."""
+    db.execute("INSERT OR IGNORE INTO unsettled (page) VALUES (?)", (page,))
 
 
 def all_repeats(db: Connection) -> frozenset[int]:
