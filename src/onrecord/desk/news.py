@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from onrecord import store
 from onrecord.desk.telling import News
@@ -12,6 +13,8 @@ from onrecord.desk.workplace import Workplace, written
 from onrecord.errors import UsageError
 
 __all__ = ["last_day_before", "moment", "moment_of", "since"]
+
+_Told = TypeVar("_Told", store.Change, store.Due)
 
 _AGO = re.compile(r"(\d{1,5})\s*([dhm])")
 _UNITS = {"d": dt.timedelta(days=1), "h": dt.timedelta(hours=1), "m": dt.timedelta(minutes=1)}
@@ -25,15 +28,22 @@ def since(work: Workplace, start: str) -> tuple[News, ...]:
     with work.file.reading() as db:
         found = store.changes_since(db, start)
         due = store.due_between(db, last_day_before(start), work.clock().astimezone().date().isoformat())
-        rows = {row.id: row for row in store.list_stories(db)} if found or due else {}
+        rows = store.list_stories(db) if found or due else ()
+    changed, fell_due = _by_story(found), _by_story(due)
     out = []
-    for row in rows.values():
-        own = tuple(change for change in found if change.story == row.id)
-        own = tuple(c for c in own if c.kind == "story") or _left_over(own)
-        fell_due = tuple(event for event in due if event.story == row.id)
-        if own or fell_due:
-            out.append(News(row, own, fell_due))
+    for row in rows:
+        told = changed.get(row.id, ())
+        own = tuple(change for change in told if change.kind == "story") or _left_over(told)
+        if own or row.id in fell_due:
+            out.append(News(row, own, tuple(fell_due.get(row.id, ()))))
     return tuple(out)
+
+
+def _by_story(told: Iterable[_Told]) -> dict[str, list[_Told]]:
+    found: dict[str, list[_Told]] = {}
+    for each in told:
+        found.setdefault(each.story, []).append(each)
+    return found
 
 
 def _left_over(told: Sequence[store.Change]) -> tuple[store.Change, ...]:
