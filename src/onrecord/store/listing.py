@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlite3 import Connection, Row
 from typing import Any, Literal, get_args
 
-from onrecord.store.records import Change, StoryRow, story_row
+from onrecord.store.paging import outlets_of
+from onrecord.store.records import Change, StoryRow, change_of, story_row
 from onrecord.store.searching import Due, due_between
 
 __all__ = [
@@ -158,16 +159,10 @@ def _newest(db: Connection, row: Row, since: str, due: tuple[Due, ...], most: in
     total = row["total"] or 0
     if rows and rows[0]["kind"] == "story":
         rows, total = rows[:1], 1
-    changes = tuple(
-        Change(r["story"], r["kind"], r["subject"], r["text"], json.loads(r["detail"]), r["at"]) for r in rows[::-1]
-    )
-    return Newest(story_row(row), changes, total, due)
+    return Newest(story_row(row), tuple(change_of(each) for each in rows[::-1]), total, due)
 
 
 def _listed(db: Connection, row: StoryRow, seen: str, today: str) -> Listed:
-    outlets = db.execute(
-        "SELECT DISTINCT outlet FROM articles WHERE story = ? AND is_current ORDER BY outlet", (row.id,)
-    )
     changes, new, is_new = db.execute(
         "SELECT total(kind <> 'story'), total(at > ? AND kind <> 'story'), total(at > ? AND kind = 'story')"
         " FROM changes WHERE story = ?",
@@ -177,8 +172,7 @@ def _listed(db: Connection, row: StoryRow, seen: str, today: str) -> Listed:
         "SELECT story, id, status, day, what, condition FROM events WHERE story = ? AND day >= ? ORDER BY day, id",
         (row.id, today),
     ).fetchone()
-    names = tuple(each[0] for each in outlets)
-    return Listed(row, names, int(changes), int(new), bool(is_new), Due(*due) if due else None)
+    return Listed(row, outlets_of(db, row.id), int(changes), int(new), bool(is_new), Due(*due) if due else None)
 
 
 def _where(db: Connection, wanted: Wanted) -> tuple[str, list[Any]]:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from sqlite3 import Connection
 
-from onrecord.store.searching import Found, Query, parse_query
+from onrecord.store.searching import BETWEEN, Found, Query, parse_query
 
 __all__ = [
     "Named",
@@ -24,7 +24,6 @@ __all__ = [
     "stories_with",
 ]
 
-_BETWEEN = " · "  # labels of issues in one cell of the table
 _WORD = re.compile(r"\w+")
 # Statements that are looked at, those kept last: where an issue is met in ten thousand of a desk's hundred thousand,
 # all of them take a third of a second. The list of all issues, which is kept until the desk changes, looks at more.
@@ -106,7 +105,7 @@ def issues_here(db: Connection, limit: int) -> tuple[Named, ...]:
     rows = db.execute(
         "SELECT story, issues FROM statements WHERE issues <> '' ORDER BY row DESC LIMIT ?", (_LISTED_FROM,)
     )
-    return _tally([(row[0], label) for row in rows for label in row[1].split(_BETWEEN)], limit)
+    return _tally([(row[0], label) for row in rows for label in row[1].split(BETWEEN)], limit)
 
 
 def issues_like(db: Connection, label: str, limit: int) -> tuple[Named, ...]:
@@ -119,7 +118,7 @@ def issues_like(db: Connection, label: str, limit: int) -> tuple[Named, ...]:
         " ORDER BY words.rowid DESC LIMIT ?",
         (query.match, _LOOKED_AT),
     )
-    told = [(row[0], each) for row in rows for each in row[1].split(_BETWEEN)]
+    told = [(row[0], each) for row in rows for each in row[1].split(BETWEEN)]
     wanted = set(_WORD.findall(label.casefold()))
     return _tally([pair for pair in told if _have_alike(wanted, set(_WORD.findall(pair[1].casefold())))], limit)
 
@@ -136,7 +135,7 @@ def stories_with(db: Connection, label: str, limit: int) -> tuple[tuple[str, str
         (query.match, _LOOKED_AT),
     )
     told = label.casefold()
-    exact = ((row[0], row[1]) for row in rows if told in (each.casefold() for each in row[2].split(_BETWEEN)))
+    exact = ((row[0], row[1]) for row in rows if told in (each.casefold() for each in row[2].split(BETWEEN)))
     return tuple(dict.fromkeys(exact))[:limit]
 
 

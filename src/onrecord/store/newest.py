@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from sqlite3 import Connection
 
-from onrecord.store.records import Change
+from onrecord.store.records import Change, change_of
 
 __all__ = ["changes_after", "data_version", "last_change"]
 
@@ -27,7 +26,4 @@ def changes_after(db: Connection, number: int, limit: int, story: str | None = N
         "SELECT * FROM changes WHERE id > ? AND (? IS NULL OR story = ?) ORDER BY id LIMIT ?",
         (number, story, story, limit),
     )
-    return tuple(
-        (r["id"], Change(r["story"], r["kind"], r["subject"], r["text"], json.loads(r["detail"]), r["at"]))
-        for r in rows
-    )
+    return tuple((row["id"], change_of(row)) for row in rows)

@@ -22,6 +22,7 @@ __all__ = [
     "Fate",
     "StoryRow",
     "begin_story",
+    "change_of",
     "changes_since",
     "digest_of",
     "drop_stories",
@@ -214,7 +215,7 @@ def changes_since(db: Connection, since: str, story: str | None = None) -> tuple
     rows = db.execute(
         "SELECT * FROM changes WHERE at >= ? AND (? IS NULL OR story = ?) ORDER BY id", (since, story, story)
     )
-    return tuple(Change(r["story"], r["kind"], r["subject"], r["text"], json.loads(r["detail"]), r["at"]) for r in rows)
+    return tuple(change_of(row) for row in rows)
 
 
 def rebuild_round(db: Connection) -> tuple[int, bool]:
@@ -226,6 +227,12 @@ def rebuild_round(db: Connection) -> tuple[int, bool]:
 def keep_round(db: Connection, round: int, *, is_open: bool) -> None:
     """Keep how far rebuilding is."""
     db.execute("INSERT OR REPLACE INTO rebuilds (id, round, is_open) VALUES (1, ?, ?)", (round, is_open))
+
+
+def change_of(row: Row) -> Change:
+    """A row of the table as a change."""
+    names = ("story", "kind", "subject", "text", "at")
+    return Change(**{name: row[name] for name in names}, detail=json.loads(row["detail"]))
 
 
 def story_row(row: Row) -> StoryRow:

@@ -22,6 +22,7 @@ from onrecord.errors import UsageError
 from onrecord.store.readings import storable
 
 __all__ = [
+    "BETWEEN",
     "FILTERS",
     "Due",
     "Facets",
@@ -49,8 +50,10 @@ FILTERS = {
 }
 """The filters of a search, each with what it goes by."""
 
+BETWEEN = " · "
+"""Stands between the labels of issues in one cell of the table."""
+
 _MAX_WEIGHED = 20_000  # statements that fit; to weigh a hundred thousand takes a quarter of a second, these a fifth
-_BETWEEN = " · "  # labels of issues in one cell
 _FACETS = {"speaker": "name", "outlet": "outlet", "kind": "kind", "issue": "issues", "story": "story"}
 # Statements that are counted by speaker, outlet and so on: of a hundred thousand that all fit it takes a tenth of a
 # second to look at 10,000, half of that for these. What stands first among them stands first among all.
@@ -215,7 +218,7 @@ def search_facets(db: Connection, query: Query) -> Facets:
     counted = {name: Counter(row[at] for row in rows if row[at]) for at, name in enumerate(_FACETS)}
     labels: Counter[str] = Counter()
     for told, times in counted["issue"].items():
-        labels.update(dict.fromkeys(told.split(_BETWEEN), times))
+        labels.update(dict.fromkeys(told.split(BETWEEN), times))
     counted["issue"] = labels
     return Facets(total, len(rows), {name: tuple(found.most_common()) for name, found in counted.items()})
 
@@ -298,7 +301,7 @@ def index_record(db: Connection, story: str, made: Record) -> None:
     rows = [
         (story, s.id, s.article, outlets[s.article][0], s.said_on or outlets[s.article][1], s.kind, s.act, s.speaker,
          actors[s.speaker].name if s.speaker else None, s.text, _speakers(s, actors),
-         _BETWEEN.join(issues.get(s.id, ())))
+         BETWEEN.join(issues.get(s.id, ())))
         for s in made.statements
     ]  # fmt: skip
     names = ", ".join(_COLUMNS)
