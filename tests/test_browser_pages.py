@@ -320,6 +320,43 @@ def test_what_tells_a_stance_is_there_where_colours_are_the_readers_own(browser:
             assert re.search(r"[^\s\d]", told)  # a mark beside the number
 
 
+_EDGES = """() => {
+  const light = (colour) => {
+    const parts = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255);
+    const [r, g, b] = parts.map((part) => part <= .04045 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4);
+    return .2126 * r + .7152 * g + .0722 * b;
+  };
+  const fields = [...document.querySelectorAll("input:not([type=hidden]), select, textarea")];
+  return fields.filter((field) => field.checkVisibility() && !/checkbox|radio/.test(field.type)).map((field) => {
+    const { borderTopColor, backgroundColor } = getComputedStyle(field);
+    const [low, high] = [light(borderTopColor), light(backgroundColor)].sort((a, b) => a - b);
+    return (high + .05) / (low + .05);
+  });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("told", ["/", "/search", "/add", "{story}/correct?actor={actor}"])
+def test_the_edge_of_a_field_is_seen(browser: Any, desk: Desk, told: str, theme: str) -> None:
+    """Contrast of 3:1 (WCAG 1.4.11), which axe does not look at."""
+    with seen_by(browser, desk.server, color_scheme=theme) as seen:
+        found = seen.open(address(desk, told)).evaluate(_EDGES)
+        assert len(found) > 1
+        assert min(found) >= 3
+
+
+def test_what_has_the_focus_is_seen(browser: Any, desk: Desk) -> None:
+    with seen_by(browser, desk.server) as seen:
+        page = seen.open(desk.story)
+        for _ in range(25):
+            page.keyboard.press("Tab")
+            at = page.evaluate("""() => {
+              const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+              return [document.activeElement.outerHTML.slice(0, 90), outlineStyle, outlineWidth];
+            }""")
+            assert at[1:] == ["solid", "2px"], at
+
+
 def test_nothing_moves_for_who_wants_it_still(browser: Any, desk: Desk) -> None:
     moving = "document.getAnimations().filter((each) => each.effect.getTiming().duration > 0).length"
     with seen_by(browser, desk.server, reduced_motion="reduce") as seen:
