@@ -103,6 +103,7 @@ def change(data: dict, path: str, value: object) -> dict:
         ("positions.0.history.0.evidence", [], "its evidence should be statements of the issue and of its history"),
         ("positions.0.history.0.date", "soon", "date should be an ISO date"),
         ("timeline.0.start", "soon", "start should be an ISO date"),
+        ("timeline.0.end", "9999-02-30", "end should be an ISO date"),
         ("timeline.0.end", "1999-01-01", "it ends on 1999-01-01, before its start"),
         ("timeline.0.status", "conditional", "a conditional event needs a condition"),
         ("timeline.0.what", "peace", "should be the words of its first evidence"),

@@ -46,6 +46,7 @@ def test_what_has_no_day_is_left_out_and_counted() -> None:
     assert export_as(herring(), "ics").notes == ("Left out, as no day is told: 1 event.",)
     assert undated(due()) is None
     assert entries(due(basis="reported")) == []
+    assert entries(due(start="2031-02-30", end=None)) == []
 
 
 @pytest.mark.parametrize(

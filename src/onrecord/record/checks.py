@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from onrecord.datamodel import Actor, Article, Claim, Event, Issue, Position, Record, Span, Statement, Utterance
+from onrecord.dates import first_day
 from onrecord.errors import EvidenceError
 
 __all__ = ["check", "spans"]
@@ -125,7 +126,7 @@ def _check_order(article: Article, name: str, parts: Iterable[tuple[int, int]]) 
 
 
 def _check_date(owner: str, name: str, value: str | None) -> None:
-    if value is not None and not _DATE.fullmatch(value):
+    if value is not None and not (_DATE.fullmatch(value) and first_day(value)):
         raise EvidenceError(f"{owner}: {name} should be an ISO date, and is {value!r}.")
 
 

@@ -7,12 +7,10 @@ is none, and is counted. Nothing is read from a clock: an entry is stamped with 
 from __future__ import annotations
 
 import datetime as dt
-import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator
 
 from onrecord.datamodel import Event, Record, content_id
-from onrecord.dates import day_in_words
+from onrecord.dates import day_in_words, first_day, last_day
 from onrecord.render.cleaning import clean
 from onrecord.render.phrases import count
 from onrecord.version import __version__
@@ -22,7 +20,6 @@ __all__ = ["to_icalendar", "undated"]
 _LINE_BYTES = 75  # of a line, without its end: what is longer is folded (RFC 5545, 3.1)
 _NO_DAY = dt.datetime(1970, 1, 1)  # stamps what no dated article reports
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-_DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
 def to_icalendar(record: Record) -> str:
@@ -62,7 +59,7 @@ def _lies_ahead(event: Event) -> bool:
 
 def _is_dated(event: Event) -> bool:
     """Tell whether the text gives an event a day, a month or a year; the days of its report are none of its own."""
-    return event.basis != "reported" and _DAY.match(event.start or event.end or "") is not None
+    return event.basis != "reported" and first_day(event.start or event.end) is not None
 
 
 def _entry(record: Record, event: Event, uids: dict[str, str]) -> Iterator[str]:
@@ -112,25 +109,11 @@ def _when(event: Event) -> Iterator[str]:
         zone = "Z" if dt.datetime.fromisoformat(start).tzinfo else ""  # without a zone, the reader's
         yield f"DTSTART:{moment:%Y%m%dT%H%M%S}{zone}"
         return
-    first, last = _first_day(start), _last_day(end)
-    yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
-    if last < dt.date.max:
+    first, last = first_day(start), last_day(end)
+    if first:
+        yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
+    if first and last and last < dt.date.max:
         yield f"DTEND;VALUE=DATE:{max(first, last) + dt.timedelta(days=1):%Y%m%d}"
-
-
-def _first_day(iso: str) -> dt.date:
-    year, month, day = (int(part or 1) for part in _parts(iso))
-    return dt.date(year, month, day)
-
-
-def _last_day(iso: str) -> dt.date:
-    year, month, day = (int(part or 0) for part in _parts(iso))
-    return dt.date(year, month or 12, day or monthrange(year, month or 12)[1])
-
-
-def _parts(iso: str) -> tuple[str | None, ...]:
-    match = _DAY.match(iso)
-    return match.groups() if match else (iso[:4], None, None)
 
 
 def _summary(record: Record, event: Event) -> str:

@@ -8,14 +8,13 @@ there, but that half of a surrogate pair, which no table can hold, is U+FFFD: of
 from __future__ import annotations
 
 import datetime as dt
-import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from onrecord.datamodel import Record, Span
+from onrecord.dates import first_day, last_day
 from onrecord.render.layout import Layout, layout_of
 from onrecord.render.passages import sentences_of
 from onrecord.utf16 import well_formed
@@ -331,19 +330,6 @@ def _day(iso: str | None) -> dt.date | None:
         return None
 
 
-def _last_day(iso: str | None) -> dt.date | None:
-    """The last day that an ISO date covers, be it a year or a month."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d))?", iso or "")
-    if not match:
-        return _day(iso)
-    year, month = int(match[1]), int(match[2] or 12)
-    return _day(f"{match[1]}-{month:02}-{monthrange(year, month)[1]}") if 0 < month < 13 and year else None
-
-
-def _first_day(iso: str | None) -> dt.date | None:
-    return _day(f"{iso}{'-01-01'[len(iso) - 4 :]}") if iso and len(iso) in (4, 7) else _day(iso)
-
-
 def _outlets(layout: Layout, spans: Iterable[Span]) -> list[str]:
     return list(dict.fromkeys(layout.articles[span.article].outlet for span in spans))
 
@@ -410,8 +396,8 @@ def _timeline(layout: Layout) -> Iterator[dict[str, Any]]:
         yield {
             **_place(event.evidence[0]),
             **{name: getattr(event, name) for name in ("id", "status", "start", "end", "basis", "what", "place")},
-            "first_day": _first_day(event.start),
-            "last_day": _last_day(event.end),
+            "first_day": first_day(event.start),
+            "last_day": last_day(event.end),
             "condition": event.condition.text if event.condition else None,
             "time": event.time.text if event.time else None,
             "by_name": _name(layout, event.by),
