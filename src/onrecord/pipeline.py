@@ -56,6 +56,7 @@ __all__ = [
     "Table",
     "as_read",
     "brief",
+    "brief_read",
     "compose",
     "grouper",
     "held_lines",
@@ -154,13 +155,30 @@ def brief(
     tell = progress or _silence
     pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
     found, skipped = _one_voice(_extract(pages, models.residue, tell))
+    return brief_read(found, models, skipped=skipped, scheme=scheme, mend=mend, progress=progress)
+
+
+def brief_read(
+    found: Sequence[Article],
+    models: Models,
+    *,
+    skipped: Sequence[Skipped] = (),
+    scheme: Scheme | None = None,
+    mend: Mend | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Make the record of articles as they were first read: the half of `brief` that needs no inputs.
+
+    Raises NoRecord if there is none, or nothing could be found in any.
+    """
+    tell = progress or _silence
     found = articles.drop_repeated(found, residue=models.residue)
     docs, said, failed = _annotate(found, models, tell)
-    skipped += failed
+    left = [*skipped, *failed]
     if not docs:
-        raise NoRecord(_nothing_read(skipped), tuple(skipped))
+        raise NoRecord(_nothing_read(left), tuple(left))
     tell("comparing", 0, 1)
-    made = compose(found, docs, said, made_by(models), skipped=skipped, scheme=scheme, mend=mend)
+    made = compose(found, docs, said, made_by(models), skipped=left, scheme=scheme, mend=mend)
     tell("comparing", 1, 1)
     return made
 

@@ -83,6 +83,10 @@ class Crew(Generic[Task, Result]):
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.dismiss()
+
+    def dismiss(self) -> None:
+        """End all processes."""
         for worker in list(self._workers):
             self._dismiss(worker)
 

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from onrecord.batch.tables import TABLES, Rows, to_parquet
+from onrecord.batch.tables import TABLES, Row, Rows, to_parquet
 from onrecord.errors import InputError, UsageError
 
-__all__ = ["MANIFEST", "SCHEMA", "Folder"]
+__all__ = ["MANIFEST", "RECORDS", "SCHEMA", "Folder", "Told"]
 
 SCHEMA = "onrecord.batch/1"
 MANIFEST = "manifest.json"
+RECORDS = "records"
 _RUN = "run.json"
 _LOCK = ".lock"
 _PART = re.compile(r"[0-9a-f]{20}\.parquet")
-_LEFT = re.compile(r"\.[\w.]+\.part")
+_RECORD = re.compile(r"story-[0-9a-f]+-[0-9a-f]{10}\.json")
+_LEFT = re.compile(r"\.[\w.-]+\.part")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a run has told of stories."""
+
+    part: str
+    """The one part of the table."""
+    rows: int
+    records: frozenset[str]
+    """The names of their files."""
 
 
 class Folder:
@@ -80,34 +95,69 @@ class Folder:
 
     def keep(self, name: str, rows: Rows) -> dict[str, int]:
         """Write the tables of a part; returns its counts. The manifest, which does not know of it, goes."""
-        with suppress(FileNotFoundError):
-            (self._path / MANIFEST).unlink()
+        self._reopen()
         for table in self._tables:
             self._write(f"{table}/{name}.parquet", to_parquet(table, rows.get(table, ())))
         return {table: len(rows.get(table, ())) for table in self._tables}
 
-    def finish(self, made_by: Mapping[str, Any], parts: Mapping[str, Mapping[str, int]]) -> None:
-        """Write the manifest of the parts, in their order, and delete what other parts there are."""
+    def rows(self, table: str, name: str, columns: list[str] | None = None) -> list[dict[str, Any]]:
+        """The rows of a part, or these columns of them."""
+        from pyarrow import parquet
+
+        found: list[dict[str, Any]] = parquet.ParquetFile(self._file(table, name)).read(columns).to_pylist()
+        return found
+
+    def has_record(self, file: str) -> bool:
+        """Tell whether the record of this name is there."""
+        return (self._path / RECORDS / file).is_file()
+
+    def keep_record(self, file: str, content: bytes) -> None:
+        """Write the record of a story. The manifest, which does not know of it, goes."""
+        self._reopen()
+        self._write(f"{RECORDS}/{file}", content)
+
+    def keep_stories(self, rows: Sequence[Row], records: Collection[str]) -> Told:
+        """Write the table of stories; `records` are the files of those that have one."""
+        content = to_parquet("stories", rows)
+        name = hashlib.sha256(content).hexdigest()[:20]
+        self._write(f"stories/{name}.parquet", content)
+        return Told(name, len(rows), frozenset(records))
+
+    def finish(
+        self, made_by: Mapping[str, Any], parts: Mapping[str, Mapping[str, int]], told: Told | None = None
+    ) -> None:
+        """Write the manifest of the parts, in their order, and delete what else other runs have left."""
+        rows = {name: sum(counts[name] for counts in parts.values()) for name in self._tables}
+        if told:
+            rows["stories"] = told.rows
         tables = {
             name: {
                 "about": TABLES[name].about,
-                "rows": sum(counts[name] for counts in parts.values()),
+                "rows": count,
                 "columns": [{"name": c.name, "kind": c.kind, "about": c.about} for c in TABLES[name].columns],
             }
-            for name in self._tables
+            for name, count in rows.items()
         }
         listed = [{"name": name, "rows": dict(counts)} for name, counts in parts.items()]
         manifest = {"schema": SCHEMA, "created_by": dict(made_by), "tables": tables, "parts": listed}
-        for path in self._others(parts):
+        for path in self._others(parts, told):
             path.unlink(missing_ok=True)
         self._write(MANIFEST, _json(manifest))
 
-    def _others(self, parts: Collection[str]) -> Iterable[Path]:
-        """The files of parts that are not among these, and of tables that this run does not fill."""
+    def _others(self, parts: Collection[str], told: Told | None) -> Iterator[Path]:
+        """The files of parts and tables that this run did not fill, and of records that it did not make."""
+        filled: dict[str, Collection[str]] = dict.fromkeys(self._tables, parts)
+        filled |= {"stories": {told.part}} if told else {}
         for table in TABLES:
             for path in sorted((self._path / table).glob("*.parquet")):
-                if _PART.fullmatch(path.name) and not (table in self._tables and path.stem in parts):
+                if _PART.fullmatch(path.name) and path.stem not in filled.get(table, ()):
                     yield path
+        for path in sorted((self._path / RECORDS).glob("*.json")):
+            if _RECORD.fullmatch(path.name) and path.name not in (told.records if told else ()):
+                yield path
+
+    def _reopen(self) -> None:
+        (self._path / MANIFEST).unlink(missing_ok=True)
 
     def _inputs(self) -> list[str]:
         try:
@@ -120,7 +170,7 @@ class Folder:
 
     def _sweep(self) -> None:
         """Delete what runs that were killed had begun to write."""
-        for folder in (self._path, *(self._path / table for table in TABLES)):
+        for folder in (self._path, *(self._path / name for name in (*TABLES, RECORDS))):
             for path in folder.glob(".*.part"):
                 if _LEFT.fullmatch(path.name):
                     path.unlink(missing_ok=True)

@@ -39,7 +39,7 @@ class Part:
 def cut(items: Iterable[Item], made_by: Mapping[str, Any], size: int = PART_SIZE) -> Iterator[Part]:
     """Cut pages into parts of about `size`, at the most three times as many, at the least a quarter (but the last).
 
-    `made_by` tells who will read them: another version, or other weights, give parts of other names.
+    `made_by` tells who will read them, and into what: another version, weights or columns give parts of other names.
 
     >>> pages = [Skipped(f"{n}.txt", "is empty") for n in range(100)]
     >>> first = [part.name for part in cut(pages, {}, 10)]

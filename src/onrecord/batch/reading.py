@@ -10,13 +10,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onrecord.batch.tables import Row, Rows
-from onrecord.datamodel import Actor, Article, Page, Skipped, Span, Statement, Story, TimeExpression
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Dropped,
+    Page,
+    Skipped,
+    Span,
+    Statement,
+    Story,
+    TimeExpression,
+    Zone,
+)
 
 if TYPE_CHECKING:
     from onrecord.meaning import Encoder
     from onrecord.pipeline import Models
 
-__all__ = ["Reader", "begin", "reject"]
+__all__ = ["Reader", "article_of", "begin", "reject"]
+
+# What an article and its row hold under the same name, in the same form.
+_SAME = (
+    *("id", "input", "text", "outlet", "sha256", "title", "byline", "published", "published_basis", "url", "language"),
+)
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -41,8 +57,7 @@ class Reader:
         told = pipeline.told_alone(article, self.models)
         if isinstance(told, Skipped):
             return reject(told.input, told.reason)
-        story, times = told
-        return _rows(story, times, self.encoder)
+        return _rows(article, *told, self.encoder)
 
 
 def begin(spacy: str | None, with_vectors: bool) -> tuple[dict[str, Any], Reader]:
@@ -65,9 +80,8 @@ def reject(input: str, reason: str) -> Rows:
     return {"rejects": [(input, reason)]}
 
 
-def _rows(story: Story, times: Iterable[TimeExpression], encoder: Encoder | None) -> Rows:
-    """All rows of the story that one article tells."""
-    (article,) = story.articles
+def _rows(article: Article, story: Story, times: Iterable[TimeExpression], encoder: Encoder | None) -> Rows:
+    """All rows of an article, and of the story that it alone tells."""
     actors = {actor.id: actor for actor in story.actors}
     own = Counter(statement.speaker for statement in story.statements)
     rows: Rows = {
@@ -89,8 +103,22 @@ def _article(article: Article, statements: int) -> Row:
         *(article.sha256, article.text),
         [(zone.start, zone.end, zone.zone) for zone in article.zones],
         [(part.start, part.end, part.reason) for part in article.dropped],
+        list(article.paragraphs),
         list(article.notes),
         statements,
+    )
+
+
+def article_of(row: Mapping[str, Any]) -> Article:
+    """The article in a row of the table, as it was read."""
+    told = {name: row[name] for name in _SAME}
+    return Article(
+        **told,
+        title_span=None if row["title_start"] is None else (row["title_start"], row["title_end"]),
+        zones=tuple(Zone(at["start"], at["end"], at["label"]) for at in row["zones"]),
+        dropped=tuple(Dropped(at["start"], at["end"], at["label"]) for at in row["dropped"]),
+        paragraphs=tuple((at["start"], at["end"]) for at in row["paragraphs"]),
+        notes=tuple(row["notes"]),
     )
 
 

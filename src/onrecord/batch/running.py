@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import threading
@@ -18,7 +17,8 @@ from onrecord.batch.crew import Begin, Crew
 from onrecord.batch.folder import Folder
 from onrecord.batch.parts import PART_SIZE, Item, Part, ahead, cut
 from onrecord.batch.reading import begin, reject
-from onrecord.batch.tables import TABLES, Rows, need_pyarrow
+from onrecord.batch.tables import AT_WILL, TABLES, Rows, columns_of, need_pyarrow
+from onrecord.batch.telling import tell
 from onrecord.errors import FetchError, UsageError
 from onrecord.sources import read, read_table
 
@@ -32,7 +32,7 @@ _WEB = re.compile(r"https?://", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """How far a run is, in articles and what was none."""
+    """How far a run is, in articles and what was none; of later steps in articles, then in stories."""
 
     read: int = 0
     """How many this run has read."""
@@ -42,6 +42,8 @@ class Advance:
     """How many of those that were read now gave no article."""
     total: int | None = None
     """How many there are in all; None while that is not known."""
+    step: str = "reading"
+    """What it does: reading, then for stories sketching, grouping, making records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Summary:
     """How many parts the folder has."""
     new_parts: int
     """How many of them this run has read."""
+    records: int = 0
+    """How many stories have a record."""
 
 
 def run(
@@ -62,6 +66,7 @@ def run(
     *,
     workers: int | None = None,
     vectors: bool = False,
+    stories: bool = False,
     part_size: int = PART_SIZE,
     replace: bool = False,
     articles: str | os.PathLike[str] | None = None,
@@ -75,7 +80,8 @@ def run(
     `inputs`, `articles`, `allow_private` and `spacy` are those of `onrecord.quotes`. `workers` processes read, as many
     as there are processors if none is told. Parts that are there are not read again; those that other inputs, options
     or versions have left are deleted at the end. `replace` lets the folder be that of other inputs than before.
-    `vectors` fills that table, too, which takes the extra `meaning`. `reader` takes the place of who reads a page.
+    `vectors` fills that table, too, which takes the extra `meaning`; `stories` groups the articles of all parts, and
+    writes the record of each story, as JSON, into the folder `records`. `reader` takes the place of who reads a page.
 
     Processes import the program that calls this: keep that below ``if __name__ == "__main__":``. Raises UsageError for
     a folder that holds something else, WeightsError for weights that are not sound, InputError where a file cannot be
@@ -85,7 +91,7 @@ def run(
     names = list(dict.fromkeys(os.fspath(each) for each in inputs))
     target = Path(out)
     _check(names, target)
-    tables = [name for name in TABLES if vectors or name != "vectors"]
+    tables = [name for name in TABLES if name not in AT_WILL or (vectors and name == "vectors")]
     size = workers or _processors()
     folder = Folder(target, tables)
     table = read_table(articles) if articles is not None else None
@@ -95,10 +101,12 @@ def run(
         folder.begin(names, replace=replace)
         made_by = crew.about()
         with _counting(names, source, work.know_total) if progress else nullcontext():
-            parts = work.fill(ahead(cut(source(), made_by, part_size)), crew)
-        folder.finish(made_by, parts)
+            parts = work.fill(ahead(cut(source(), {**made_by, "columns": columns_of(tables)}, part_size)), crew)
+        crew.dismiss()
+        told = tell(folder, parts, made_by, spacy=spacy, workers=size, advance=work.step) if stories else None
+        folder.finish(made_by, parts, told)
     rows = {table: sum(counts[table] for counts in parts.values()) for table in tables}
-    return Summary(rows, len(parts), work.new_parts)
+    return Summary(rows, len(parts), work.new_parts, len(told.records) if told else 0)
 
 
 def _check(inputs: Iterable[str], out: Path) -> None:
@@ -139,7 +147,7 @@ class _Run:
             for table, some in found.items():
                 rows.setdefault(table, []).extend(some)
             count += 1
-            self._tell(read=self._advance.read + 1, rejected=self._advance.rejected + ("rejects" in found))
+            self._tell(read=1, rejected=int("rejects" in found))
             name, size = self._at_hand[0]
             if count == size:
                 self._parts[name] = self._folder.keep(name, rows)
@@ -156,7 +164,7 @@ class _Run:
             counts = self._folder.counts(part.name)
             self._parts[part.name] = counts or {}
             if counts is not None:
-                self._tell(found=self._advance.found + len(part.items))
+                self._tell(found=len(part.items))
                 continue
             self._at_hand.append((part.name, len(part.items)))
             yield from part.items
@@ -165,8 +173,15 @@ class _Run:
         """Report with what comes next how many there are in all; any thread may say so."""
         self._total = total
 
-    def _tell(self, **changed: int) -> None:
-        self._advance = dataclasses.replace(self._advance, **changed, total=self._total)
+    def step(self, name: str, done: int, total: int) -> None:
+        """Report how far a later step is."""
+        if self._progress:
+            self._progress(Advance(read=done, total=total, step=name))
+
+    def _tell(self, *, read: int = 0, found: int = 0, rejected: int = 0) -> None:
+        """Count these on, and report how far the run is."""
+        last = self._advance
+        self._advance = Advance(last.read + read, last.found + found, last.rejected + rejected, self._total)
         if self._progress:
             self._progress(self._advance)
 

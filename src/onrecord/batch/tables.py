@@ -14,7 +14,19 @@ from typing import Any, Literal, cast
 from onrecord.render.extras import missing
 from onrecord.utf16 import well_formed
 
-__all__ = ["TABLES", "VECTOR_LENGTH", "Column", "Kind", "Row", "Rows", "Table", "need_pyarrow", "to_parquet"]
+__all__ = [
+    "AT_WILL",
+    "TABLES",
+    "VECTOR_LENGTH",
+    "Column",
+    "Kind",
+    "Row",
+    "Rows",
+    "Table",
+    "columns_of",
+    "need_pyarrow",
+    "to_parquet",
+]
 
 Kind = Literal["text", "texts", "number", "flag", "day", "places", "labels", "vector"]
 """What a column holds: "texts" are lists of text, a "day" is a date of the calendar, "places" are lists of
@@ -58,6 +70,9 @@ end_char number offset after its last character
 quote text these words, verbatim
 """
 
+AT_WILL = ("vectors", "stories")
+"""The tables that are filled only if they are asked for."""
+
 TABLES: Mapping[str, Table] = {
     "articles": _table(
         "What was read, a row for each input, in the order of the inputs.",
@@ -78,6 +93,7 @@ sha256 text SHA-256 of the text in UTF-8
 text text the text that all offsets count characters of
 zones labels titles, headings, captions and boilerplate; all else is body
 dropped labels parts that are no part of the report, with the reason
+paragraphs places its paragraphs, if its text is wrapped; if there are none, each line is one
 notes texts what was done to read it
 statements number how many statements it gives
 """,
@@ -155,6 +171,19 @@ vector vector alike contents have a product near one
 """
         + _PLACE,
     ),
+    "stories": _table(
+        "Which articles tell the same story, by the day of their first; there only if it was asked for.",
+        """
+story text id of the story
+record text the file of its record in the folder `records`; empty where none could be made
+reason text why there is none
+article text id of the article
+input text the input that it was read from; of a text that came twice, the first
+outlet text who published it
+title text the headline
+published_day day the day of publication
+""",
+    ),
     "rejects": _table(
         "What gave no article, and why.",
         """
@@ -164,6 +193,11 @@ reason text why, in words
     ),
 }
 """All tables, by name."""
+
+
+def columns_of(tables: Iterable[str]) -> dict[str, list[str]]:
+    """The columns of these tables, each with its kind: a part of other columns is another part."""
+    return {name: [f"{column.name} {column.kind}" for column in TABLES[name].columns] for name in tables}
 
 
 def need_pyarrow() -> None:

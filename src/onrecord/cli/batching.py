@@ -26,6 +26,7 @@ __all__ = ["batch"]
 )
 @click.option("--engine", type=click.Choice(("process",)), default="process", help="What does the work: processes.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 1024), help="How many; else one a processor.")
+@click.option("--stories", is_flag=True, help="Also group them into stories, and write the record of each.")
 @click.option("--vectors", is_flag=True, help="Also a vector of what each statement means.")
 @click.option(
     "--part-size",
@@ -44,6 +45,7 @@ def batch(
     out: Path,
     engine: str,
     workers: int | None,
+    stories: bool,
     vectors: bool,
     part_size: int,
     replace: bool,
@@ -56,7 +58,8 @@ def batch(
 
     INPUT is what `onrecord brief` reads, and may be of any size: folders, web archives (WARC), JSONL, CSV, Parquet. The
     tables are articles, statements, actors and times, with vectors if they are asked for; `rejects` tells what gave no
-    article, and why. All but it hold in each row where in the article its words stand.
+    article, and why. Each row of statements, actors, times and vectors holds where in the article its words stand. With
+    --stories the table `stories` tells which articles belong together, and OUT/records holds the record of each story.
 
     OUT holds a file for some hundred articles and table, whole or not at all, and at the end manifest.json. Stopped or
     killed, the same command goes on where it was; said again, it reads what is new. The same inputs give the same
@@ -65,6 +68,7 @@ def batch(
     \b
       onrecord batch news/ -o tables/
       onrecord batch crawl.warc.gz dump.jsonl -o tables/ --workers 8
+      onrecord batch news/ -o tables/ --stories
       duckdb -c "SELECT speaker_name, text FROM 'tables/statements/*.parquet'"
 
     It needs the extra `parquet`.
@@ -77,6 +81,7 @@ def batch(
                 inputs,
                 out,
                 workers=workers,
+                stories=stories,
                 vectors=vectors,
                 part_size=part_size,
                 replace=replace,
@@ -102,6 +107,8 @@ def _told(found: Summary, out: Path) -> list[str]:
     lines = [
         f"{articles}: {listed}. They lie in {out}, in {number(found.parts, 'part')}; {found.new_parts} of them new."
     ]
+    if found.records:
+        lines.append(f"{number(found.records, 'record')} of stories lie in {out / 'records'}.")
     if rejects:
         lines.append(f"{number(rejects, 'input')} gave no article: {out / 'rejects'} tells why.")
     return lines
@@ -125,14 +132,12 @@ def _bar(quiet: bool) -> Iterator[Callable[[Advance], None] | None]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("loading", total=None, pace="")
-        began: float | None = None
+        began: dict[str, float] = {}
 
         def tell(advance: Advance) -> None:
-            nonlocal began
-            began = began or time.monotonic()
             done = advance.read + advance.found
-            pace = _pace(advance, time.monotonic() - began)
-            bar.update(task, description="reading", completed=done, total=advance.total, pace=pace)
+            pace = _pace(advance, time.monotonic() - began.setdefault(advance.step, time.monotonic()))
+            bar.update(task, description=advance.step, completed=done, total=advance.total, pace=pace)
 
         yield tell
 
