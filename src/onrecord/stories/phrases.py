@@ -291,8 +291,9 @@ def _headed(pieces: Sequence[_Piece], text: str, words: Sequence[Word]) -> Phras
     places, bodies, modifiers = _qualifiers(pieces[:-1])
     head = last.text.lower()
     lead = last.words[0].start
-    bare = Phrase("thing", text[start:end], start, end, head=head, lead=lead)
-    bare = replace(bare, places=places, bodies=bodies, modifiers=modifiers)
+    bare = Phrase(
+        "thing", text[start:end], start, end, head=head, lead=lead, places=places, bodies=bodies, modifiers=modifiers
+    )
     if last.kind == "name":
         return _named(bare, pieces, text)
     entry = last.entry
