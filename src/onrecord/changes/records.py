@@ -249,14 +249,12 @@ def _counterparts(then: _State, now: _State, old: Sequence[_Told], new: Sequence
     by_id = {each.id: each for each in old}
     kept = {each.id for each in new}
     gone = [(each, then.places(each.evidence)) for each in old if each.id not in kept]
-    out = {}
-    for each in new:
+    out = {id: by_id[id] for id in kept & by_id.keys()}
+    for each in (each for each in new if each.id not in by_id):
         places = now.places(each.evidence)
         shared = [(len(places & others) / len(places | others), other) for other, others in gone if places & others]
-        best = max(shared, key=lambda pair: (pair[0], pair[1].id), default=(0.0, None))[1]
-        was = by_id.get(each.id, best)
-        if was is not None:
-            out[each.id] = was
+        if shared:
+            out[each.id] = max(shared, key=lambda pair: (pair[0], pair[1].id))[1]
     return out
 
 
