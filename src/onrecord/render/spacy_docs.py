@@ -6,6 +6,7 @@ further where a span begins or ends.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
@@ -95,13 +96,13 @@ def _groups(record: Record, article: Article) -> dict[str, list[_Labelled]]:
 
 def _cut(tokens: Iterable[tuple[int, int]], text: str, edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The tokens, cut where a span begins or ends; a space that a span begins or ends with is a token of its own."""
-    cuts = {edge for pair in edges for edge in pair}
+    cuts = sorted({edge for pair in edges for edge in pair})
     spaces = {start for start, _ in edges if text[start] == " "} | {end - 1 for _, end in edges if text[end - 1] == " "}
     out: list[tuple[int, int]] = []
     last = 0
     for start, end in tokens:
         out.extend((place, place + 1) for place in range(last, start) if place in spaces)
-        out.extend(pairwise([start, *sorted(cut for cut in cuts if start < cut < end), end]))
+        out.extend(pairwise([start, *cuts[bisect_right(cuts, start) : bisect_left(cuts, end)], end]))
         last = end
     out.extend((place, place + 1) for place in range(last, len(text)) if place in spaces)
     return out
