@@ -145,7 +145,7 @@ _OPENING: dict[str, tuple[str, ...]] = {
         r"(?:for .{1,120}, )?subscribe to .{1,100}$",
     ),
     "date": (
-        # "Updated at 2:20 p.m. ET", "This story was updated at 6:20 p.m.", "This is a developing story. Check back."
+        # "Updated at 2:20 p.m. ET", "This story was updated at 9:05 a.m.", "This is a developing story. Check back."
         r"\W*(?:last |first )?(?:updated|published|posted|modified)\b.{0,60}$",
         r"\W*this (?:story|article|report|post|page) (?:was|has been) (?:last )?updated\b.{0,80}$",
         r"(?:this is a )?(?:developing|breaking)(?: news)? story\b.{0,120}\b(?:updates?|check back|more)\b.{0,80}$",
