@@ -254,6 +254,27 @@ def test_the_whole_desk_is_gone_through_by_keys(browser: Any, desk: Desk) -> Non
         page.wait_for_url("**/new")
 
 
+def test_keys_can_be_turned_off(browser: Any, desk: Desk) -> None:
+    """Who speaks to the machine types letters without meaning to (WCAG 2.1.4)."""
+    with seen_by(browser, desk.server) as seen:
+        page = seen.open(desk.story)
+        page.get_by_role("link", name="Keyboard").click()
+        page.get_by_label("Listen to keys").uncheck()
+        page.keyboard.press("Escape")
+        page.locator("#keys").wait_for(state="hidden")
+        page.reload()
+        page.keyboard.press("j")
+        page.keyboard.press("?")
+        assert page.locator("#keys").is_hidden()
+        assert page.evaluate("document.activeElement === document.body")
+        page.get_by_role("link", name="Keyboard").click()
+        page.get_by_label("Listen to keys").check()
+        page.keyboard.press("Escape")
+        page.locator("h1").click()
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.matches('li')")
+
+
 def test_help_is_there_without_scripts(browser: Any, desk: Desk) -> None:
     with seen_by(browser, desk.server, java_script_enabled=False) as seen:
         page = seen.open("/")

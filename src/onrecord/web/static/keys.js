@@ -6,9 +6,11 @@ const EVIDENCE = "a.label, a.stance-cell, a.spot";
 const PLACES = { s: "/", n: "/new", c: "/corrections", a: "/add" };
 const COVERED = 100; // pixels at the top of what is seen that lines do not show in
 const GO_WITHIN = 1500; // milliseconds from g to the letter of a place
+const CHOICE = "onrecord-keys"; // in the browser's storage: "off" for who speaks to the machine, or presses keys by chance
 
 let goes = 0;
 let line = null;
+let listens = true;
 
 export function listenForKeys() {
   document.addEventListener("keydown", heed);
@@ -18,10 +20,30 @@ export function listenForKeys() {
   for (const link of document.querySelectorAll("a[href='#keys']")) {
     link.addEventListener("click", (event) => { event.preventDefault(); help(); });
   }
+  offerChoice();
+}
+
+function offerChoice() {
+  const box = document.querySelector("#keys-on");
+  try {
+    listens = localStorage.getItem(CHOICE) !== "off";
+  } catch {
+    // a browser that keeps nothing asks again on each page
+  }
+  box.checked = listens;
+  box.closest("[hidden]").hidden = false;
+  box.addEventListener("change", () => {
+    listens = box.checked;
+    try {
+      localStorage.setItem(CHOICE, listens ? "on" : "off");
+    } catch {
+      // for this page alone, then
+    }
+  });
 }
 
 function heed(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
+  if (!listens || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isWriting(event.target)) return;
   if (document.querySelector("dialog[open]")) return;
   const place = Date.now() - goes < GO_WITHIN && PLACES[event.key];
   goes = 0;
