@@ -7,7 +7,7 @@ import pytest
 from lxml import html as lxml_html
 
 from onrecord import pipeline
-from onrecord.articles import BlockModel, choosing, extract, main_text
+from onrecord.articles import BlockModel, choosing, extract, main_text, trees
 from onrecord.articles.blocks import blocks_of, key_of, places_in
 from onrecord.articles.choosing import candidates, chosen
 from onrecord.articles.markup import parsed
@@ -88,7 +88,9 @@ def test_what_readers_wrote_never_comes():
     assert _with_likelihoods([0.9, 0.99], list(_BODY[:1]), markup) == list(_BODY[:1])
 
 
-def test_trees_are_walked_to_their_leaves():
+@pytest.mark.parametrize("at_once", [1, 3, 4, 100])
+def test_trees_are_walked_to_their_leaves(monkeypatch, at_once):
+    monkeypatch.setattr(trees, "_ROWS", at_once)
     model = BlockModel(
         feature=np.array([[0, 1, 1]]),
         threshold=np.array([[0.5, 2.0, 5.0]], dtype=np.float32),

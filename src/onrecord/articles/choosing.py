@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from onrecord.articles.blocks import Block, Run, blocks_of, key_of, places_in, runs_of
 from onrecord.articles.traits import traits_of
+from onrecord.articles.trees import leaves
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -38,11 +39,7 @@ _COMMENTS = re.compile(r"[Cc]omment(?!ary)|comol|disqus_thread|dsq-comments")  #
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockModel:
-    """Trained trees that tell how likely a block is of the article.
-
-    The trees are complete: tree t asks, at node n, whether trait ``feature[t, n]`` is above ``threshold[t, n]``, goes
-    to node 2n+1 (no) or 2n+2 (yes), and ends in ``leaf[t]``; the leaves and ``start`` add up to a logit.
-    """
+    """Trained trees (see `trees`) that tell how likely a block is of the article: leaves and ``start`` make a logit."""
 
     feature: NDArray[np.int64]
     threshold: NDArray[np.float32]
@@ -62,13 +59,7 @@ class BlockModel:
 
     def likelihoods(self, traits: NDArray[np.float32]) -> NDArray[np.float64]:
         """How likely each block is of the article, in [0, 1], from its row of traits."""
-        trees = np.arange(len(self.feature))
-        each = np.arange(len(traits))[:, None]
-        inner = self.feature.shape[1]
-        node = np.zeros((len(traits), len(trees)), dtype=np.int64)
-        for _ in range(inner.bit_length()):
-            node = 2 * node + 1 + (traits[each, self.feature[trees, node]] > self.threshold[trees, node])
-        logits = self.leaf[trees, node - inner].sum(axis=1, dtype=np.float64) + self.start
+        logits = leaves(traits, self.feature, self.threshold, self.leaf) + self.start
         found: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
         return found
 

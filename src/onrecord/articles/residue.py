@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from onrecord.articles.patterns import REASONS, reasons_of
 from onrecord.articles.signs import SIGNS, signs_of
+from onrecord.articles.trees import leaves
 
 __all__ = [
     "FEATURES",
@@ -107,9 +108,8 @@ class ResidueModel:
     """Trained weights that tell residue from article lines.
 
     ``gram_weights`` has a row for each of `KINDS`, of 2^17 numbers, one a hash bucket; ``gram_bias`` one number a row.
-    The trees are complete: tree t asks, at node n, whether feature ``feature[t, n]`` is above ``threshold[t, n]``, goes
-    to node 2n+1 (no) or 2n+2 (yes), and ends in ``leaf[t]``. The sum of the leaves and ``start`` is a line's logit; it
-    counts as residue where that is above ``cut`` and ``crowd`` (see `over_cut`).
+    The sum of the trees' leaves (see `trees`) and ``start`` is a line's logit; it counts as residue where that is above
+    ``cut`` and ``crowd`` (see `over_cut`).
     """
 
     gram_weights: Floats
@@ -148,7 +148,8 @@ class ResidueModel:
         if not lines:
             return ()
         verdicts = np.array([self._verdicts(line) for line in lines], dtype=np.float32)
-        logits = self._trees(np.hstack([form(lines, title), surroundings(verdicts)]))
+        rows = np.hstack([form(lines, title), surroundings(verdicts)])
+        logits = leaves(rows, self.feature, self.threshold, self.leaf) + self.start
         over = over_cut(logits, self.crowd) - self.cut
         return tuple(float(score) for score in 1 / (1 + np.exp(-np.clip(over, -30, 30))))
 
@@ -159,16 +160,6 @@ class ResidueModel:
             return self.gram_bias
         said: Floats = self.gram_weights[:, ids] @ np.sqrt(counts / counts.sum()).astype(np.float32) + self.gram_bias
         return said
-
-    def _trees(self, rows: Floats) -> NDArray[np.float64]:
-        trees = np.arange(len(self.feature))
-        node = np.zeros((len(rows), len(trees)), dtype=np.int64)
-        each = np.arange(len(rows))[:, None]
-        inner = self.feature.shape[1]
-        while node[0, 0] < inner:
-            node = 2 * node + 1 + (rows[each, self.feature[trees, node]] > self.threshold[trees, node])
-        total: NDArray[np.float64] = self.leaf[trees, node - inner].sum(axis=1, dtype=np.float64) + self.start
-        return total
 
 
 def residual_lines(lines: Sequence[str], *, residue: ResidueModel, title: str | None = None) -> tuple[int, ...]:
