@@ -19,6 +19,7 @@ from test_cli_bad_input import DOCKSIDE, HERALD
 
 from onrecord import batch, weights
 from onrecord.cli import main
+from onrecord.errors import UsageError
 
 
 def run(*arguments: str | Path) -> Result:
@@ -67,7 +68,7 @@ def out(news: Path) -> Path:
     assert [int(count) for count in told.groups()] == [
         len(rows(made, table)) for table in ("statements", "actors", "times", "vectors")
     ]
-    assert found.stderr.splitlines()[-1] == f"2 inputs gave no article: {news.parent / 'out' / 'rejects'} tells why."
+    assert found.stderr.splitlines()[-1] == f"Rejected 2 inputs: {news.parent / 'out' / 'rejects'} tells why."
     return news.parent / "out"
 
 
@@ -156,12 +157,30 @@ def test_the_manifest_tells_what_is_there(out: Path) -> None:
     assert sorted(path.stem for path in (out / "times").iterdir()) == sorted(names)
 
 
-def test_where_no_article_can_be_read_the_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_no_article_can_be_read_the_command_says_so(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("")
     found = run(tmp_path / "empty.txt", "-o", tmp_path / "out", "--workers", "1", "--quiet")
     assert found.exit_code == 1
     assert found.stderr == f"Error: No article could be read: {tmp_path / 'out' / 'rejects'} tells why.\n"
     assert [row["reason"] for row in rows(tmp_path / "out", "rejects")] == ["is empty"]
+
+
+def test_a_date_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "herald.txt").write_text(HERALD, encoding="utf-8")
+    (tmp_path / "known.csv").write_text("file,published\nherald.txt,soon\n", encoding="utf-8")
+    found = run(tmp_path / "herald.txt", "-o", tmp_path / "out", "--articles", tmp_path / "known.csv", "--workers", 1)
+    assert found.exit_code == 0, found.output
+    (row,) = rows(tmp_path / "out", "rejects")
+    assert (row["input"], len(rows(tmp_path / "out", "articles"))) == ("known.csv", 1)
+    assert "which is no calendar day" in row["reason"]
+
+
+def test_the_command_offers_what_there_is() -> None:
+    options = {option.name: option for option in main.commands["batch"].params}
+    assert tuple(options["engine"].type.choices) == batch.ENGINES
+    assert options["part_size"].default == batch.PART_SIZE
+    with pytest.raises(UsageError, match="There is no engine abacus: choose one of process"):
+        batch.run([], "out", engine="abacus")
 
 
 def test_without_pyarrow_the_command_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

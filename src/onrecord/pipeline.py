@@ -65,6 +65,7 @@ __all__ = [
     "load_models",
     "load_residue",
     "made_by",
+    "no_date",
     "pages_behind",
     "parse_scheme",
     "quotes",
@@ -384,12 +385,12 @@ def _extract(
 ) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
     for done, page in enumerate(pages, start=1):
         yield page, _extract_one(page, residue)
-        if isinstance(page, Page) and (trouble := _no_date(page)):
+        if isinstance(page, Page) and (trouble := no_date(page)):
             yield trouble, trouble
         tell("reading", done, 0)
 
 
-def _no_date(page: Page) -> Skipped | None:
+def no_date(page: Page) -> Skipped | None:
     """What to tell of a table that gives an article a date which is none."""
     if page.published_basis is None or page.published is None or articles.iso_date(page.published):
         return None

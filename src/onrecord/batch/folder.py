@@ -53,11 +53,7 @@ class Folder:
 
         Raises UsageError if it holds what was read from others, unless that is to be replaced, or something else.
         """
-        try:
-            self._path.mkdir(parents=True, exist_ok=True)
-            held = {each.name for each in self._path.iterdir()} - {_LOCK}
-        except OSError as error:
-            raise InputError(f"{self._path} cannot be made ready: {error.strerror or error}.") from error
+        held = {each.name for each in self._path.iterdir()} - {_LOCK}
         if held and _RUN not in held:
             raise UsageError(f"{self._path} holds other things: name a folder that is empty, or not there yet.")
         before = self._inputs() if held else list(inputs)
@@ -70,14 +66,19 @@ class Folder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other runs out of the folder. Raises UsageError if one is in it."""
+        """Make the folder, and keep other runs out of it. Raises UsageError if one is in it."""
+        lock = self._path / _LOCK
         try:
-            import fcntl
-        except ImportError:  # not on this system; two runs would do the same work, and write the same files
-            yield
-            return
-        self._path.mkdir(parents=True, exist_ok=True)
-        with open(self._path / _LOCK, "wb") as file:
+            self._path.mkdir(parents=True, exist_ok=True)
+            lock.touch()
+        except OSError as error:
+            raise InputError(f"{self._path} cannot be written to: {error.strerror or error}.") from error
+        with open(lock, "rb") as file:
+            try:
+                import fcntl
+            except ImportError:  # not on this system; two runs would do the same work, and write the same files
+                yield
+                return
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:

@@ -57,7 +57,8 @@ class Reader:
         told = pipeline.told_alone(article, self.models)
         if isinstance(told, Skipped):
             return reject(told.input, told.reason)
-        return _rows(article, *told, self.encoder)
+        trouble = pipeline.no_date(page)
+        return _rows(article, *told, self.encoder) | (reject(trouble.input, trouble.reason) if trouble else {})
 
 
 def begin(spacy: str | None, with_vectors: bool) -> tuple[dict[str, Any], Reader]:

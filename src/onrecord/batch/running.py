@@ -64,6 +64,7 @@ def run(
     inputs: Iterable[str | os.PathLike[str]],
     out: str | os.PathLike[str],
     *,
+    engine: str = "process",
     workers: int | None = None,
     vectors: bool = False,
     stories: bool = False,
@@ -77,8 +78,9 @@ def run(
 ) -> Summary:
     """Read articles, each by itself, into Parquet files below the folder `out`; return what is there then.
 
-    `inputs`, `articles`, `allow_private` and `spacy` are those of `onrecord.quotes`. `workers` processes read, as many
-    as there are processors if none is told. Parts that are there are not read again; those that other inputs, options
+    `inputs`, `articles`, `allow_private` and `spacy` are those of `onrecord.quotes`. The `engine` does the work, one of
+    `ENGINES`; with "process", `workers` processes of this machine read, as many as there are processors if none is
+    told. Parts that are there are not read again; those that other inputs, options
     or versions have left are deleted at the end. `replace` lets the folder be that of other inputs than before.
     `vectors` fills that table, too, which takes the extra `meaning`; `stories` groups the articles of all parts, and
     writes the record of each story, as JSON, into the folder `records`. `reader` takes the place of who reads a page.
@@ -87,6 +89,8 @@ def run(
     a folder that holds something else, WeightsError for weights that are not sound, InputError where a file cannot be
     written.
     """
+    if engine not in ENGINES:
+        raise UsageError(f"There is no engine {engine}: choose one of {', '.join(ENGINES)}.")
     need_pyarrow()
     names = list(dict.fromkeys(os.fspath(each) for each in inputs))
     target = Path(out)

@@ -185,7 +185,7 @@ published_day day the day of publication
 """,
     ),
     "rejects": _table(
-        "What gave no article, and why.",
+        "What gave no article, and why; also tables that give an article a date which is none.",
         """
 input text the input as it was named; one of several in a file adds #n
 reason text why, in words

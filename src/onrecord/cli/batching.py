@@ -80,6 +80,7 @@ def batch(
             found = run(
                 inputs,
                 out,
+                engine=engine,
                 workers=workers,
                 stories=stories,
                 vectors=vectors,
@@ -110,7 +111,7 @@ def _told(found: Summary, out: Path) -> list[str]:
     if found.records:
         lines.append(f"{number(found.records, 'record')} of stories lie in {out / 'records'}.")
     if rejects:
-        lines.append(f"{number(rejects, 'input')} gave no article: {out / 'rejects'} tells why.")
+        lines.append(f"Rejected {number(rejects, 'input')}: {out / 'rejects'} tells why.")
     return lines
 
 
