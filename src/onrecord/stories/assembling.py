@@ -51,7 +51,7 @@ def assemble(documents: Sequence[Document], statements: Mapping[str, tuple[State
         articles=tuple(doc.article for doc in documents),
         actors=actors,
         statements=credited,
-        utterances=align(accounts(credited, credits, cast, days)),
+        utterances=align(accounts(credited, credits, cast, days)) if len(documents) > 1 else (),
         notes=strangers(documents, kin),
     )
 

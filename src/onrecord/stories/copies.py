@@ -40,6 +40,8 @@ def copies(documents: Sequence[Document]) -> dict[str, str]:
     The original of a group is the one that the others credit ("Reporting by Northwire"), else the earliest dated, else
     the longest.
     """
+    if len(documents) < 2:
+        return {}
     shingles = {doc.article.id: _shingles(doc) for doc in documents}
     articles = {doc.article.id: doc.article for doc in documents}
     ids = sorted(shingles)
@@ -87,6 +89,8 @@ def _credits(article: Article, other: Article) -> bool:
 
 def kinship(documents: Sequence[Document]) -> dict[tuple[str, str], bool]:
     """For each two articles, by their ids, whether they may tell one story."""
+    if len(documents) < 2:
+        return {}
     worded = {doc.article.id: _Worded(Counter(wording(_text(doc)).stems)) for doc in documents}
     found = {}
     for one, other in combinations(worded, 2):
