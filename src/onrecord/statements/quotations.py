@@ -6,12 +6,14 @@ different style at the two ends, apostrophes, and a quotation that runs on over 
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
 __all__ = ["Quotation", "quotations", "quoted_share"]
 
 _DOUBLE, _SINGLE = '“”"„«»‟', "‘’'‚‛‹›"
+_ANY = re.compile(f"[{_DOUBLE}{_SINGLE}]")
 _OPENS, _CLOSES = "“„«‘‚‹‛‟", "”»’›"
 _BEFORE_OPEN = " \t\u00a0\u2009\u202f([{—–-/|:;,.!?…" + _DOUBLE + _SINGLE
 _AFTER_CLOSE = " \t\u00a0\u2009\u202f)]}—–-/|:;,.!?…" + _DOUBLE + _SINGLE
@@ -45,7 +47,8 @@ def quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
     >>> [line[q.start:q.end] for q in quotations(line, 0, len(line))]
     ['We are done,', 'and it’s over']
     """
-    marks = [mark for at in range(start, end) if (mark := _mark(text, at, start, end))]
+    found = (_mark(text, match.start(), start, end) for match in _ANY.finditer(text, start, end))
+    marks = [mark for mark in found if mark]
     out: list[Quotation] = []
     opened: _Mark | None = None
     inner: _Mark | None = None
@@ -78,14 +81,13 @@ def quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
 
 
 def _mark(text: str, at: int, start: int, end: int) -> _Mark | None:
+    """The quotation mark at ``at``, None where it is an apostrophe."""
     char = text[at]
-    if char not in _DOUBLE and char not in _SINGLE:
-        return None
     before = text[at - 1] if at > start else " "
     after = text[at + 1] if at + 1 < end else " "
     is_double = char in _DOUBLE
     if not is_double and before.isalnum() and after.isalnum():
-        return None  # an apostrophe: don’t
+        return None  # don’t
     may_open = (before in _BEFORE_OPEN or before.isspace()) and not after.isspace() and at + 1 < end
     may_close = not before.isspace() and (after in _AFTER_CLOSE or after.isspace())
     if is_double and not may_open and not may_close:
