@@ -73,7 +73,7 @@ class Folder:
             lock.touch()
         except OSError as error:
             raise InputError(f"{self._path} cannot be written to: {error.strerror or error}.") from error
-        with open(lock, "rb") as file:
+        with open(lock, "ab") as file:
             try:
                 import fcntl
             except ImportError:  # not on this system; two runs would do the same work, and write the same files

@@ -94,23 +94,27 @@ def tell(
     stories = group(shelf.sketches(entries, advance), lambda done: advance("grouping", done, len(entries)))
     at_hand: list[tuple[str, str, Sequence[_Entry]]] = []
     reasons: dict[str, str] = {}
+    given = 0
 
     def missing() -> Iterator[Task]:
+        nonlocal given
         for story, numbers in stories.items():
             members = [entries[number] for number in numbers]
             articles = tuple(shelf.article(entry) for entry in members)
             file = f"{story}-{_digest(made_by, articles)}.json"
             at_hand.append((story, file, members))
             if not folder.has_record(file):
+                given += 1
                 yield Task(file, articles)
 
     with Crew(partial(begin_composing, spacy), workers, limit_seconds=_LIMIT_SECONDS) as crew:
-        for made in crew.each(missing(), lambda task, reason: Composed(task.file, None, f"was given up: {reason}")):
+        made_of = crew.each(missing(), lambda task, reason: Composed(task.file, None, f"was given up: {reason}"))
+        for done, made in enumerate(made_of, 1):
             if made.content is None:
                 reasons[made.file] = made.reason or ""
             else:
                 folder.keep_record(made.file, made.content)
-            advance("making records", len(at_hand), len(stories))
+            advance("making records", len(at_hand) - given + done, len(stories))
     rows = [
         (story, None if file in reasons else file, reasons.get(file), *entry.shown)
         for story, file, members in at_hand
