@@ -40,6 +40,13 @@ def test_words_are_marked_whatever_their_ending(client: TestClient) -> None:
     assert "2 statements" in page
 
 
+def test_a_word_that_is_being_typed_finds_those_that_begin_so(client: TestClient) -> None:
+    assert len(hits(client.get("/search?q=harb&typing=1").text)) == 2
+    assert len(hits(client.get("/search?q=crane+harb&typing=1").text)) == 1
+    assert hits(client.get("/search?q=harb").text) == []
+    assert "typing" not in client.get("/search?q=harb&typing=1").text
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -18,7 +18,7 @@ function listen(form) {
     const address = addressOf(form);
     form.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(address, { signal: asked.signal, headers: { accept: "text/html" } });
+      const answer = await fetch(withTyping(address), { signal: asked.signal, headers: { accept: "text/html" } });
       if (answer.ok || answer.status === 400) show(form, await answer.text());
       if (answer.ok) history.replaceState(null, "", address);
     } catch (error) {
@@ -37,6 +37,11 @@ function addressOf(form) {
   const told = [...new FormData(form)].filter(([, value]) => value !== "");
   const query = new URLSearchParams(told).toString();
   return form.action.split("?")[0] + (query ? `?${query}` : "");
+}
+
+// The last word may not be whole yet.
+function withTyping(address) {
+  return address.includes("?") ? `${address}&typing=1` : address;
 }
 
 function show(form, text) {

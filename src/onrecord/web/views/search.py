@@ -35,6 +35,14 @@ class Sought:
     newest: bool
     by_meaning: bool
     page: int
+    is_typing: bool = False
+    """Whether the last word may not be whole yet."""
+
+    @property
+    def query(self) -> str:
+        """The search as the store understands it: of a word that may not be whole, every one that begins so."""
+        begun = self.is_typing and re.search(r"(?:^|\s)\w+$", self.words)
+        return f"{self.words}{'*' if begun else ''} {self.filters}"
 
     @property
     def is_empty(self) -> bool:
@@ -97,12 +105,14 @@ def sought(asked: Mapping[str, str]) -> Sought:
     if not (page.isdecimal() and page.isascii() and 1 <= int(page) <= _MAX_PAGE):
         raise UsageError(f"There is no page {page[:20]}: they are counted from 1 to {_MAX_PAGE}.")
     chosen = {name: value for name, value in fields.items() if value}
-    return Sought(words, chosen, asked.get("order") == "newest", asked.get("by") == "meaning", int(page))
+    return Sought(
+        words, chosen, asked.get("order") == "newest", asked.get("by") == "meaning", int(page), "typing" in asked
+    )
 
 
 def found_shown(db: Connection, asked: Sought) -> Hits:
     """What a search finds by its words. Raises UsageError if it is none."""
-    query = store.parse_query(f"{asked.words} {asked.filters}")
+    query = store.parse_query(asked.query)
     start = (asked.page - 1) * _PER_PAGE
     found = store.search(db, query, limit=_PER_PAGE, offset=start, newest=asked.newest)
     facets = search_facets(db, query)
