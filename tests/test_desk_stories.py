@@ -258,6 +258,9 @@ def test_an_event_told_elsewhere_may_be_the_one_that_was_to_come() -> None:
     done = replace(coming, id="e1", status="happened", evidence=(old.statements[0].content[0],))
     new = replace(old, timeline=(*(e for e in old.timeline if e is not coming), done))
     assert [change.text for change in what_is_new(old, new, "s")] == [f"May have come true: {coming.what}"]
+    told_before = {span.article for span in coming.evidence}
+    lost = replace(new, articles=tuple(replace(a, copy_of="a1") if a.id in told_before else a for a in old.articles))
+    assert [change.text for change in what_is_new(old, lost, "s")] == [f"May have come true: {coming.what}"]
     earlier = replace(new, timeline=(replace(done, start="1999-01-01"),))
     assert what_is_new(old, earlier, "s") == ()
 

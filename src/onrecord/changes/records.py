@@ -277,18 +277,23 @@ def _support(was: Claim, now: Claim) -> str:
 
 def _events(then: _State, now: _State) -> Iterator[Change]:
     before = _counterparts(then, now, then.record.timeline, now.record.timeline)
-    to_come = [event for event in then.record.timeline if event.status in ("scheduled", "conditional")]
+    awaited = [event for event in then.record.timeline if event.status in ("scheduled", "conditional")]
+    stems = [_stems(event.what) for event in awaited]
+    there = {event.id for event in before.values()}
     for event in now.record.timeline:
         was = before.get(event.id)
         if was is None and event.status in ("happened", "ongoing", "denied"):
-            was = next((other for other in to_come if _may_be(other, event)), None)
+            own = _stems(event.what)
+            may_be = (other for other, mine in zip(awaited, stems, strict=True) if _may_be(other, mine, event, own))
+            was = next(may_be, None)
         told = _turn(was, event)
         if told:
+            if was:
+                there.add(was.id)
             detail = {"before": was.status if was else None, "after": event.status, "day": event.start}
             yield Change("event", event.id, f"{told}: {event.what}", detail)
-    there = {event.id for event in before.values()}
     left = _left(then, now)
-    for event in to_come:
+    for event in awaited:
         if event.id not in there and _lost(event, now):
             lost: dict[str, Any] = {"before": event.status, "after": None}
             if {span.article for span in event.evidence} <= left:
@@ -311,9 +316,8 @@ def _turn(was: Event | None, now: Event) -> str | None:
     return f"Was {was.status}, now {now.status}" if now.status in ("scheduled", "conditional") else None
 
 
-def _may_be(to_come: Event, told: Event) -> bool:
-    """Tell whether what is told may be what was to come: most of its words, and not told to be of an earlier day."""
-    mine, theirs = _stems(to_come.what), _stems(told.what)
+def _may_be(to_come: Event, mine: set[str], told: Event, theirs: set[str]) -> bool:
+    """Tell whether what is told may be what was to come: most of its stems, and not told to be of an earlier day."""
     shared = len(mine & theirs)
     if to_come.start and told.start and told.start < to_come.start[: len(told.start)]:
         return False
