@@ -56,7 +56,7 @@ class Sides:
             return None
         if frozenset((i, j)) in self._uttered or self.count_apart(i, j):
             return "number"
-        degree = self._degree(i, j)
+        degree = self._matches.degree(i, j)
         found = conflict(one.words, other.words) if degree >= _SURE else None
         if found is None:
             return None
@@ -78,13 +78,10 @@ class Sides:
         one, other = self._told[i], self._told[j]
         names = [{term for term in report.terms if term.startswith("@")} for report in (one, other)]
         is_elsewhere = all(names) and not names[0] & names[1]
-        return is_elsewhere and self._degree(i, j) >= _ALIKE and count_apart(one.facts, other.facts) is not None
+        return is_elsewhere and self._matches.degree(i, j) >= _ALIKE and count_apart(one.facts, other.facts) is not None
 
     def _have_one_number(self, one: Report, other: Report, unit: str) -> bool:
         return bool(self._counted[one.article, unit] & self._counted[other.article, unit])
-
-    def _degree(self, i: int, j: int) -> float:
-        return self._matches.degree(i, j)
 
     def _differing(self, story: Story) -> set[frozenset[int]]:
         """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""

@@ -105,7 +105,8 @@ class _Chooser:
         return best, most
 
     def _bound(self, number: int) -> float:
-        return self.worth[number] + _NEW_OUTLET * len(self.outlets[number]) + _NEW_KIND
+        new = _NEW_OUTLET * len(self.outlets[number]) + _NEW_KIND
+        return self.worth[number] + new  # added up as in `_value`, so that none is rounded above its bound
 
     def _left(self, chosen: Sequence[int]) -> Iterator[int]:
         """The lines that may be chosen next: of no kind that has had its number."""
