@@ -95,6 +95,14 @@ def test_the_uid_stays_when_a_later_article_tells_of_it_too() -> None:
     assert before["UID"] == after["UID"]
 
 
+def test_two_events_told_by_the_same_words_are_two_entries() -> None:
+    record = due()
+    (event,) = record.timeline
+    more = (*event.evidence, record.statements[0].content[0])
+    two = replace(record, timeline=(event, replace(event, id="e2", evidence=more)))
+    assert len({str(entry["UID"]) for entry in entries(two)}) == 2
+
+
 def test_the_stamp_is_the_day_of_the_last_report_and_no_clock() -> None:
     (entry,) = entries(due())
     assert entry["DTSTAMP"].dt == dt.datetime(2031, 5, 7, tzinfo=dt.UTC)

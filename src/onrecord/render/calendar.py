@@ -31,7 +31,7 @@ def to_icalendar(record: Record) -> str:
     too.
     """
     due = [event for event in record.timeline if _lies_ahead(event) and _is_dated(event)]
-    uids = {event.id: _uid(record, event) for event in due}
+    uids = _uids(record, due)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -77,6 +77,17 @@ def _entry(record: Record, event: Event, uids: dict[str, str]) -> Iterator[str]:
     yield f"X-ONRECORD-EVENT:{_text(event.id)}"
     yield from (f"X-ONRECORD-EVIDENCE:{_text(span.article)}/{span.start}-{span.end}" for span in event.evidence)
     yield "END:VEVENT"
+
+
+def _uids(record: Record, due: Iterable[Event]) -> dict[str, str]:
+    """A name for each event, by its id; of two that are first told by the same words one bears its own id."""
+    uids: dict[str, str] = {}
+    taken: set[str] = set()
+    for event in due:
+        uid = _uid(record, event)
+        uids[event.id] = uid if uid not in taken else f"{event.id}@onrecord.invalid"
+        taken.add(uid)
+    return uids
 
 
 def _uid(record: Record, event: Event) -> str:
