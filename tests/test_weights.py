@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import spacy
 
-from onrecord import weights
+from onrecord import demo, weights
 from onrecord.errors import WeightsError
 
 
@@ -76,6 +77,13 @@ def test_the_shipped_pipeline_finds_names_and_tags_without_a_parser() -> None:
     nlp = weights.load_spacy()
     assert {"tagger", "ner"} <= set(nlp.pipe_names)
     assert "parser" not in nlp.pipe_names
+
+
+def test_what_is_left_out_of_the_shipped_pipeline_changes_no_tag_and_no_name() -> None:
+    text = demo.stories()[0].inputs[0].read_text(encoding="utf-8")
+    whole, ours = (nlp(text) for nlp in (spacy.load(weights.SPACY_DEFAULT), weights.load_spacy()))
+    assert [t.tag_ for t in ours if not t.is_space] == [t.tag_ for t in whole if not t.is_space]
+    assert [(e.text, e.label_) for e in ours.ents] == [(e.text, e.label_) for e in whole.ents]
 
 
 def test_every_shipped_file_is_the_one_released() -> None:
