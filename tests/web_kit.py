@@ -65,9 +65,7 @@ def mark_of(page: str) -> str:
 
 
 @contextmanager
-def served(
-    folder: Path, keep: list[Any] | None = None, clerk: type[Clerk] = Clerk, **settings: Any
-) -> Iterator[int]:
+def served(folder: Path, keep: list[Any] | None = None, clerk: type[Clerk] = Clerk, **settings: Any) -> Iterator[int]:
     """A server on a free port, in a thread of its own; what tells its news is put in `keep`, and then who does jobs."""
     bounds = Settings(folder / "desk.sqlite", port=0, **settings)
     app = create_app(bounds)
