@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from lxml import html as lxml_html
 
-from onrecord import pipeline
-from onrecord.articles import BlockModel, choosing, extract, main_text, trees
+from onrecord import pipeline, trees
+from onrecord.articles import BlockModel, choosing, extract, main_text
 from onrecord.articles.blocks import blocks_of, key_of, places_in
 from onrecord.articles.choosing import candidates, chosen
 from onrecord.articles.markup import parsed

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from onrecord.articles.blocks import Block, Run, blocks_of, key_of, places_in, runs_of
 from onrecord.articles.traits import traits_of
-from onrecord.articles.trees import leaves
+from onrecord.trees import leaves
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

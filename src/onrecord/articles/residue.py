@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from onrecord.articles.patterns import REASONS, reasons_of
 from onrecord.articles.signs import SIGNS, signs_of
-from onrecord.articles.trees import leaves
+from onrecord.trees import leaves
 
 __all__ = [
     "FEATURES",

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.trees import leaves
+
 __all__ = ["FEATURES", "GroupingModel"]
 
 FEATURES = (
@@ -67,11 +69,4 @@ class GroupingModel:
 
     def belongs(self, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         """For each row of `FEATURES`, how surely the article belongs to the story (a logit); at least 0: it does."""
-        trees = np.arange(len(self.feature))
-        node = np.zeros((len(rows), len(trees)), dtype=np.int64)
-        each = np.arange(len(rows))[:, None]
-        inner = self.feature.shape[1]
-        while node.size and node[0, 0] < inner:
-            node = 2 * node + 1 + (rows[each, self.feature[trees, node]] > self.threshold[trees, node])
-        total: NDArray[np.float64] = self.leaf[trees, node - inner].sum(axis=1, dtype=np.float64)
-        return total + self.start - self.cut
+        return leaves(rows, self.feature, self.threshold, self.leaf) + self.start - self.cut
