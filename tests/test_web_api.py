@@ -135,9 +135,10 @@ def test_what_comes_meanwhile_is_not_read_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["stories", "articles", "corrections", "search?q=a", "new?since=1d"])
 def test_a_cursor_of_somebodys_own_making_leads_nowhere(client: TestClient, path: str, cursor: str) -> None:
     mark = "&" if "?" in path else "?"
-    if (path.split("?")[0], cursor) in {("articles", "WzFd"), ("search", "WzFd"), ("new", "WzFd")}:
-        pytest.skip("this one happens to be a place")
     answer = client.get(f"/api/{path}{mark}cursor={quote(cursor, safe='%')}")
+    if cursor == "WzFd" and not path.startswith(("stories", "corrections")):  # a number in a list: a place of these
+        assert answer.status_code == 200
+        return
     assert answer.status_code == 404
     assert "next" in answer.json()["error"]
 
