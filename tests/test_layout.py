@@ -23,7 +23,20 @@ ROOMS = {
     "corrections",
     "meaning",
 }
-SHARED = {"datamodel", "dates", "errors", "ids", "lexicons", "quoting", "trees", "utf16", "version", "weights"}
+SHARED = {
+    "datamodel",
+    "dates",
+    "errors",
+    "ids",
+    "lexicons",
+    "quoting",
+    "trees",
+    "unseen",
+    "utf16",
+    "version",
+    "weights",
+    "writing",
+}
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},

@@ -1,7 +1,6 @@
 """The record as JSON: what is written is read back the same, and nothing that is false is read at all."""
 
 import copy
-import json
 
 import pytest
 from hypothesis import given, settings
@@ -46,11 +45,9 @@ def test_no_changed_byte_passes_verification(record: Record, data: st.DataObject
     written = room.dumps(record).encode()
     at = data.draw(st.integers(0, len(written) - 1))
     changed = bytes([*written[:at], data.draw(st.integers(0, 255)), *written[at + 1 :]])
-    try:
-        room.verify(changed)
-    except EvidenceError:
-        return
-    assert json.loads(changed) == json.loads(written), "only the layout of the file may differ unnoticed"
+    if changed != written:
+        with pytest.raises(EvidenceError):
+            room.verify(changed)
 
 
 @pytest.mark.parametrize("section", CONTRACT)

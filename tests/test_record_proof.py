@@ -23,21 +23,34 @@ def resigned(record: Record, section: str, **fields: object) -> str:
     """The record's JSON with another value in its first item of `section`, and a digest that fits."""
     data = room.to_dict(record)
     data[section][0].update(fields)
-    return json.dumps({**data, "digest": digest(data)})
+    return room.lay_out({**data, "digest": digest(data)})
 
 
 def test_a_changed_field_is_found_by_the_digest(story: Record) -> None:
     data = room.to_dict(story)
     data["statements"][0]["polarity"] = "denied"
     with pytest.raises(EvidenceError, match="record: digest is"):
-        room.verify(json.dumps(data))
+        room.verify(room.lay_out(data))
+
+
+def test_another_layout_of_the_same_words_is_not_what_was_written(story: Record) -> None:
+    written = room.dumps(story)
+    others = (
+        written + " ",
+        written.replace("\n ", "\n\t", 1),
+        written.replace(": ", " : ", 1),
+        json.dumps(json.loads(written)),
+    )
+    for other in (*others, written.encode("utf-16")):
+        with pytest.raises(EvidenceError, match="is not written as OnRecord writes it"):
+            room.verify(other)
 
 
 def test_a_record_without_its_digest_is_not_true(story: Record) -> None:
     data = room.to_dict(story)
     del data["digest"]
     with pytest.raises(EvidenceError, match="digest is None"):
-        room.verify(json.dumps(data))
+        room.verify(room.lay_out(data))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +71,7 @@ def test_a_moved_span_is_found_even_if_its_words_fit(story: Record) -> None:
     span = data["statements"][0]["content"][0]
     span.update(end=span["end"] - 1, text=span["text"][:-1])
     with pytest.raises(EvidenceError, match="herald.txt at 36: id is s"):
-        room.verify(json.dumps({**data, "digest": digest(data)}))
+        room.verify(room.lay_out({**data, "digest": digest(data)}))
 
 
 def test_sources_are_compared_by_their_words_whatever_they_are_called(story: Record) -> None:
@@ -99,4 +112,4 @@ def test_a_claim_is_named_by_what_reports_it(story: Record) -> None:
     data = {**room.to_dict(story), "omissions": []}
     data["claims"][0]["id"] = "c0"
     with pytest.raises(EvidenceError, match="claim 'We have a deal,': id is c0"):
-        room.verify(json.dumps({**data, "digest": digest(data)}))
+        room.verify(room.lay_out({**data, "digest": digest(data)}))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from onrecord import api
 from onrecord.cli.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
 from onrecord.datamodel import Skipped
+from onrecord.unseen import plain_json
 
 if TYPE_CHECKING:
     from onrecord.desk import Arrival, Desk, News, Version
@@ -264,10 +264,10 @@ def _in_words(change: Change) -> str:
 def _changes_as_json(entry: News) -> None:
     for change in entry.changes:
         row = {"story": change.story, "at": change.at, "kind": change.kind, "subject": change.subject}
-        click.echo(json.dumps({**row, "text": change.text, **change.detail}, ensure_ascii=False))
+        click.echo(plain_json({**row, "text": change.text, **change.detail}))
     for event in entry.due:
         row = {"story": event.story, "at": event.day, "kind": "due", "subject": event.id, "text": event.what}
-        click.echo(json.dumps({**row, "condition": event.condition}, ensure_ascii=False))
+        click.echo(plain_json({**row, "condition": event.condition}))
 
 
 @click.command("search", short_help="Search the statements of all stories.")
@@ -320,7 +320,7 @@ def _found(statement: Found, as_json: bool) -> None:
         row = {
             name: getattr(statement, name) for name in ("story", "id", "day", "outlet", "name", "kind", "act", "text")
         }
-        click.echo(json.dumps({**near, **row, "article": statement.article}, ensure_ascii=False))
+        click.echo(plain_json({**near, **row, "article": statement.article}))
         return
     words = f"“{statement.text}”" if statement.kind == "direct" else statement.text
     who = f"{statement.name or 'not named'}{' denies' if statement.act == 'deny' else ''}"
@@ -351,7 +351,7 @@ def _info(path: Path | None, as_json: bool) -> None:
     with opened(path) as desk:
         held, skipped, where = desk.info(), desk.skipped(), desk.path
     if as_json:
-        click.echo(json.dumps({"path": str(where), **held}))
+        click.echo(plain_json({"path": str(where), **held}))
         return
     click.echo(f"The desk lies at {where}.")
     parts = (
@@ -468,7 +468,7 @@ def _rebuild(path: Path | None, keep_readings: bool, spacy: str | None, quiet: b
 
 def _line(row: dict[str, Any], shown: tuple[str, ...], as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(row, ensure_ascii=False))
+        click.echo(plain_json(row))
     else:
         click.echo(printable("  ".join(str(row[name]) if row[name] is not None else "-" for name in shown)))
 

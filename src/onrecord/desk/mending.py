@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 
@@ -124,7 +123,7 @@ def _untruth(db: Connection, story: str) -> str | None:
     try:
         plain = store.record_of(db, story)
         if plain is not None:
-            record.verify(json.dumps(plain))
+            record.verify(record.lay_out(plain))
     except Exception as error:
         return str(error) or type(error).__name__
     return None

@@ -18,7 +18,7 @@ from typing import Any, Literal, Union, cast, get_args, get_origin, get_type_hin
 from onrecord.datamodel import Record
 from onrecord.errors import EvidenceError
 from onrecord.record.checks import check
-from onrecord.utf16 import LONE_SURROGATE
+from onrecord.unseen import plain_json
 
 __all__ = ["SCHEMA", "digest", "dumps", "from_dict", "lay_out", "loads", "parse", "to_dict"]
 
@@ -43,15 +43,15 @@ def to_dict(record: Record) -> dict[str, Any]:
 def dumps(record: Record) -> str:
     """Return the record as JSON text: the same record always gives the same characters.
 
-    Half of a surrogate pair, which a broken input can hold and UTF-8 cannot, is written as a JSON escape.
+    Characters that are obeyed or not seen (a terminal's commands, marks that turn text, spaces without width), and
+    halves of surrogate pairs, which UTF-8 cannot hold, are written as JSON escapes.
     """
     return lay_out(to_dict(record))
 
 
 def lay_out(data: Mapping[str, Any]) -> str:
     """Return a record's dict as `dumps` writes it."""
-    text = json.dumps(data, ensure_ascii=False, indent=1)
-    return LONE_SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return plain_json(data, indent=1) + "\n"
 
 
 def from_dict(data: Mapping[str, Any]) -> Record:

@@ -25,7 +25,7 @@ from onrecord.errors import EvidenceError
 from onrecord.ids import claim_id, event_id
 from onrecord.record.assembly import head
 from onrecord.record.checks import spans
-from onrecord.record.contract import digest, from_dict, parse
+from onrecord.record.contract import digest, from_dict, lay_out, parse
 
 __all__ = ["Verified", "verify"]
 
@@ -43,6 +43,8 @@ class Verified:
 def verify(text: str | bytes, sources: Iterable[Article | Skipped] = ()) -> Verified:
     """Check the record that JSON `text` holds: its digest, schema, spans, ids and hashes, and its articles' sources.
 
+    The text has to be the one that OnRecord writes, byte for byte, so that no changed byte passes.
+
     `sources` are what OnRecord reads from them now: each article must stand in the record word for word, and what holds
     none must have been skipped then too. Raises EvidenceError at the first lie, naming the article and the offset or
     field.
@@ -53,8 +55,19 @@ def verify(text: str | bytes, sources: Iterable[Article | Skipped] = ()) -> Veri
         _same(article.input, "sha256", article.sha256, text_sha256(article.text))
     _check_ids(record)
     _same("record", "digest", data.get("digest"), digest(data))
+    _check_layout(text, lay_out(data))
     compared = tuple(filter(None, (_compare(source, record) for source in sources)))
     return Verified(len(record.articles), len(record.statements), sum(1 for _ in spans(record)), compared)
+
+
+def _check_layout(found: str | bytes, written: str) -> None:
+    """Refuse a record that another program laid out: a changed byte that changes no word would pass with it."""
+    expected = written.encode() if isinstance(found, bytes) else written
+    if found != expected:
+        raise EvidenceError(
+            f"The record tells what it told, but from {_first_difference(found, expected)} on it is not written as"
+            " OnRecord writes it: `onrecord export` to .json does that anew."
+        )
 
 
 def _check_ids(record: Record) -> None:
@@ -104,6 +117,6 @@ def _named_alike(left: str, right: str) -> bool:
     return left == right or PurePath(left).name == PurePath(right).name
 
 
-def _first_difference(left: str, right: str) -> int:
+def _first_difference(left: str | bytes, right: str | bytes) -> int:
     pairs = enumerate(zip(left, right, strict=False))
     return next((i for i, (a, b) in pairs if a != b), min(len(left), len(right)))

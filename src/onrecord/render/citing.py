@@ -6,7 +6,6 @@ that was inferred says so. Each entry is named for the article's id, by which th
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 
 from onrecord.datamodel import Article, Record
 from onrecord.render.cleaning import clean, web_address
+from onrecord.unseen import plain_json
 
 __all__ = ["to_bibtex", "to_csl"]
 
@@ -86,7 +86,7 @@ def _latex(words: str) -> str:
 
 def to_csl(record: Record) -> str:
     """Return the articles as CSL-JSON, which Zotero, pandoc and citeproc read, in the order of the record."""
-    return json.dumps([_item(article) for article in record.articles], ensure_ascii=False, indent=1) + "\n"
+    return plain_json([_item(article) for article in record.articles], indent=1) + "\n"
 
 
 def _item(article: Article) -> dict[str, Any]:

@@ -7,13 +7,13 @@ words themselves. The context stands in the file, so that reading it asks nothin
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from onrecord.datamodel import Actor, Article, Claim, Record, Span, Statement
 from onrecord.render.cleaning import clean, web_address
+from onrecord.unseen import plain_json
 from onrecord.utf16 import well_formed
 
 __all__ = ["to_schema_org"]
@@ -32,7 +32,7 @@ _IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 def to_schema_org(record: Record) -> str:
     """Return the record as JSON-LD; it may stand in the <script> of a page as it is."""
     graph = {"@context": _CONTEXT, "@graph": list(_things(record))}
-    return json.dumps(graph, ensure_ascii=False, indent=1).translate(_IN_SCRIPT) + "\n"
+    return plain_json(graph, indent=1).translate(_IN_SCRIPT) + "\n"
 
 
 def _things(record: Record) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from itertools import pairwise
 from typing import Any
 
 from onrecord.datamodel import Article, Record, Statement
+from onrecord.unseen import plain_json
 from onrecord.utf16 import code_units
 
 __all__ = ["LABEL_STUDIO_CONFIG", "to_doccano", "to_label_studio", "to_web_annotation", "to_webanno"]
@@ -102,7 +103,7 @@ def to_doccano(record: Record) -> str:
 def to_label_studio(record: Record) -> str:
     """Tasks of Label Studio, each with one prediction (`LABEL_STUDIO_CONFIG` is the interface that shows them)."""
     tasks = [_task(record, article) for article in record.articles]
-    return json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
+    return plain_json(tasks, indent=1) + "\n"
 
 
 def _task(record: Record, article: Article) -> dict[str, Any]:
@@ -189,7 +190,7 @@ def to_web_annotation(record: Record) -> str:
         "type": "AnnotationPage",
         "items": [_annotation(record, statement) for statement in record.statements],
     }
-    return json.dumps(page, ensure_ascii=False, indent=1) + "\n"
+    return plain_json(page, indent=1) + "\n"
 
 
 def _annotation(record: Record, statement: Statement) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterable
 from typing import Any
 
 from onrecord.datamodel import Actor, Quote, Span
+from onrecord.unseen import plain_json
 
 __all__ = ["QUOTE_SCHEMA", "csv_head", "csv_lines", "to_csv", "to_jsonl", "to_row"]
 
@@ -25,9 +25,6 @@ _CSV_FIELDS = (
 # What a spreadsheet takes for the beginning of a formula, after OWASP's page on CSV injection: the four marks, their
 # full-width forms, and the white space behind which a formula still counts.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-
-# JSON leaves these three as they are, and many readers of lines break a line at them.
-_LINE_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def to_row(quote: Quote) -> dict[str, Any]:
@@ -69,8 +66,7 @@ def to_row(quote: Quote) -> dict[str, Any]:
 
 def to_jsonl(quotes: Iterable[Quote]) -> str:
     """Write quotes as JSONL: one object a line, each line ended."""
-    lines = (json.dumps(to_row(quote), ensure_ascii=False) for quote in quotes)
-    return "".join(f"{line.translate(_LINE_BREAKS)}\n" for line in lines)
+    return "".join(f"{plain_json(to_row(quote))}\n" for quote in quotes)
 
 
 def csv_head() -> str:

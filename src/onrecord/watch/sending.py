@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from onrecord.errors import InputError, UsageError
 from onrecord.sources.addresses import joined
+from onrecord.unseen import plain_json
 
 __all__ = ["FileSink", "Sink", "Webhook"]
 
@@ -45,7 +46,7 @@ class FileSink:
                     self._written = _keys_at_end(file)
                 if key in self._written:
                     return
-                line = json.dumps({"id": key, **message}, ensure_ascii=False) + "\n"
+                line = plain_json({"id": key, **message}) + "\n"
                 file.write(line.encode("utf-8", "backslashreplace"))
                 file.flush()
                 os.fsync(file.fileno())
