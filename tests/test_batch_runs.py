@@ -205,7 +205,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
         filled(tmp_path, tmp_path / "inside", tmp_path / "log")
     with pytest.raises(UsageError, match="is a file"):
         filled(source, tmp_path / "out" / "thesis.txt", tmp_path / "log")
-    with pytest.raises(InputError, match="out/thesis.txt/inside cannot be written to: Not a directory"):
+    with pytest.raises(InputError, match="out/thesis.txt/inside cannot be written: Not a directory"):
         filled(source, tmp_path / "out" / "thesis.txt" / "inside", tmp_path / "log")
     assert files_of(tmp_path / "out") == {"thesis.txt": b"Chapter one.", ".lock": b""}
 

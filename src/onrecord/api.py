@@ -19,6 +19,7 @@ from onrecord import datamodel, record
 from onrecord.datamodel import Correction, Page, Skipped, Story
 from onrecord.errors import EvidenceError, InputError, UsageError
 from onrecord.version import __version__
+from onrecord.writing import write_whole
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -421,23 +422,10 @@ def write(path: Path, content: str | bytes) -> Path:
 
     What is no ordinary file (a pipe, a terminal) is written to directly. Raises InputError if it cannot be written.
     """
-    target = Path(os.path.realpath(path))
-    if target.is_dir():
+    if Path(path).is_dir():
         raise UsageError(f"{path} is a folder: name a file in it.")
-    part = (
-        target if target.exists() and not target.is_file() else target.with_name(f".{target.name}.{os.getpid()}.part")
-    )
-    try:
-        with open(part, "wb") as file:
-            # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
-            file.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
-        if part is not target:
-            os.replace(part, target)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        if part is not target:
-            part.unlink(missing_ok=True)
+    # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
+    write_whole(path, content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
     return path
 
 

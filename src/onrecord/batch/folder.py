@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from onrecord.batch.tables import TABLES, Row, Rows, to_parquet
-from onrecord.errors import InputError, UsageError
+from onrecord.errors import UsageError
+from onrecord.writing import unwritten, write_whole
 
 __all__ = ["MANIFEST", "RECORDS", "SCHEMA", "Folder", "Told"]
 
@@ -72,7 +72,7 @@ class Folder:
             self._path.mkdir(parents=True, exist_ok=True)
             lock.touch()
         except OSError as error:
-            raise InputError(f"{self._path} cannot be written to: {error.strerror or error}.") from error
+            raise unwritten(self._path, error) from error
         with open(lock, "ab") as file:
             try:
                 import fcntl
@@ -141,7 +141,10 @@ class Folder:
         }
         listed = [{"name": name, "rows": dict(counts)} for name, counts in parts.items()]
         manifest = {"schema": SCHEMA, "created_by": dict(made_by), "tables": tables, "parts": listed}
-        for path in self._others(parts, told):
+        others = list(self._others(parts, told))
+        if others:  # which the manifest of an earlier run may name
+            self._reopen()
+        for path in others:
             path.unlink(missing_ok=True)
         self._write(MANIFEST, _json(manifest))
 
@@ -180,20 +183,13 @@ class Folder:
         return self._path / table / f"{name}.parquet"
 
     def _write(self, name: str, content: bytes) -> None:
-        """Write a file, on the disk as well, under another name; then it takes its own."""
+        """Write a file, whole or not at all."""
         path = self._path / name
-        part = path.with_name(f".{path.name}.part")
         try:
             path.parent.mkdir(exist_ok=True)
-            with open(part, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
         except OSError as error:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
-            raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+            raise unwritten(path, error) from error
+        write_whole(path, content, sweep=False)  # `begin` has swept, and there may be thousands
 
 
 def _json(value: Any) -> bytes:

@@ -9,7 +9,6 @@ What a command needs is imported inside it, so that `onrecord --help` answers at
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sys
 import tempfile
@@ -42,7 +41,9 @@ from onrecord.cli.terminal import (
 from onrecord.cli.watching import watch
 from onrecord.datamodel import Skipped
 from onrecord.errors import InputError, NoRecord, OnRecordError, UsageError
+from onrecord.unseen import plain_json
 from onrecord.version import __version__
+from onrecord.writing import replacing, unwritten
 
 if TYPE_CHECKING:
     from onrecord.demo import DemoStory
@@ -206,7 +207,8 @@ def quotes(
 
     For bulk use: each article is read by itself, its lines are written as soon as it is done, and nothing is kept, so
     INPUT, which is what `onrecord brief` reads, may be of any size (archives, tables and lists are read article by
-    article). Cells of CSV that a spreadsheet would run begin with an apostrophe.
+    article). OUT is there at the end, or where you stop it; until then it is what it was before. Cells of CSV that a
+    spreadsheet would run begin with an apostrophe.
 
     \b
       onrecord quotes articles.jsonl -o statements.csv
@@ -386,7 +388,10 @@ def _check_streams(inputs: Iterable[str], *places: Path | None) -> None:
 
 @contextmanager
 def _sink(out: Path | None, head: str) -> Iterator[Callable[[str], None]]:
-    """What writes text to OUT or standard output at once, `head` before the first; OUT is made with that first text."""
+    """What writes text to OUT or standard output at once, `head` before the first.
+
+    OUT is made with that first text, and takes its name at the end, also where it is stopped by hand.
+    """
     with ExitStack() as stack:
         file: BinaryIO | None = None
 
@@ -394,7 +399,7 @@ def _sink(out: Path | None, head: str) -> Iterator[Callable[[str], None]]:
             nonlocal file
             try:
                 if file is None:
-                    file = stack.enter_context(open(out, "wb")) if out else sys.stdout.buffer
+                    file = stack.enter_context(replacing(out)) if out else sys.stdout.buffer
                     text = head + text
                 # Half of a surrogate pair, which UTF-8 cannot hold, is written as its escape.
                 file.write(text.encode("utf-8", "backslashreplace"))
@@ -402,11 +407,16 @@ def _sink(out: Path | None, head: str) -> Iterator[Callable[[str], None]]:
             except BrokenPipeError:
                 raise
             except OSError as error:
-                if not out:
-                    let_go_of_stdout()
-                raise InputError(f"{out or 'Standard output'} cannot be written: {error.strerror or error}.") from error
+                if out:
+                    raise unwritten(out, error) from error
+                let_go_of_stdout()
+                raise InputError(f"Standard output cannot be written: {error.strerror or error}.") from error
 
-        yield write
+        try:
+            yield write
+        except KeyboardInterrupt:
+            stack.close()
+            raise
 
 
 @contextmanager
@@ -420,7 +430,7 @@ def _rejecting(place: Path | None) -> Iterator[Callable[[Skipped], None]]:
             tell_skipped([skipped])
             if write:
                 row = {"input": skipped.input, "reason": skipped.reason}
-                write(json.dumps(row, ensure_ascii=False) + "\n")
+                write(plain_json(row) + "\n")
 
         yield reject
 

@@ -6,7 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -130,7 +130,13 @@ def save(made: Record, format: str, out: Path) -> None:
 def _rescue(text: str, name: str, trouble: str) -> NoReturn:
     """Fail with `trouble`, but first put the text in a place of safety, for the work is not to be lost."""
     try:
-        refuge = api.write(Path(tempfile.mkdtemp(prefix="onrecord-")) / name, text)
+        folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
+    except OSError:
+        fail(trouble)
+    try:
+        refuge = api.write(folder / name, text)
     except (OnRecordError, OSError):
+        with suppress(OSError):
+            folder.rmdir()
         fail(trouble)
     fail(trouble, f"The record is not lost: it lies at {refuge}")

@@ -23,6 +23,7 @@ from onrecord.evaluation.notions import NOTIONS, Answer, Row
 from onrecord.evaluation.people import load_people
 from onrecord.evaluation.streams import group_rows
 from onrecord.evaluation.times import load_dates, load_events, load_times
+from onrecord.writing import replacing
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
 
@@ -223,8 +224,5 @@ def _counted(answers: Iterable[Row], total: int, progress: pipeline.Progress | N
 
 
 def _write(path: Path, found: Iterable[Row]) -> None:
-    try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.writelines(json.dumps(row) + "\n" for row in found)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}.") from error
+    with replacing(path) as file:
+        file.writelines(json.dumps(row).encode() + b"\n" for row in found)
