@@ -77,7 +77,7 @@ def test_articles_of_one_story_share_its_record(news: Path, out: Path) -> None:
 def test_the_record_is_that_of_a_brief(news: Path, out: Path) -> None:
     (file,) = {row["record"] for row in rows(out) if row["input"].endswith("herald.txt")}
     briefed = onrecord.brief([news / "herald.txt", news / "dockside.txt"])
-    assert (out / "records" / file).read_text(encoding="utf-8") == briefed.to_json() + "\n"
+    assert (out / "records" / file).read_text(encoding="utf-8") == briefed.to_json()
     onrecord.verify(out / "records" / file, [news / "herald.txt", news / "dockside.txt"])
 
 

@@ -66,7 +66,7 @@ class Composer:
             return Composed(task.file, None, str(error))
         except Exception as error:
             return Composed(task.file, None, f"OnRecord failed on it ({type(error).__name__}: {error})")
-        return Composed(task.file, (record.dumps(made) + "\n").encode("utf-8", "backslashreplace"))
+        return Composed(task.file, record.dumps(made).encode())
 
 
 def begin_composing(spacy: str | None) -> tuple[None, Composer]:
