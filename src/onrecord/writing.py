@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from onrecord.errors import InputError
 
-__all__ = ["new_part", "put_in_place", "replacing", "sweep_parts", "unwritten", "write_whole"]
+__all__ = ["hold", "new_part", "put_in_place", "replacing", "sweep_parts", "unwritten", "write_whole"]
 
 _ENDING = ".part"
 _NAME_BYTES = 200  # of the file's name that the other one keeps: file systems take 255
@@ -55,7 +55,7 @@ def replacing(path: Path, *, sweep: bool = True) -> Iterator[BinaryIO]:
         part = new_part(target)
         try:
             with open(part, "wb") as file:
-                _hold(file)
+                hold(file)
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -107,7 +107,7 @@ def _beginning(target: Path) -> str:
     return f".{short}."
 
 
-def _hold(file: BinaryIO) -> None:
+def hold(file: BinaryIO) -> None:
     """Show others that this file is being written: the lock ends with the process, however that ends."""
     with suppress(ImportError, OSError):  # not on this system, or not on this file system: then nothing is swept
         import fcntl

@@ -12,6 +12,7 @@ import click
 from onrecord import api
 from onrecord.cli.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
 from onrecord.datamodel import Skipped
+from onrecord.errors import UsageError
 from onrecord.unseen import plain_json
 
 if TYPE_CHECKING:
@@ -429,17 +430,24 @@ def _repair(path: Path | None, spacy: str | None, quiet: bool) -> None:
 @_desk.command("backup", short_help="Copy the desk while it is in use.")
 @click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
 @desk_option
-def _backup(out: Path, path: Path | None) -> None:
+@click.option("--replace", is_flag=True, help="OUT may be there; the copy takes its place.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def _backup(out: Path, path: Path | None, replace: bool, quiet: bool) -> None:
     """Copy the desk to OUT as it is at one moment, while others may read and write it.
+
+    The copy is compared with the desk before it is there: OUT is a whole desk, or what it was before.
 
     \b
       onrecord desk backup copy.sqlite
       onrecord stories --desk copy.sqlite
     """
     check_place(out)
-    with opened(path) as desk:
-        desk.back_up(out)
-    say(f"The copy lies at {out}.")
+    if out.exists() and not replace:
+        raise UsageError(f"{out} is there already: name another file, or say --replace.")
+    with opened(path) as desk, progress_bar(quiet) as progress:
+        desk.back_up(out, replace=replace, progress=progress)
+    if not quiet:
+        say(f"The copy lies at {out}.")
 
 
 @_desk.command("rebuild", short_help="Make anew all that is derived.")

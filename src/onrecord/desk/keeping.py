@@ -282,9 +282,15 @@ class Desk:
         with self._work.file.reading() as db:
             return store.skipped_inputs(db)
 
-    def back_up(self, to: str | os.PathLike[str]) -> Path:
-        """Copy the desk to `to`, as it is now, while others may write."""
-        return store.back_up(self._work.file, Path(to))
+    def back_up(self, to: str | os.PathLike[str], *, replace: bool = False, progress: Progress | None = None) -> Path:
+        """Copy the desk to `to`, as it is now, while others may write; the copy appears whole, and compared with it.
+
+        Raises DeskError where there is a file already, unless it is to be replaced, or where it cannot be written.
+        """
+        tell = progress or silence
+        return store.back_up(
+            self._work.file, Path(to), replace=replace, advance=lambda done, total: tell("copying", done, total)
+        )
 
     def check(self) -> Iterator[store.Trouble]:
         """Yield what is wrong with the desk; nothing where it is sound."""

@@ -12,6 +12,7 @@ from onrecord.store.checking import (
     mend_file,
     whole_page,
 )
+from onrecord.store.copying import back_up
 from onrecord.store.correcting import (
     Outcome,
     correction_lines,
@@ -23,12 +24,9 @@ from onrecord.store.correcting import (
     place_of_statement,
     stories_of,
 )
+from onrecord.store.files import DeskFile
 from onrecord.store.newest import changes_after, data_version, last_change
-from onrecord.store.opening import (
-    DeskFile,
-    back_up,
-    open_file,
-)
+from onrecord.store.opening import open_file
 from onrecord.store.pages import (
     Kept,
     Kin,

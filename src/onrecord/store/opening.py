@@ -1,73 +1,22 @@
-"""A desk's file, opened: created, migrated or refused; written to in transactions; every trouble one plain sentence.
-
-The file is SQLite with a write-ahead log, so that many may read while one writes. What `writing` has come through is on
-the disk: it survives a kill and a power cut.
-"""
+"""A desk's file, opened: created, migrated or refused, each in one plain sentence."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
 
 from onrecord.errors import DeskError
+from onrecord.store.copying import back_up
+from onrecord.store.files import DeskFile, tell
 from onrecord.store.schema import APPLICATION_ID, MIGRATIONS
 
-__all__ = ["DeskFile", "back_up", "open_file"]
+__all__ = ["open_file"]
 
 _WAIT_SECONDS = 20.0  # for another program that writes; the longest write of ours, a story's record, takes some tenths
 _CACHE_KIB = 16_384  # of pages in memory; 2 MB, the default, reads a desk of 10,000 articles twice from the disk
-_NOT_ONE = "is no desk: it is not an SQLite file. Name another one, or move it away"
-
-
-@dataclass(frozen=True, slots=True)
-class DeskFile:
-    """An open desk: where it lies, and the connection to it."""
-
-    path: Path
-    db: sqlite3.Connection
-    is_read_only: bool
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is on the disk when it ends, whole or not at all. Raises DeskError."""
-        if self.is_read_only:
-            raise DeskError(f"The desk {self.path} cannot be written: the file or its disk is read-only.")
-        with self._told():
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.db
-                self.db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):  # a full disk has rolled it back already
-                    self.db.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """One state of the desk, whatever others write meanwhile. Raises DeskError."""
-        with self._told():
-            self.db.execute("BEGIN")
-            try:
-                yield self.db
-            finally:
-                with suppress(sqlite3.Error):
-                    self.db.execute("ROLLBACK")
-
-    def close(self) -> None:
-        """Close the connection; what was committed stays."""
-        self.db.close()
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            _tell(self.path, error)
 
 
 def open_file(
@@ -94,40 +43,9 @@ def open_file(
             raise
         return DeskFile(path, db, is_read_only=False)
     except sqlite3.Error as error:
-        _tell(path, error)
+        tell(path, error)
     except OSError as error:
         raise DeskError(f"The desk {path} cannot be opened: {error.strerror or error}.") from error
-
-
-def back_up(file: DeskFile, to: Path) -> Path:
-    """Copy the desk to `to`, as it is at one moment, while others may write. The copy appears whole or not at all."""
-    if to.exists() and to.resolve() == file.path.resolve():
-        raise DeskError(f"{to} is the desk itself: name another file for its copy.")
-    if to.exists() and not to.is_file():  # a pipe or a device, which the copy would take the place of
-        raise DeskError(f"{to} is no file that a copy could replace: name another.")
-    part = to.with_name(f".{to.name}.{os.getpid()}.part")
-    try:
-        copy = sqlite3.connect(part)
-        try:
-            file.db.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, with no log beside it
-        finally:
-            copy.close()
-        _sync(part)
-        os.replace(part, to)
-    except sqlite3.Error as error:
-        _tell(to, error)
-    except OSError as error:
-        raise DeskError(f"{to} cannot be written: {error.strerror or error}.") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-    return to
-
-
-def _sync(path: Path) -> None:
-    with open(path, "rb") as file:
-        os.fsync(file.fileno())
 
 
 def _may_write(path: Path) -> bool:
@@ -164,7 +82,8 @@ def _prepare(path: Path, db: sqlite3.Connection, migrations: tuple[str, ...]) ->
     if number == len(migrations):
         return
     if number:
-        back_up(DeskFile(path, db, is_read_only=False), path.with_name(f"{path.name}.{number}.bak"))
+        copy = path.with_name(f"{path.name}.{number}.bak")
+        back_up(DeskFile(path, db, is_read_only=False), copy, replace=True)
     db.execute("BEGIN IMMEDIATE")
     try:
         for sql in migrations[_number(path, db, migrations) :]:  # looked at anew: another program may have migrated it
@@ -201,20 +120,3 @@ def _statements(sql: str) -> Iterator[str]:
         if sqlite3.complete_statement(part):
             yield part.strip()
             part = ""
-
-
-def _tell(path: Path, error: sqlite3.Error) -> NoReturn:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # extended codes say more in their upper bits
-    reasons = {
-        sqlite3.SQLITE_BUSY: "is in use by another program that has been writing for long: try again when it is done",
-        sqlite3.SQLITE_LOCKED: "is in use by another program that has been writing for long: try again when it is done",
-        sqlite3.SQLITE_FULL: "cannot grow, its disk is full: free some space and say it again, nothing kept is lost",
-        sqlite3.SQLITE_READONLY: "cannot be written: the file or its disk is read-only",
-        sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at its folder and your rights to it",
-        sqlite3.SQLITE_IOERR: f"cannot be read or written, its disk fails ({error})",
-        sqlite3.SQLITE_CORRUPT: f"is broken ({error}): go back to a backup",
-        sqlite3.SQLITE_NOTADB: _NOT_ONE,
-    }
-    if code not in reasons:
-        raise error
-    raise DeskError(f"The desk {path} {reasons[code]}.") from error
