@@ -45,19 +45,24 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_HOLDERS",
+    "First",
     "Grouper",
     "HeldLine",
     "Holder",
     "Mend",
     "Models",
     "Progress",
+    "Read",
     "Scheme",
     "Sketch",
     "Table",
+    "Understood",
     "as_read",
     "brief",
+    "brief_first",
     "brief_read",
     "compose",
+    "first_readings",
     "grouper",
     "held_lines",
     "load_blocks",
@@ -69,6 +74,7 @@ __all__ = [
     "pages_behind",
     "parse_scheme",
     "quotes",
+    "quotes_of",
     "read_alone",
     "read_article",
     "read_inputs",
@@ -86,6 +92,11 @@ __all__ = [
 
 Mend = Callable[[Story], tuple[Story, Sequence[Correction]]]
 
+Understood = tuple[Document, tuple[Statement, ...]]
+"""What an article holds by itself, in offsets of its running text."""
+
+Read = Callable[[Article], Understood | Skipped]
+
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are (0 where unknown)."""
 
@@ -98,6 +109,15 @@ class Models:
     nlp: Language
     tagger: statements.Tagger
     names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What a page is before it is compared with others."""
+
+    found: Article | Skipped
+    is_named: bool
+    """Whether the page itself, or its address, says whose it is."""
 
 
 @cache
@@ -153,10 +173,26 @@ def brief(
     A `table` tells what is known of the inputs. With a `scheme` its issues are the only ones; `mend` is that of
     `compose`.
     """
-    tell = progress or _silence
     pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
-    found, skipped = _one_voice(_extract(pages, models.residue, tell))
-    return brief_read(found, models, skipped=skipped, scheme=scheme, mend=mend, progress=progress)
+    firsts = (first for page in pages for first in first_readings(page, models))
+    return brief_first(firsts, models, scheme=scheme, mend=mend, progress=progress)
+
+
+def brief_first(
+    firsts: Iterable[First],
+    models: Models,
+    *,
+    scheme: Scheme | None = None,
+    mend: Mend | None = None,
+    progress: Progress | None = None,
+    read: Read | None = None,
+) -> Record:
+    """Make the record of pages as they were first read; the rest is that of `brief`, and `read` that of `brief_read`.
+
+    Raises NoRecord if not one article is among them.
+    """
+    found, skipped = _one_voice(_counted(firsts, progress or _silence))
+    return brief_read(found, models, skipped=skipped, scheme=scheme, mend=mend, progress=progress, read=read)
 
 
 def brief_read(
@@ -167,14 +203,15 @@ def brief_read(
     scheme: Scheme | None = None,
     mend: Mend | None = None,
     progress: Progress | None = None,
+    read: Read | None = None,
 ) -> Record:
     """Make the record of articles as they were first read: the half of `brief` that needs no inputs.
 
-    Raises NoRecord if there is none, or nothing could be found in any.
+    `read` stands for `read_article`. Raises NoRecord if there is none, or nothing could be found in any.
     """
     tell = progress or _silence
     found = articles.drop_repeated(found, residue=models.residue)
-    docs, said, failed = _annotate(found, models, tell)
+    docs, said, failed = _annotate(found, read or (lambda article: read_article(article, models)), tell)
     left = [*skipped, *failed]
     if not docs:
         raise NoRecord(_nothing_read(left), tuple(left))
@@ -244,11 +281,13 @@ def quotes(
     does not grow with their number; for that reason a text that comes twice is read twice.
     """
     pages = sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch, table=table)
-    for _, article in _extract(pages, models.residue, progress or _silence):
-        yield article if isinstance(article, Skipped) else _quotes_of(article, models)
+    firsts = (first for page in pages for first in first_readings(page, models))
+    for first in _counted(firsts, progress or _silence):
+        yield first.found if isinstance(first.found, Skipped) else quotes_of(first.found, models)
 
 
-def _quotes_of(article: Article, models: Models) -> tuple[Quote, ...] | Skipped:
+def quotes_of(article: Article, models: Models) -> tuple[Quote, ...] | Skipped:
+    """The statements of one article, read by itself."""
     try:
         _, story = read_alone(article, models)
         return stories.quotes(articles.as_written(story, [article]))
@@ -307,7 +346,7 @@ def without_repeated(article: Article, repeated: Collection[int], models: Models
     return articles.without_repeated(article, repeated, residue=models.residue) if repeated else article
 
 
-def read_article(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]] | Skipped:
+def read_article(article: Article, models: Models) -> Understood | Skipped:
     """Find what an article holds by itself, in offsets of its running text: what `compose` makes a record of."""
     try:
         return _understand(article, models)
@@ -380,13 +419,16 @@ def pages_behind(
     return pages, strange
 
 
-def _extract(
-    pages: Iterable[Page | Skipped], residue: articles.ResidueModel, tell: Progress
-) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
-    for done, page in enumerate(pages, start=1):
-        yield page, _extract_one(page, residue)
-        if isinstance(page, Page) and (trouble := no_date(page)):
-            yield trouble, trouble
+def first_readings(page: Page | Skipped, models: Models) -> tuple[First, ...]:
+    """What a page is, and beside it what is wrong with what a table says of it."""
+    first = First(_extract_one(page, models.residue), _is_named(page))
+    trouble = no_date(page) if isinstance(page, Page) else None
+    return (first, First(trouble, False)) if trouble else (first,)
+
+
+def _counted(firsts: Iterable[First], tell: Progress) -> Iterator[First]:
+    for done, first in enumerate(firsts, start=1):
+        yield first
         tell("reading", done, 0)
 
 
@@ -407,30 +449,29 @@ def _extract_one(page: Page | Skipped, residue: articles.ResidueModel) -> Articl
         return Skipped(page.input, _reason(error, page.input))
 
 
-def _one_voice(found: Iterable[tuple[Page | Skipped, Article | Skipped]]) -> tuple[list[Article], list[Skipped]]:
+def _one_voice(firsts: Iterable[First]) -> tuple[list[Article], list[Skipped]]:
     """Part articles from what was skipped, and skip all but one of those that are the same article.
 
     The same words from two outlets that name themselves (in a page's own fields, or by its address) are two articles,
     and it is the story's affair to see a copy in one of them. A plain file names nobody: it is the article again.
     """
-    kept: list[tuple[Article, bool]] = []
+    kept: list[Article] = []
+    by_text: dict[str, list[tuple[Article, bool]]] = {}
     skipped = []
-    light = ((_is_named(page), article) for page, article in found)  # not the pages: their bytes are not needed
-    for named, article in sorted(light, key=lambda pair: (not pair[0], pair[1].input)):
+    for each in sorted(firsts, key=lambda each: (not each.is_named, each.found.input)):
+        article, named = each.found, each.is_named
         if isinstance(article, Skipped):
             skipped.append(article)
             continue
-        alike = (
-            other
-            for other, other_named in kept
-            if other.sha256 == article.sha256 and not (named and other_named and other.outlet != article.outlet)
-        )
-        first = next(alike, None)
+        alike = by_text.setdefault(article.sha256, [])
+        same = (other for other, is_named in alike if not (named and is_named and other.outlet != article.outlet))
+        first = next(same, None)
         if first is None:
-            kept.append((article, named))
+            kept.append(article)
+            alike.append((article, named))
         else:
             skipped.append(Skipped(article.input, f"the same text as {first.input}"))
-    return [article for article, _ in kept], skipped
+    return kept, skipped
 
 
 def _is_named(page: Page | Skipped) -> bool:
@@ -438,21 +479,22 @@ def _is_named(page: Page | Skipped) -> bool:
 
 
 def _annotate(
-    found: Sequence[Article], models: Models, tell: Progress
+    found: Sequence[Article], read: Read, tell: Progress
 ) -> tuple[list[Document], dict[str, tuple[Statement, ...]], list[Skipped]]:
     docs, said, failed = [], {}, []
     for done, article in enumerate(found):
         tell("finding statements", done, len(found))
-        try:
-            doc, said[article.id] = _understand(article, models)
-            docs.append(doc)
-        except Exception as error:
-            failed.append(Skipped(article.input, _reason(error, article.input)))
+        told = read(article)
+        if isinstance(told, Skipped):
+            failed.append(told)
+        else:
+            docs.append(told[0])
+            said[article.id] = told[1]
     tell("finding statements", len(found), len(found))
     return docs, said, failed
 
 
-def _understand(article: Article, models: Models) -> tuple[Document, tuple[Statement, ...]]:
+def _understand(article: Article, models: Models) -> Understood:
     """The document of an article, and its statements."""
     doc = documents.annotate(articles.running(article), models.nlp)
     return doc, tuple(statements.extract(doc, models.tagger))
@@ -462,6 +504,8 @@ def _reason(error: Exception, input: str) -> str:
     """Why an article was left out: our own errors say it themselves, any other is a fault of OnRecord."""
     if isinstance(error, OnRecordError):
         return str(error).removeprefix(f"{input}: ")
+    if isinstance(error, MemoryError):
+        return "needed more memory to read than it may take"
     return f"OnRecord failed on it, which is a fault to report ({type(error).__name__}: {error})"
 
 
