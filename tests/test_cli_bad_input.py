@@ -187,16 +187,14 @@ def test_one_broken_file_in_a_folder_of_ten_is_skipped(write) -> None:
 
 
 def test_a_page_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fetch(url: str, *, allow_private: bool = False) -> Fetched:
+    def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
         raise FetchError(f"{url}: there is no page at this address (the server answered 404)")
 
     monkeypatch.setattr("onrecord.sources.reading.fetch_page", fetch)
     assert "there is no page at this address" in refused("https://herald.example/gone")
 
 
-@pytest.mark.parametrize(
-    "address", ["http://127.0.0.1:9/a", "http://10.1.2.3/a", "http://[::1]/a", "http://169.254.1.1/a"]
-)
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8009/a", "http://10.1.2.3/a", "http://[::1]/a"])
 def test_a_private_address_is_refused_by_name(address: str) -> None:
     told = refused(address)
     assert address in told
@@ -205,15 +203,19 @@ def test_a_private_address_is_refused_by_name(address: str) -> None:
 
 
 def test_a_private_address_is_tried_if_it_is_allowed() -> None:
-    told = refused("http://127.0.0.1:9/a", options=("--allow-private",))
+    told = refused("http://127.0.0.1:8009/a", options=("--allow-private",))
     assert "private" not in told
+
+
+def test_the_address_where_clouds_keep_keys_is_never_tried() -> None:
+    assert "an address that no page is read from" in refused("http://169.254.1.1/a", options=("--allow-private",))
 
 
 def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     paragraphs = "".join(f"<p>{line}</p>" for line in DOCKSIDE.splitlines()[2:] if line)
     page = f"<html><head><title>Boats sail again</title></head><body><article>{paragraphs}</article></body></html>"
     fetched = Fetched("https://dockside.example/boats", page.encode(), "text/html; charset=utf-8")
-    monkeypatch.setattr("onrecord.sources.reading.fetch_page", lambda url, allow_private=False: fetched)
+    monkeypatch.setattr("onrecord.sources.reading.fetch_page", lambda url, **asked: fetched)
     found, record = brief("https://dockside.example/boats")
     assert found.exit_code == 0
     assert record["articles"][0]["url"] == "https://dockside.example/boats"

@@ -58,7 +58,7 @@ class Web:
         self.asked: list[tuple[str, float]] = []
         self.now = 0.0
 
-    def __call__(self, url: str, *, allow_private: bool = False) -> Fetched:
+    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
         path = url.removeprefix("https://herald.example/")
         self.asked.append((path, self.now))
         page = self.pages.get(path, FetchError(f"{url}: there is no page at this address", status=404))

@@ -61,7 +61,7 @@ def test_a_packed_file_is_kept_unpacked(tmp_path: Path) -> None:
 def test_an_answer_of_the_web_is_kept_with_what_its_server_says() -> None:
     data = "<html><p>Caf\xe9.</p></html>".encode("latin-1")
     fetched = Fetched("https://herald.example/", data, "text/html; charset=ISO-8859-1")
-    page = only("https://herald.example/", fetch=lambda url, allow_private=False: fetched)
+    page = only("https://herald.example/", fetch=lambda url, **asked: fetched)
     assert page.raw == Raw(data, "text/html; charset=ISO-8859-1", "cp1252")
 
 

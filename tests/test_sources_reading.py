@@ -222,6 +222,11 @@ def test_lone_surrogates_of_json_cannot_break_later_writing(tmp_path):
     assert page.text == "Hello \ufffd there"
 
 
+def test_what_a_list_says_of_an_article_can_be_written_too(tmp_path):
+    page = _read_one(_write(tmp_path, "a.json", rb'{"text": "Hello", "title": "\ud83d", "outlet": "He\udc00rald"}'))
+    assert (page.title, page.outlet) == ("\ufffd", "He\ufffdrald")
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
@@ -253,7 +258,7 @@ def test_empty_bytes_at_hand_are_skipped_by_their_name():
 
 
 def test_a_web_page_is_read_through_the_given_fetch():
-    def fetch(url: str, *, allow_private: bool = False) -> Fetched:
+    def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
         return Fetched("https://herald.example/final", "<p>Łódź".encode("iso-8859-2"), "text/html; charset=ISO-8859-2")
 
     page = _read_one("https://herald.example/1", fetch=fetch)

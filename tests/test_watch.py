@@ -62,7 +62,9 @@ class World:
     def out(self) -> Path:
         return self.folder / "new.jsonl"
 
-    def fetch(self, url: str, *, allow_private: bool = False, validators: Validators = _NONE) -> Fetched:
+    def fetch(
+        self, url: str, *, allow_private: bool = False, validators: Validators = _NONE, follow: bool = True
+    ) -> Fetched:
         path = url.removeprefix("https://herald.example/")
         if path == "robots.txt":
             return Fetched(url, b"")
@@ -477,7 +479,7 @@ def test_a_webhook_that_is_no_web_address_is_refused_at_once(url):
     [("/endless", "is larger than 5 MB"), ("/away", "inside.example is on a private or local address")],
 )
 def test_a_hostile_feed_is_named_and_the_watch_goes_on(world, monkeypatch, path, reason):
-    monkeypatch.setattr("onrecord.sources.fetching.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("onrecord.sources.connecting.is_public", lambda address: address == "127.0.0.1")
 
     def resolve(host: str, port: int) -> list[str]:
         return ["10.0.0.1" if host == "inside.example" else "127.0.0.1"]

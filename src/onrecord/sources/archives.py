@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.datamodel import Page, Raw, Skipped
 from onrecord.errors import InputError
-from onrecord.sources.decoding import charset_of, decode, is_markup
+from onrecord.sources.decoding import MAX_MEDIA_TYPE_CHARS, charset_of, decode, is_markup
 
 if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
@@ -32,7 +32,6 @@ _MAX_PAGE_BYTES = 5_000_000  # as of any page: see `listing.MAX_PAGE_CHARS`
 _TOO_LARGE = f"is larger than {_MAX_PAGE_BYTES / 1e6:.0f} MB, which is more than any article"
 _MAX_HEAD_BYTES = 1 << 16  # of an HTTP answer; servers refuse to send, and browsers to read, more
 _MAX_KIND_CHARS = 60
-_MAX_MEDIA_TYPE_CHARS = 200  # with its charset
 _MAX_URI_CHARS = 2_000
 _HTML = ("text/html", "application/xhtml+xml")
 _MAX_KINDS = 4  # named one by one of what is no page
@@ -166,7 +165,7 @@ def _page(name: str, record: WarcRecord, answer: _Answer) -> Page:
     body = _unpacked(body, str(answer.headers["Content-Encoding"] or "").strip().lower())
     if len(body) > _MAX_PAGE_BYTES:
         raise InputError(_TOO_LARGE)
-    media_type = str(answer.headers["Content-Type"] or "")[:_MAX_MEDIA_TYPE_CHARS]
+    media_type = str(answer.headers["Content-Type"] or "")[:MAX_MEDIA_TYPE_CHARS]
     text, notes, codec = decode(body, charset=charset_of(media_type))
     if not text.strip():
         raise InputError("is empty")

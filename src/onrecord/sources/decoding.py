@@ -10,7 +10,10 @@ import re
 
 from onrecord.errors import InputError
 
-__all__ = ["Decoded", "charset_of", "decode", "is_markup"]
+__all__ = ["MAX_MEDIA_TYPE_CHARS", "Decoded", "charset_of", "decode", "is_markup"]
+
+MAX_MEDIA_TYPE_CHARS = 200
+"""How much is kept of what a server says its page to be, with its charset: it says that in 10 to 60."""
 
 # The first bytes of files that people take for articles, and what to do instead.
 _MAGIC = (
@@ -117,13 +120,16 @@ def _decode_any(data: bytes, charset: str | None) -> Decoded:
 
 
 def _codec(name: str | None) -> str | None:
-    """The codec for a charset's name: None if unknown, or if it is UTF-8 (which has been tried) or a UTF-16 or 32."""
+    """The codec for a charset's name: None if unknown, or if it is UTF-8 (which has been tried) or a UTF-16 or 32.
+
+    Nor one of those that no page is in, and that are slow, or make of plain letters what is no character.
+    """
     try:
         codec = codecs.lookup((name or "").strip("\"' ")).name
         b"".decode(codec)  # refuses "hex" and others that do not decode to characters
     except (LookupError, ValueError):
         return None
-    if codec.startswith(("utf", "idna", "punycode")):
+    if codec.startswith(("utf", "idna", "punycode")) or codec.endswith("escape"):
         return None
     return "cp1252" if codec in _LATIN else codec
 

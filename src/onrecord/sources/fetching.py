@@ -1,41 +1,56 @@
 """A web address in, the bytes of its page out: only public addresses, and only so much of them.
 
-Every hop is checked before it is connected to: the scheme, then each address its host resolves to. The connection goes
-to the checked address itself, so that a name cannot point elsewhere a moment later. Bytes (as sent and inflated),
-redirects and the time for all of it are limited. Proxies and credentials of the environment are not used.
+Every hop is checked before it is connected to: scheme, host and port, then each address that the host resolves to (see
+`connecting`). Bytes (as sent and inflated), heads, redirects and the time for all of it are limited. Certificates are
+always checked. Nothing of one hop is told to the next: no cookie, no credentials, no page that led there.
+
+Proxies and credentials of the environment are not used: a proxy resolves names itself, and what it connects to could
+not be checked.
 
 Who asks again for what they had before gives its `Validators`, and gets nothing where it has not changed.
 """
 
 from __future__ import annotations
 
+import functools
 import http
-import ipaddress
 import re
 import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.errors import FetchError
+from onrecord.sources.decoding import MAX_MEDIA_TYPE_CHARS
 
 if TYPE_CHECKING:
+    import ssl
+
+    import httpcore
     import httpx
 
-__all__ = ["AGENT", "ConditionalFetch", "Fetch", "Fetched", "Validators", "fetch", "is_public", "resolve"]
+    from onrecord.sources.connecting import Bounds, Resolve
+
+__all__ = ["AGENT", "MAX_REDIRECTS", "ConditionalFetch", "Fetch", "Fetched", "Validators", "fetch", "resolve"]
 
 AGENT = "OnRecord"
 """The name by which a site's robots.txt speaks of this program."""
 
 MAX_BYTES = 5_000_000  # as sent, and again once inflated; saved news pages are 0.1 to 3 million
-MAX_REDIRECTS = 8  # browsers follow 20; a news page behind a short link and a consent page needs 3 or 4
+MAX_REDIRECTS = 8
+"""Browsers follow 20; a news page behind a short link and a consent page needs 3 or 4."""
 MAX_SECONDS = 30.0  # for everything: names, redirects, all bytes
-_MAX_MEDIA_TYPE_CHARS = 200  # that are kept of what a server says its page to be
+# Beside the page itself: the heads of all hops, of which httpcore takes 100 KB each, and what holds the chunks apart.
+_MAX_OTHER_BYTES = 1_000_000
+_MAX_URL_CHARS = 8_000  # servers take no longer line of a request; search engines list none above 2,000
+_MAX_VALIDATOR_CHARS = 1_000  # entity tags are 10 to 100
 _STEP_SECONDS = 10.0  # for one connect, or one wait for bytes
 
+_TOO_LARGE = f"is larger than {MAX_BYTES / 1e6:.0f} MB, which is more than any article"
+_WAITS = {"timeout": {"connect": _STEP_SECONDS, "read": _STEP_SECONDS, "write": _STEP_SECONDS, "pool": _STEP_SECONDS}}
 _HEADERS = {
     "User-Agent": f"Mozilla/5.0 (compatible; {AGENT}; reads pages for its user, one at a time)",
     "Accept": "text/html,application/xhtml+xml,text/plain,application/rss+xml,application/atom+xml,"
@@ -65,9 +80,13 @@ _READABLE = (
     "application/octet-stream",  # what servers call a file they do not know: its first bytes tell
 )
 _PASSING = (408, 425, 429)  # statuses below 500 that ask to come again
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-Resolve = Callable[[str, int], Sequence[str]]
+_REDIRECTS = (301, 302, 303, 307, 308)
+_WELL_KNOWN_PORTS = 1024  # below it, other services than the web's listen: no page lies there but at these
+_WEB_PORTS = {"http": 80, "https": 443}
+# Above it, those where browsers ask for no page (fetch.spec.whatwg.org, "bad port"): SIP, IRC, X11, NFS, and the like.
+_OTHER_SERVICES = frozenset(
+    {1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +111,7 @@ class Fetched:
     """What an address gave: its bytes, where they came from in the end, and the Content-Type that the server named.
 
     ``validators`` go with the next request for the same address. ``is_unchanged`` says that those which were sent still
-    hold: there are no bytes then.
+    hold: there are no bytes then; nor where ``leads_to`` names the address on another host that it redirects to.
     """
 
     url: str
@@ -100,19 +119,25 @@ class Fetched:
     content_type: str | None = None
     validators: Validators = Validators()
     is_unchanged: bool = False
+    leads_to: str | None = None
 
 
 class Fetch(Protocol):
     """How `read` gets a web page; give it another to take pages from an archive, or in tests."""
 
-    def __call__(self, url: str, *, allow_private: bool = False) -> Fetched:
-        """Return the page at ``url``. Raises FetchError, whose message begins with the address, if there is none."""
+    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+        """Return the page at ``url``. Raises FetchError, whose message begins with the address, if there is none.
+
+        Without ``follow``, a redirect to another host is told and not followed (`Fetched.leads_to`).
+        """
 
 
 class ConditionalFetch(Protocol):
     """A `Fetch` that can ask whether a page has changed."""
 
-    def __call__(self, url: str, *, allow_private: bool = False, validators: Validators = Validators()) -> Fetched:
+    def __call__(
+        self, url: str, *, allow_private: bool = False, validators: Validators = Validators(), follow: bool = True
+    ) -> Fetched:
         """Return the page at ``url``, or that it is still the one of ``validators``. Raises FetchError."""
 
 
@@ -122,142 +147,152 @@ def resolve(host: str, port: int) -> Sequence[str]:
 
 
 def fetch(
-    url: str, *, allow_private: bool = False, validators: Validators = Validators(), resolve: Resolve = resolve
+    url: str,
+    *,
+    allow_private: bool = False,
+    validators: Validators = Validators(),
+    follow: bool = True,
+    resolve: Resolve = resolve,
 ) -> Fetched:
     """Fetch a page over http or https, following redirects; see the limits at the top of this module.
 
-    With `validators` of an earlier answer, an unchanged page comes without its bytes (`Fetched.is_unchanged`).
+    With `validators` of an earlier answer, an unchanged page comes without its bytes (`Fetched.is_unchanged`). Without
+    `follow`, a redirect to another host is told and not followed (`Fetched.leads_to`).
 
     Raises FetchError, in one sentence that names the address, if it may not be fetched or cannot.
     """
+    from onrecord.sources.connecting import Bounds, CheckedBackend
+
+    bounds = Bounds(
+        url,
+        deadline=time.monotonic() + MAX_SECONDS,
+        bytes_left=MAX_BYTES + _MAX_OTHER_BYTES,
+        too_slow=f"took longer than {MAX_SECONDS:.0f} seconds, so it was given up",
+        too_large=_TOO_LARGE,
+    )
+    backend = CheckedBackend(bounds, resolve, allow_private=allow_private)
     outcome: list[Fetched | BaseException] = []
 
     def work() -> None:
         try:
-            outcome.append(_follow(url, allow_private, validators, resolve, time.monotonic() + MAX_SECONDS))
+            outcome.append(_follow(bounds, backend, validators, follow))
         except BaseException as error:
             outcome.append(error)
 
-    # In a thread of its own, because resolving a name, and headers that trickle in, have no time limit otherwise.
-    thread = threading.Thread(target=work, daemon=True)
+    # In a thread of its own, because resolving a name has no time limit otherwise; all that comes after has one.
+    thread = threading.Thread(target=work, daemon=True, name="fetch")
     thread.start()
     thread.join(MAX_SECONDS)
     if not outcome:
-        raise _too_slow(url)
+        raise bounds.over()
     if isinstance(outcome[0], BaseException):
         raise outcome[0]
     return outcome[0]
 
 
-def _too_slow(url: str) -> FetchError:
-    return FetchError(f"{url}: took longer than {MAX_SECONDS:.0f} seconds, so it was given up", is_passing=True)
+def _follow(bounds: Bounds, backend: httpcore.NetworkBackend, validators: Validators, follow: bool) -> Fetched:
+    import httpcore
 
-
-def is_public(address: str) -> bool:
-    """Tell whether an IP address lies in the open internet, also when it is wrapped in an IPv6 one.
-
-    >>> is_public("93.184.216.34"), is_public("10.0.0.1"), is_public("::ffff:127.0.0.1")
-    (True, False, False)
-    """
-    ip = ipaddress.ip_address(address.split("%")[0])
-    return all(each.is_global and not each.is_multicast and not each.is_reserved for each in _unwrapped(ip))
-
-
-def _unwrapped(
-    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
-) -> Iterator[ipaddress.IPv4Address | ipaddress.IPv6Address]:
-    """The address, or for an IPv6 address that carries an IPv4 one, the latter."""
-    if isinstance(ip, ipaddress.IPv4Address):
-        yield ip
-    elif ip.ipv4_mapped:
-        yield ip.ipv4_mapped
-    elif ip in _NAT64:
-        yield ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-    else:
-        yield ip
-        if ip.sixtofour:
-            yield ip.sixtofour
-        if ip.teredo:
-            yield from ip.teredo
-
-
-def _follow(url: str, allow_private: bool, validators: Validators, resolve: Resolve, deadline: float) -> Fetched:
-    import httpx
-
-    with httpx.Client(trust_env=False, follow_redirects=False, timeout=_STEP_SECONDS) as client:
-        here = _parse(url, url)
-        for _ in range(MAX_REDIRECTS + 1):
-            address = _checked_address(url, here, allow_private, resolve)
-            try:
-                with client.stream(
-                    "GET",
-                    here.copy_with(host=address, username=None, password=None, fragment=None),
-                    headers={**_HEADERS, **validators.headers(), "Host": here.netloc.decode("ascii")},
-                    extensions={"sni_hostname": here.raw_host.decode("ascii")},
-                ) as response:
-                    if not response.has_redirect_location:
-                        return _page(url, here, response, deadline)
-                    here = _parse(url, str(here.join(response.headers["Location"])))
-            except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-                raise FetchError(
-                    f"{url}: {_why(error, here.host)}", is_passing=isinstance(error, httpx.TransportError | OSError)
-                ) from error
+    url = bounds.url
+    here = _parse(url, url)
+    for _ in range(MAX_REDIRECTS + 1):
+        try:
+            with (
+                httpcore.ConnectionPool(_certificates(), network_backend=backend) as pool,
+                pool.stream("GET", _asked(here), headers=_headers(here, validators), extensions=_WAITS) as response,
+            ):
+                link = _header(response, b"location") if response.status in _REDIRECTS else None
+                if link is None:
+                    return _page(bounds, here, response)
+                then = _parse(url, link, here)
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            if bounds.is_over():
+                raise bounds.over() from error
+            raise FetchError(f"{url}: {_why(error, here.host)}", is_passing=True) from error
+        if not follow and then.netloc != here.netloc:
+            return Fetched(str(here), b"", leads_to=str(then))
+        here = then
     raise FetchError(f"{url}: redirects more than {MAX_REDIRECTS} times, so it was given up")
 
 
-def _parse(url: str, target: str) -> httpx.URL:
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Checks a certificate and the name in it; reading those of all authorities takes some 20 ms, so once."""
+    import httpcore
+
+    return httpcore.default_ssl_context()
+
+
+def _parse(url: str, target: str, base: httpx.URL | None = None) -> httpx.URL:
+    """The address of a hop, without credentials and what only the reader's browser needs. Raises FetchError."""
     import httpx
 
+    if len(target) > _MAX_URL_CHARS:
+        raise FetchError(f"{url[:_MAX_URL_CHARS]}: names an address of more than {_MAX_URL_CHARS:,} characters")
     try:
-        parsed = httpx.URL(target)
+        parsed = base.join(target) if base else httpx.URL(target)
+        parsed = parsed.copy_with(username=None, password=None, fragment=None, host=parsed.host.removesuffix("."))
     except (httpx.InvalidURL, ValueError, TypeError):
-        raise FetchError(f"{url}: {target!r} is no web address") from None
-    if parsed.scheme not in ("http", "https"):
+        raise FetchError(f"{url}: {target[:200]!r} is no web address") from None
+    if parsed.scheme not in _WEB_PORTS:
         raise FetchError(f"{url}: leads to {parsed.scheme}:, but OnRecord reads only http and https addresses")
     if not parsed.host:
         raise FetchError(f"{url}: names no host")
-    return parsed.copy_with(username=None, password=None)
+    port = parsed.port or _WEB_PORTS[parsed.scheme]
+    if (port < _WELL_KNOWN_PORTS and port not in _WEB_PORTS.values()) or port in _OTHER_SERVICES:
+        raise FetchError(f"{url}: names port {port}, where no pages lie, but another service listens")
+    return parsed
 
 
-def _checked_address(url: str, here: httpx.URL, allow_private: bool, resolve: Resolve) -> str:
-    """The address to connect to; each address of the host must be public, or none of them is used."""
+def _asked(here: httpx.URL) -> httpcore.URL:
+    import httpcore
+
+    return httpcore.URL(scheme=here.raw_scheme, host=here.raw_host, port=here.port, target=here.raw_path)
+
+
+def _headers(here: httpx.URL, validators: Validators) -> Sequence[tuple[bytes | str, bytes | str]]:
+    return [("Host", here.netloc), *_HEADERS.items(), *validators.headers().items()]
+
+
+def _header(response: httpcore.Response, name: bytes) -> str | None:
+    """A header of an answer; of several by that name the first."""
+    value = next((value for key, value in response.headers if key.lower() == name), None)
+    if value is None:
+        return None
     try:
-        addresses = resolve(here.raw_host.decode("ascii"), here.port or (443 if here.scheme == "https" else 80))
-    except (OSError, UnicodeError):
-        addresses = []
-    if not addresses:
-        raise FetchError(f"{url}: there is no host named {here.host}, or no network to ask", is_passing=True)
-    private = next((address for address in addresses if not is_public(address)), None)
-    if private and not allow_private:
-        raise FetchError(
-            f"{url}: {here.host} is on a private or local address ({private}), which OnRecord does not fetch "
-            "unless you add --allow-private"
-        )
-    return addresses[0]
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
 
 
-def _page(url: str, here: httpx.URL, response: httpx.Response, deadline: float) -> Fetched:
-    sent = Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
-    if response.status_code == 304:
+def _page(bounds: Bounds, here: httpx.URL, response: httpcore.Response) -> Fetched:
+    url = bounds.url
+    sent = Validators(_validator(response, b"etag"), _validator(response, b"last-modified"))
+    if response.status == 304:
         return Fetched(str(here), b"", validators=sent, is_unchanged=True)
-    if response.status_code != 200:
+    if response.status != 200:
         raise FetchError(
-            f"{url}: {_status(response.status_code)}",
-            status=response.status_code,
-            is_passing=response.status_code in _PASSING or response.status_code >= 500,
-            retry_after_seconds=_seconds(response.headers.get("Retry-After")),
+            f"{url}: {_status(response.status)}",
+            status=response.status,
+            is_passing=response.status in _PASSING or response.status >= 500,
+            retry_after_seconds=_seconds(_header(response, b"retry-after")),
         )
-    kind = response.headers.get("Content-Type")
+    kind = _header(response, b"content-type")
     if kind and not kind.strip().lower().startswith(_READABLE):
         raise FetchError(f"{url}: is {kind.split(';')[0].strip()[:60]}, not a page of text")
     content = bytearray()
     for piece in _inflated(url, response):
         content += piece
         if len(content) > MAX_BYTES:
-            raise FetchError(f"{url}: is larger than {MAX_BYTES / 1e6:.0f} MB, which is more than any article")
-        if time.monotonic() > deadline:
-            raise _too_slow(url)
-    return Fetched(str(here), bytes(content), kind and kind[:_MAX_MEDIA_TYPE_CHARS], sent)
+            raise FetchError(f"{url}: {_TOO_LARGE}")
+        bounds.seconds(None)
+    return Fetched(str(here), bytes(content), kind and kind[:MAX_MEDIA_TYPE_CHARS], sent)
+
+
+def _validator(response: httpcore.Response, name: bytes) -> str | None:
+    """What tells a version, where it can be sent back as it came: some servers put other things there."""
+    value = _header(response, name)
+    return value if value and value.isascii() and len(value) <= _MAX_VALIDATOR_CHARS else None
 
 
 def _seconds(retry_after: str | None) -> int | None:
@@ -265,24 +300,28 @@ def _seconds(retry_after: str | None) -> int | None:
     return int(retry_after) if retry_after and re.fullmatch(r"\d{1,9}", retry_after) else None
 
 
-def _inflated(url: str, response: httpx.Response) -> Iterator[bytes]:
+def _inflated(url: str, response: httpcore.Response) -> Iterator[bytes]:
     """The body in pieces, unpacked by ourselves so that a few bytes cannot swell to gigabytes at once."""
-    coding = response.headers.get("Content-Encoding", "identity").strip().lower()
-    if coding in ("", "identity"):
-        yield from response.iter_raw()
+    coding = ", ".join(value.decode("latin-1") for key, value in response.headers if key.lower() == b"content-encoding")
+    coding = coding.strip().lower() or "identity"
+    if coding == "identity":
+        yield from response.iter_stream()
         return
     if coding not in ("gzip", "x-gzip", "deflate"):
         raise FetchError(f"{url}: was sent packed as {coding[:40]}, which was not asked for")
-    unpack = zlib.decompressobj(zlib.MAX_WBITS | 32)  # 32: tell gzip from zlib by the header
-    for piece in response.iter_raw():
+    unpack, came = zlib.decompressobj(zlib.MAX_WBITS | 32), False  # 32: tell gzip from zlib by the header
+    for piece in response.iter_stream():
+        came = True
         try:
             yield unpack.decompress(piece, MAX_BYTES + 1)
         except zlib.error:
             raise FetchError(f"{url}: was sent damaged (its compression is broken)") from None
         if unpack.unconsumed_tail:
-            raise FetchError(
-                f"{url}: is larger than {MAX_BYTES / 1e6:.0f} MB once unpacked, which is more than any article"
-            )
+            raise FetchError(f"{url}: {_TOO_LARGE}")
+        if unpack.eof:
+            return  # what stands behind is none of it
+    if came:
+        raise FetchError(f"{url}: was sent damaged (it ends in the middle of its compression)", is_passing=True)
 
 
 def _status(code: int) -> str:
@@ -297,12 +336,12 @@ def _status(code: int) -> str:
 
 
 def _why(error: Exception, host: str) -> str:
-    import httpx
+    import httpcore
 
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, httpcore.TimeoutException):
         return f"{host} did not answer within {_STEP_SECONDS:.0f} seconds"
     if "CERTIFICATE" in str(error).upper():
         return f"{host} did not prove who it is (its certificate is not valid)"
-    if isinstance(error, httpx.ConnectError):
+    if isinstance(error, httpcore.ConnectError):
         return f"{host} could not be reached"
     return f"{host} broke off the transfer"

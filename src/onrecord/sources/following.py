@@ -100,9 +100,10 @@ class Follower:
         raise InputError(f"{link}: leads to a feed, not to an article")
 
     def _found(self, name: str, url: str) -> Iterator[Found]:
-        with self.politeness.turn(url, allow_private=self.allow_private):
-            fetched = self.fetch(url, allow_private=self.allow_private)
-        yield from found_in(name, fetched)
+        yield from found_in(name, self.politeness.follow(url, self._asked, allow_private=self.allow_private))
+
+    def _asked(self, url: str) -> Fetched:
+        return self.fetch(url, allow_private=self.allow_private, follow=False)
 
 
 def _described(page: Page, entry: Entry) -> Page:

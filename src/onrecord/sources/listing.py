@@ -15,7 +15,7 @@ from typing import Any
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.decoding import is_markup
-from onrecord.utf16 import LONE_SURROGATE
+from onrecord.utf16 import LONE_SURROGATE, well_formed
 
 __all__ = [
     "FIELDS",
@@ -221,7 +221,7 @@ def article_of_row(name: str, row: Any, notes: tuple[str, ...] = ()) -> Page | S
     if broken:
         notes += (f"characters that could not be read, shown as \ufffd: {broken}",)
     plain = _first(row, _TEXT) is not None
-    told: dict[str, Any] = {field: _first(row, names) for field, names in FIELDS.items()}
+    told: dict[str, Any] = {field: well_formed(_first(row, names) or "") or None for field, names in FIELDS.items()}
     return Page(
         input=name,
         text=text,

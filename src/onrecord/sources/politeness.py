@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 from onrecord.errors import FetchError
 from onrecord.sources.addresses import host_of, joined
-from onrecord.sources.fetching import AGENT, Fetch
+from onrecord.sources.fetching import AGENT, MAX_REDIRECTS, Fetch, Fetched
 
 if TYPE_CHECKING:
     from protego import Protego
@@ -32,7 +32,8 @@ _MAX_HOSTS = 1_000  # that are remembered; the one asked longest ago is forgotte
 class Politeness:
     """When each host was last asked, and what its robots.txt says; `turn` waits, and refuses what a site forbids.
 
-    Several threads may ask for turns: those of one host come one after the other.
+    `follow` does so for each host that a redirect leads to, too. Several threads may ask for turns: those of one host
+    come one after the other.
     """
 
     def __init__(
@@ -51,6 +52,32 @@ class Politeness:
         self._rules: dict[str, tuple[float, Protego]] = {}
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # of the hosts being asked
         self._own = threading.Lock()  # of these four
+
+    def follow(self, url: str, ask: Callable[[str], Fetched], *, allow_private: bool = False) -> Fetched:
+        """Ask for a page, and where it leads to another host, there in its turn; `ask` is told one address each time.
+
+        Raises FetchError, whose message begins with `url`, as `turn` and `ask` do, and where there is no end to it.
+        """
+        here = url
+        for _ in range(MAX_REDIRECTS + 1):
+            try:
+                with self.turn(
+                    here, allow_private=allow_private
+                ):  # that of the host before is over: nobody waits for two
+                    fetched = ask(here)
+            except FetchError as error:
+                if here == url:
+                    raise
+                raise FetchError(
+                    f"{url}: leads to {error}",
+                    status=error.status,
+                    is_passing=error.is_passing,
+                    retry_after_seconds=error.retry_after_seconds,
+                ) from error
+            if fetched.leads_to is None:
+                return fetched
+            here = fetched.leads_to
+        raise FetchError(f"{url}: redirects more than {MAX_REDIRECTS} times, so it was given up")
 
     @contextmanager
     def turn(self, url: str, *, allow_private: bool = False) -> Iterator[None]:
@@ -101,7 +128,9 @@ class Politeness:
             return kept[1]
         self._wait(host, 0.0)
         try:
-            said = self._fetch(address, allow_private=allow_private).content
+            fetched = self._fetch(address, allow_private=allow_private)
+            said = fetched.content
+            self._note(host_of(fetched.url))  # another one, where it is led there
         except FetchError as error:
             if error.status is None or error.status == 429 or error.status >= 500:  # RFC 9309, 2.3.1.4
                 raise FetchError(

@@ -178,8 +178,8 @@ class Watcher:
     def _fetched(self, feed: Feed, state: FeedState) -> tuple[Fetched, list[Entry], list[Skipped]]:
         """What a feed's address gave, the entries in it, and what was left out. Raises InputError if it is no feed."""
         known = Validators(state.etag, state.last_modified)
-        with self._politeness.turn(feed.url, allow_private=self._allow_private):
-            fetched = self._fetch(feed.url, allow_private=self._allow_private, validators=known)
+        ask = partial(self._fetch, allow_private=self._allow_private, validators=known, follow=False)
+        fetched = self._politeness.follow(feed.url, ask, allow_private=self._allow_private)
         named: list[Entry] = []
         left_out: list[Skipped] = []
         for found in () if fetched.is_unchanged else self._follower.entries(found_in(feed.url, fetched)):
