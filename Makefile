@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores tryapi measures floors train changelog clean
+.PHONY: help setup demo test check format docs site picture scores tryapi flips measures floors train changelog clean
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -58,6 +58,9 @@ scores: setup  ## Score OnRecord on the corpora beside the checkout, in one tabl
 
 tryapi: setup  ## Try the API against its own description for a while (schemathesis)
 	ONRECORD_API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest -q tests/test_web_api.py -k described
+
+flips: setup  ## Change single bytes of a record, a bundle, sources and weights by the thousand: verify lets none pass
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/flips.py --times $(or $(TIMES),5000)
 
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)

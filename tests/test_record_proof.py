@@ -87,6 +87,14 @@ def test_a_changed_source_is_named_with_the_place_where_it_parts(story: Record) 
         room.verify(room.dumps(story), [changed])
 
 
+def test_a_source_that_tells_another_day_is_a_lie_unless_the_record_has_its_day_from_elsewhere(story: Record) -> None:
+    herald = story.articles[0]
+    with pytest.raises(EvidenceError, match="published is 2031-05-07, and on record it is 2031-05-06"):
+        room.verify(room.dumps(story), [replace(herald, published="2031-05-07")])
+    told = replace(herald, published="2031-05-07", published_basis="its URL")
+    assert room.verify(room.dumps(story), [told]).compared == ("herald.txt",)
+
+
 def test_a_source_that_the_record_never_had_is_refused(story: Record) -> None:
     stranger = replace(story.articles[0], input="other.txt", text="Other words.")
     with pytest.raises(EvidenceError, match=r"other.txt: the record has no article with this text"):

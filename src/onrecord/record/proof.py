@@ -99,9 +99,12 @@ def _same(owner: str, name: str, found: object, expected: str) -> None:
 def _compare(source: Article | Skipped, record: Record) -> str | None:
     """Return the input of the record's article that has the source's text, None if the source was skipped."""
     if isinstance(source, Article):
-        for article in record.articles:
-            if article.text == source.text:
-                return article.input
+        alike = [article for article in record.articles if article.text == source.text]
+        if agreeing := next((article for article in alike if _dated_alike(article, source)), None):
+            return agreeing.input
+        if alike:
+            told = f"published is {source.published}, and on record it is {alike[0].published}"
+            raise EvidenceError(f"{source.input}: its words are those on record, but {told}.")
     if any(_named_alike(skipped.input, source.input) for skipped in record.skipped):
         return None
     if isinstance(source, Skipped):
@@ -111,6 +114,11 @@ def _compare(source: Article | Skipped, record: Record) -> str | None:
         raise EvidenceError(f"{source.input}: the record has no article with this text.")
     offset = _first_difference(namesake.text, source.text)
     raise EvidenceError(f"{source.input}: its text is not the one on record; they part at character {offset}.")
+
+
+def _dated_alike(article: Article, source: Article) -> bool:
+    """Whether both have one day; a day known otherwise (from a table, a correction) is not the source's to tell."""
+    return article.published == source.published or article.published_basis != source.published_basis
 
 
 def _named_alike(left: str, right: str) -> bool:
