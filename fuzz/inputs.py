@@ -171,7 +171,7 @@ def _addresses(data: bytes) -> None:
     """Links of a page: addresses of the web or none, and a page is known by one of them alone."""
     base, _, link = text_of(data).partition("\n")
     found = joined(base, link)
-    assert found is None or re.match(r"https?://", found, re.I)
+    assert found is None or (re.match(r"https?://", found, re.I) and not re.search("[\x00-\x1f]", found))
     for url in (base, link, found or ""):
         host_of(url)
         assert known_as(known_as(url)) == known_as(url), "an address is known by two"

@@ -22,6 +22,8 @@ _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|ref_src|cmpid|at_medium|at_campaign|ns_\w+|smid|ocid|xtor)",
     re.I,
 )
+_LEFT_OUT = dict.fromkeys(map(ord, "\t\r\n"))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -53,11 +55,15 @@ def links_in(page: str) -> Iterator[tuple[str, str]]:
 def joined(base: str, link: str) -> str | None:
     """The address that a link on a page at `base` leads to; None if it is none of the web.
 
-    >>> joined("https://herald.example/news/1", "../port"), joined("https://herald.example/", "http://[x")
+    Line ends and tabs in it are left out, as browsers do; one with any other control character is none.
+
+    >>> joined("https://herald.example/news/1", "../po\\nrt"), joined("https://herald.example/", "http://[x")
     ('https://herald.example/port', None)
     """
     try:
-        address = urljoin(base, link.strip())
+        address = urljoin(base, link.strip()).translate(_LEFT_OUT)
+        if _CONTROL.search(address):
+            return None
         return address if urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname else None
     except ValueError:
         return None
@@ -71,11 +77,13 @@ def known_as(url: str) -> str:
     """
     try:
         parts = urlsplit(url.strip())
+        host = parts.hostname or ""
+        host = f"[{host}]" if ":" in host else host
         port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS.get(parts.scheme) else ""
     except ValueError:
         return url.strip()
     told = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
-    return urlunsplit((parts.scheme, f"{parts.hostname or ''}{port}", parts.path.rstrip("/"), urlencode(told), ""))
+    return urlunsplit((parts.scheme, f"{host}{port}", parts.path.rstrip("/"), urlencode(told), ""))
 
 
 def host_of(url: str) -> str:
