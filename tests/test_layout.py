@@ -40,7 +40,8 @@ SHARED = {
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
-    "api": {"corrections", "pipeline", "record", "render"},
+    "cage": {"corrections", "pipeline", "record", "sources"},
+    "api": {"cage", "corrections", "pipeline", "record", "render"},
     "cli": {"api", "batch", "changes", "corrections", "demo", "desk", "evaluation"}
     | {"render", "sources", "store", "watch", "web"},
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},

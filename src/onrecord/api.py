@@ -8,15 +8,15 @@ pages are imported where they are first needed: they bring spaCy, onnxruntime an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord import datamodel, record
-from onrecord.datamodel import Correction, Page, Skipped, Story
+from onrecord.datamodel import Page, Skipped
 from onrecord.errors import EvidenceError, InputError, UsageError
 from onrecord.version import __version__
 from onrecord.writing import write_whole
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-    from onrecord.pipeline import Mend, Scheme
+    from onrecord.cage import Limits
     from onrecord.render.exports import Exported
 
 __all__ = [
@@ -193,6 +193,7 @@ def brief(
     allow_private: bool = False,
     spacy: str | None = None,
     progress: Progress | None = None,
+    cage: Limits | bool | None = None,
 ) -> Record:
     """Read the articles of one story and return its record.
 
@@ -204,50 +205,61 @@ def brief(
     byline, url, language, by the names of their files; a file `articles.json` beside them is read as one in any case.
     `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the statements.
     `corrections` (JSONL, as `onrecord correct export` writes them) are applied before anything is concluded; of those
-    that do not apply `record.notes` tell why. Raises NoRecord if not one article could be read, WeightsError if the
+    that do not apply `record.notes` tell why. `cage` are the limits of the processes that read (docs/safety.md); with
+    False inputs are read in this process. Raises NoRecord if not one article could be read, WeightsError if the
     shipped weights are not sound, UsageError if the table or the coding scheme is none, InputError if a line of the
-    corrections is none.
+    corrections is none, or the articles could not be compared within the limits.
     """
+    scheme = _scheme_text(issues) if issues is not None else None
+    told = _correction_text(corrections) if corrections is not None else None
+    limits = _limits(cage)
+    if limits:
+        from onrecord import cage as caged
+
+        source = caged.Source(_paths(inputs), allow_private=allow_private, table=_path(articles))
+        found = caged.brief(source, limits, spacy=spacy, scheme=scheme, corrections=told, progress=progress)
+        return as_record(found)
+    from onrecord import corrections as correcting
     from onrecord import pipeline
 
-    table = pipeline.read_table(articles) if articles is not None else None
-    scheme = _read_scheme(issues) if issues is not None else None
-    mend = _mending(corrections) if corrections is not None else None
-    models = pipeline.load_models(spacy)
     made = pipeline.brief(
-        _paths(inputs), models, allow_private=allow_private, table=table, scheme=scheme, mend=mend, progress=progress
+        _paths(inputs),
+        pipeline.load_models(spacy),
+        allow_private=allow_private,
+        table=pipeline.read_table(articles) if articles is not None else None,
+        scheme=pipeline.parse_scheme(*scheme) if scheme else None,
+        mend=correcting.mending(correcting.read_lines(*told), told[1]) if told else None,
+        progress=progress,
     )
     return as_record(made)
 
 
-def _mending(path: str | os.PathLike[str]) -> Mend:
-    """What applies the corrections of a file to a story."""
-    from onrecord import corrections
+def _limits(cage: Limits | bool | None) -> Limits | None:
+    """The limits of the processes that are to read; None where this one is."""
+    if isinstance(cage, bool | None):
+        from onrecord.cage import is_wanted, limits_here
 
+        return limits_here() if cage or (cage is None and is_wanted()) else None
+    return cage
+
+
+def _correction_text(path: str | os.PathLike[str]) -> tuple[str, str]:
+    """The text of a file of corrections, and its name."""
     name = os.fspath(path)
     try:
-        told = corrections.in_force(corrections.read_lines(_read_bytes(path).decode("utf-8-sig"), name))
+        return _read_bytes(path).decode("utf-8-sig"), name
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8: {error.reason} at byte {error.start}.") from None
 
-    def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
-        story, applied, failed = corrections.apply(story, told)
-        notes = (f"The correction {each.id} of {name} does not apply: {each.reason.rstrip('.')}." for each in failed)
-        return replace(story, notes=(*story.notes, *notes)), applied
 
-    return mend
-
-
-def _read_scheme(path: str | os.PathLike[str]) -> Scheme:
-    from onrecord import pipeline
-
-    data = _read_bytes(path)
+def _scheme_text(path: str | os.PathLike[str]) -> tuple[str, str]:
+    """The text of a coding scheme, and its name."""
+    data, name = _read_bytes(path), os.fspath(path)
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig"), name
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{os.fspath(path)}, line {line}: not UTF-8, which TOML is ({error.reason}).") from None
-    return pipeline.parse_scheme(text, os.fspath(path))
+        raise InputError(f"{name}, line {line}: not UTF-8, which TOML is ({error.reason}).") from None
 
 
 def quotes(
@@ -258,17 +270,19 @@ def quotes(
     on_skipped: Callable[[Skipped], None] | None = None,
     allow_private: bool = False,
     spacy: str | None = None,
+    cage: Limits | bool | None = None,
 ) -> Iterator[Quote]:
     """Yield the statements of any number of articles, each article read by itself, as soon as it is read.
 
-    `inputs` and `articles` are those of `brief`, and inputs may be of any size: nothing is kept from one article to the
-    next. `speech` leaves out views held, wishes and perceptions. `on_skipped` is called with each input that gave no
-    article. Raises InputError at the end if not one article could be read, WeightsError if the shipped weights are not
-    sound.
+    `inputs`, `articles` and `cage` are those of `brief`, and inputs may be of any size: nothing is kept from one
+    article to the next. `speech` leaves out views held, wishes and perceptions. `on_skipped` is called with each input
+    that gave no article. Raises InputError at the end if not one article could be read, WeightsError if the shipped
+    weights are not sound.
     """
     first: Skipped | None = None
     is_read = False
-    for found in read_quotes(inputs, articles=articles, speech=speech, allow_private=allow_private, spacy=spacy):
+    options: dict[str, Any] = {"articles": articles, "speech": speech, "allow_private": allow_private, "spacy": spacy}
+    for found in read_quotes(inputs, **options, cage=cage):
         if isinstance(found, Skipped):
             first = first or found
             if on_skipped:
@@ -289,13 +303,22 @@ def read_quotes(
     allow_private: bool = False,
     spacy: str | None = None,
     progress: Progress | None = None,
+    cage: Limits | bool | None = None,
 ) -> Iterator[tuple[Quote, ...] | Skipped]:
     """Yield the statements of one article after the other, and what was no article, in the order of the inputs."""
-    from onrecord import pipeline
+    limits = _limits(cage)
+    pages: Iterator[tuple[datamodel.Quote, ...] | Skipped]
+    if limits:
+        from onrecord import cage as caged
 
-    table = pipeline.read_table(articles) if articles is not None else None
-    models = pipeline.load_models(spacy)
-    pages = pipeline.quotes(_each_path(inputs), models, allow_private=allow_private, table=table, progress=progress)
+        source = caged.Source(_each_path(inputs), allow_private=allow_private, table=_path(articles))
+        pages = caged.quotes(source, limits, spacy=spacy, progress=progress)
+    else:
+        from onrecord import pipeline
+
+        table = pipeline.read_table(articles) if articles is not None else None
+        models = pipeline.load_models(spacy)
+        pages = pipeline.quotes(_each_path(inputs), models, allow_private=allow_private, table=table, progress=progress)
     for found in pages:
         if isinstance(found, Skipped):
             yield found
@@ -436,6 +459,10 @@ def as_record(made: datamodel.Record) -> Record:
 
 def _own_quote(quote: datamodel.Quote) -> Quote:
     return Quote(**{field.name: getattr(quote, field.name) for field in fields(quote)})
+
+
+def _path(named: str | os.PathLike[str] | None) -> str | None:
+    return os.fspath(named) if named is not None else None
 
 
 def _paths(inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]]) -> tuple[str, ...]:

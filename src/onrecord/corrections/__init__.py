@@ -3,7 +3,7 @@
 `Correction`s and a `Story` go in; the corrected `Story` comes out, with which of them apply and why the others do not.
 """
 
-from onrecord.corrections.applying import Failure, apply, in_force, rebased, undone
+from onrecord.corrections.applying import Failure, apply, in_force, mending, rebased, undone
 from onrecord.corrections.lines import Details, correction, dump_lines, read_lines
 from onrecord.corrections.marks import MARK_FORMATS, Marked, read_marks
 
@@ -16,6 +16,7 @@ __all__ = [
     "correction",
     "dump_lines",
     "in_force",
+    "mending",
     "read_lines",
     "read_marks",
     "rebased",

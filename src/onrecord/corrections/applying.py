@@ -28,7 +28,7 @@ from onrecord.datamodel import (
     utterance_id,
 )
 
-__all__ = ["Failure", "apply", "in_force", "rebased", "undone"]
+__all__ = ["Failure", "apply", "in_force", "mending", "rebased", "undone"]
 
 # Of both, that a statement and what a correction marked share, to be the same where the statement is now read a little
 # longer or shorter. A half and more is in only one statement at a time, unless one is told inside the other.
@@ -67,6 +67,18 @@ def undone(corrections: Iterable[Correction]) -> frozenset[str]:
 def _made(each: Correction) -> tuple[dt.datetime, str]:
     """When a correction was made, whatever the zone that tells it; and its id, of those made at once."""
     return dt.datetime.fromisoformat(each.at), each.id
+
+
+def mending(told: Iterable[Correction], name: str) -> Callable[[Story], tuple[Story, tuple[Correction, ...]]]:
+    """What applies the corrections of the file `name` to a story, and notes in it which of them do not apply."""
+    wanted = in_force(told)
+
+    def mend(story: Story) -> tuple[Story, tuple[Correction, ...]]:
+        story, applied, failed = apply(story, wanted)
+        notes = (f"The correction {each.id} of {name} does not apply: {each.reason.rstrip('.')}." for each in failed)
+        return replace(story, notes=(*story.notes, *notes)), tuple(applied)
+
+    return mend
 
 
 def rebased(each: Correction, current: Mapping[str, Article]) -> Correction:

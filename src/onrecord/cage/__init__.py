@@ -1,0 +1,13 @@
+"""A cage for what strangers publish: their bytes are parsed and read in processes of their own, within limits.
+
+An input that takes too long, bloats or kills the process that reads it is skipped with the reason; another process
+goes on with the rest. What comes back is data of known types, never code.
+
+asking      a brief, quotes or pages, whatever becomes of a process      hiring      processes, and how they end
+opening     what a worker does that opens inputs                         reading     ... and one that reads pages
+"""
+
+from onrecord.cage.asking import Source, brief, pages, quotes
+from onrecord.cage.limits import DEFAULT, VARIABLES, Limits, is_wanted, limits_here
+
+__all__ = ["DEFAULT", "VARIABLES", "Limits", "Source", "brief", "is_wanted", "limits_here", "pages", "quotes"]

@@ -1,0 +1,259 @@
+"""Workers as who needs them sees them: hired for a task, spoken to within limits, and ended, whatever they are at.
+
+    this process -- control --> keeper (models, nothing else) -- fork --> workers (one input after the other)
+         \\___________________ a line to each worker ____________________/
+
+A keeper is begun once for each spaCy pipeline and kept: its models take a second and a half to load.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import Any, NoReturn
+
+from onrecord import errors
+from onrecord.cage import keeper as keeping
+from onrecord.cage import lines, plain
+from onrecord.cage.limits import VARIABLES, Limits
+from onrecord.datamodel import Skipped
+from onrecord.errors import NoRecord, OnRecordError
+
+__all__ = ["Hand", "Keeper", "Lost", "keeper_of", "raise_told"]
+
+_START_SECONDS = 300.0  # to load the models; it takes one and a half, and some 30 from a cold network disk
+_SHARE = 500  # jobs of one reader, until another takes its place
+_LOOK_SECONDS = 5.0  # between two looks whether a worker that says nothing still reads
+_CODE = (
+    "import json, sys; sys.path[:], spacy = json.loads(sys.argv[1]); "
+    "from onrecord.cage.keeper import main; main(3, spacy)"
+)
+# One input is one core's work; and a process is copied more safely while it has no threads.
+_ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class Lost(Exception):
+    """A worker is no more, and what it was at cannot be had; the message says why, as a `Skipped` does."""
+
+
+class Hand:
+    """One worker. What it says is waited for within limits; `dismiss` ends it."""
+
+    def __init__(self, keeper: Keeper, pid: int, line: lines.Line, limits: Limits) -> None:
+        self._keeper = keeper
+        self._pid = pid
+        self._line = line
+        self.limits = limits
+        self.jobs = 0
+        """How many it has done."""
+        self._is_gone = False
+
+    def send(self, letter: bytes, payload: bytes = b"", *, seconds: float) -> None:
+        """Tell it something. Raises Lost where it does not listen."""
+        try:
+            self._line.send(letter, payload, until=time.monotonic() + seconds)
+        except TimeoutError:
+            raise self._lost(_slow(seconds)) from None
+        except OverflowError:
+            raise self._lost("is larger than OnRecord passes on") from None
+        except OSError:
+            raise self._lost(None) from None
+
+    def receive(self, *, seconds: float, is_reading: bool = False) -> tuple[bytes, bytes]:
+        """What it says next. Raises Lost where it says nothing in time, dies, or says more than anyone may.
+
+        With `is_reading` time counts from the last byte that it read of anything.
+        """
+        until, seen = time.monotonic() + seconds, self._bytes_read() if is_reading else None
+        while not self._is_heard(min(until - time.monotonic(), _LOOK_SECONDS)):
+            if is_reading and (now := self._bytes_read()) != seen:
+                until, seen = time.monotonic() + seconds, now
+            if time.monotonic() >= until:
+                raise self._lost(_slow(seconds))
+        try:
+            return self._line.receive(until=max(until, time.monotonic() + 1.0))
+        except TimeoutError:
+            raise self._lost(_slow(seconds)) from None
+        except OverflowError:
+            raise self._lost("gives more than OnRecord takes in") from None
+        except (EOFError, OSError):
+            raise self._lost(None) from None
+
+    def garbled(self) -> Lost:
+        """End it, as it said what makes no sense; the error to raise."""
+        return self._lost("made the process that read it answer nonsense")
+
+    def understand(self, kind: Any, payload: bytes) -> Any:
+        """What it said, of this type. Raises Lost where it said anything else."""
+        try:
+            return plain.load(kind, payload)
+        except plain.Garbled:
+            raise self.garbled() from None
+
+    def dismiss(self) -> int | None:
+        """End it; how it ended, where that is known."""
+        if self._is_gone:
+            return None
+        self._is_gone = True
+        self._line.close()
+        return self._keeper.end(self._pid)
+
+    def _is_heard(self, seconds: float) -> bool:
+        return bool(select.select([self._line], [], [], max(seconds, 0.0))[0])
+
+    def _bytes_read(self) -> str | None:
+        """How much it has read of files and sockets so far (Linux)."""
+        with suppress(OSError), open(f"/proc/{self._pid}/io", encoding="ascii") as told:
+            return next(told)
+        return None
+
+    def _lost(self, reason: str | None) -> Lost:
+        """End it, and tell why: the reason, or how it died."""
+        if reason is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(self._pid, signal.SIGKILL)
+        status = self.dismiss()
+        return Lost(reason or _death(status))
+
+
+class Keeper:
+    """The process that begins workers. Several threads may ask it."""
+
+    def __init__(self, spacy: str | None) -> None:
+        self._lock = threading.Lock()
+        self._waiting: Hand | None = None
+        self._owner = os.getpid()
+        self._control, theirs = lines.pair()
+        command = [sys.executable, "-c", _CODE, json.dumps([sys.path, spacy])]
+        moved = [(os.POSIX_SPAWN_DUP2, theirs.fileno(), 3)]
+        self._pid = os.posix_spawn(sys.executable, command, {**os.environ, **_ONE_THREAD}, file_actions=moved)
+        theirs.close()
+
+    def is_mine(self) -> bool:
+        """Whether this process began it: what was forked from that one must begin its own."""
+        return self._owner == os.getpid()
+
+    def warm(self) -> None:
+        """Have it load the models by the time that somebody is hired to read."""
+        with self._lock, suppress(OSError):
+            self._tell({"do": "warm"})
+
+    def hire(self, task: str, limits: Limits) -> Hand:
+        """A new worker, for the task "open" or "read". Raises the error for which models could not be loaded."""
+        with self._lock:
+            try:
+                self._tell({"do": "hire", "task": task, "memory_mb": limits.memory_mb})
+                told, ends = self._answer()
+            except OSError as error:
+                raise OnRecordError(f"The process that begins readers has ended ({error}): try again.") from None
+        if "error" in told:
+            raise_told(told["error"])
+        return Hand(self, told["pid"], lines.Line(socket.socket(fileno=ends[0])), limits)
+
+    def borrow(self, limits: Limits) -> Hand:
+        """Somebody who reads: one who has done so before, where one waits."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        if waiting is None or waiting.limits == limits:
+            return waiting or self.hire("read", limits)
+        waiting.dismiss()
+        return self.hire("read", limits)
+
+    def take_back(self, hand: Hand) -> None:
+        """Keep a reader who is done for the next job, if none is kept and it has not done its share."""
+        hand.jobs += 1
+        with self._lock:
+            if self._waiting is None and hand.jobs < _SHARE:
+                self._waiting = hand
+                return
+        hand.dismiss()
+
+    def end(self, pid: int) -> int | None:
+        """End a worker; how it ended, where that is known."""
+        with self._lock, suppress(OSError):
+            self._tell({"do": "end", "pid": pid})
+            status = self._answer()[0]["status"]
+            return int(status) if status is not None else None
+        return None
+
+    def is_alive(self) -> bool:
+        """Whether it is there still."""
+        try:
+            return os.waitpid(self._pid, os.WNOHANG) == (0, 0)
+        except ChildProcessError:  # somebody else has waited for it, or nobody is to be waited for here
+            return _is_there(self._pid)
+
+    def close(self) -> None:
+        """Let it go: it ends its workers, and itself."""
+        self._control.close()
+
+    def _tell(self, what: dict[str, Any]) -> None:
+        data = json.dumps(what).encode()
+        self._control.sendall(len(data).to_bytes(keeping.HEAD_BYTES, "big") + data)
+
+    def _answer(self) -> tuple[dict[str, Any], list[int]]:
+        self._control.settimeout(_START_SECONDS)
+        head, ends, _, _ = socket.recv_fds(self._control, keeping.HEAD_BYTES, 1)
+        if not head:
+            raise ConnectionResetError("it was killed, or there is not memory enough for its models")
+        data = self._control.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL)
+        return json.loads(data), ends
+
+
+_keepers: dict[str | None, Keeper] = {}
+_lock = threading.Lock()
+
+
+def keeper_of(spacy: str | None) -> Keeper:
+    """The keeper whose models hold this spaCy pipeline, begun where there is none yet."""
+    with _lock:
+        keeper = _keepers.get(spacy)
+        if keeper is None or not keeper.is_mine() or not keeper.is_alive():
+            keeper = _keepers[spacy] = Keeper(spacy)
+        return keeper
+
+
+def raise_told(told: dict[str, Any]) -> NoReturn:
+    """Raise the error of ours that another process tells of; what is none of ours is a fault."""
+    kind, message = str(told["kind"]), str(told["message"])
+    if kind == "NoRecord":
+        raise NoRecord(message, tuple(Skipped(str(input), str(reason)) for input, reason in told["skipped"]))
+    if kind not in errors.__all__:
+        raise RuntimeError(f"{kind}: {message}")
+    raise getattr(errors, kind)(message)
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
+
+
+def _slow(seconds: float) -> str:
+    return f"took more than {seconds:.0f} s ({VARIABLES[1]} allows more)"
+
+
+def _death(status: int | None) -> str:
+    """Why an input was lost with a process that ended so.
+
+    >>> _death(-11)
+    'ended the process that read it (SIGSEGV)'
+    """
+    if status == keeping.MEMORY:
+        return f"needed more memory than it may take ({VARIABLES[2]} allows more)"
+    if status == -signal.SIGXCPU:
+        return f"took more of the processor than it may ({VARIABLES[1]} allows more)"
+    if status is None or status >= 0:
+        return "ended the process that read it"
+    name = signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+    hint = ", perhaps as memory ran out" if status == -signal.SIGKILL else ""
+    return f"ended the process that read it ({name}{hint})"

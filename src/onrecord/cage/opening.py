@@ -1,0 +1,110 @@
+"""A worker that opens inputs: files, archives, lists and feeds in, one page after the other out.
+
+It asks for everything that is not a file: the next input, standard input, and what lies on the web, which is fetched
+by who asked it to work. It holds no models.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from onrecord.cage import confining, plain
+from onrecord.cage.lines import Line
+from onrecord.datamodel import Page, Skipped
+from onrecord.errors import FetchError, OnRecordError
+from onrecord.sources import Fetched, Held, read, read_table
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["FETCHED", "HELD", "work"]
+
+HELD = str | tuple[str, bytes] | None
+"""An input on a line; None after the last."""
+FETCHED = Fetched | tuple[str, int | None, bool, int | None]
+"""What came of a fetch: an answer, or what a `FetchError` holds."""
+
+
+def work(line: Line, _: Any) -> None:
+    """Open what is asked for, page by page, as each is asked for."""
+    letter, payload = line.receive()
+    assert letter == b"J", letter
+    job = json.loads(payload)
+    confining.allow_seconds(job["cpu_seconds"])
+    os.chdir(job["folder"])
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(_Asked(line), 1 << 16))
+    try:
+        table = read_table(job["table"]) if job["table"] is not None else None
+        inputs = _inputs(line)
+        pages = read(inputs, allow_private=job["allow_private"], fetch=_Fetching(line), table=table)
+        _wait_for(line, b"N")
+        for found in pages:
+            if isinstance(found, Skipped):
+                if not (job["is_rest"] and table and found.input == table.path):  # of what came before it knows nothing
+                    line.send(b"S", plain.dump(Skipped, found))
+                    _wait_for(line, b"N")
+            else:
+                line.send(b"@", json.dumps([found.input, len(found.text)]).encode())
+                line.send(b"P", plain.dump(Page, found))
+                _wait_for(line, b"N")
+            confining.allow_seconds(job["cpu_seconds"])
+        line.send(b"Z")
+    except OnRecordError as error:
+        line.send(b"X", json.dumps({"kind": type(error).__name__, "message": str(error)}).encode())
+
+
+def _inputs(line: Line) -> Iterator[str | Held]:
+    while True:
+        line.send(b"I")
+        each = plain.load(HELD, _wait_for(line, b"I"))
+        if each is None:
+            return
+        yield each
+
+
+def _wait_for(line: Line, letter: bytes) -> bytes:
+    told, payload = line.receive()
+    if told == b"Z":
+        raise EOFError  # nobody wants more
+    assert told == letter, told
+    return payload
+
+
+class _Fetching:
+    """A `sources.Fetch` that has another process fetch."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+        """The page at `url`. Raises FetchError as the other process does."""
+        self._line.send(b"F", json.dumps([url, allow_private, follow]).encode())
+        found = plain.load(FETCHED, _wait_for(self._line, b"F"))
+        if isinstance(found, Fetched):
+            return found
+        message, status, is_passing, after = found
+        raise FetchError(message, status=status, is_passing=is_passing, retry_after_seconds=after)
+
+
+class _Asked(io.RawIOBase):
+    """Standard input, which the other process reads."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill the buffer as far as one read goes; 0 at the end."""
+        room = memoryview(buffer).cast("B")
+        self._line.send(b"<", len(room).to_bytes(8, "big"))
+        piece = _wait_for(self._line, b"<")
+        room[: len(piece)] = piece
+        return len(piece)

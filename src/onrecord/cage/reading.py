@@ -1,0 +1,175 @@
+"""A worker that reads pages: what is in them, what they say together, and nothing of how they came here.
+
+What it has read it hands over at once. Should a page end it, its successor begins with what was handed over, and with
+that page skipped.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from onrecord.cage import confining, plain
+from onrecord.cage.lines import Line
+from onrecord.datamodel import Actor, Article, Document, Page, Quote, Skipped, Statement
+from onrecord.errors import NoRecord, OnRecordError
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import First, Models
+
+__all__ = ["TOLD", "work"]
+
+Kept = TypeVar("Kept")
+
+_FIRSTS = tuple[tuple[Article | Skipped, bool], ...]  # what `pipeline.First` holds
+_UNDERSTOOD = tuple[Document, tuple[Statement, ...]] | Skipped
+_Row = tuple[Statement, int | None, tuple[int, ...], tuple[int, ...], int | None]
+TOLD = tuple[Article | None, tuple[Actor, ...], tuple[_Row, ...]]
+"""The quotes of an article: itself (None where it has none), its actors, and each statement with the places of its."""
+
+
+def work(line: Line, models: Models) -> None:
+    """Do one job after the other."""
+    while True:
+        letter, payload = line.receive()
+        assert letter == b"J", letter
+        job = json.loads(payload)
+        bench = _Bench(line, models, job)
+        try:
+            _JOBS[job["do"]](bench)
+        except MemoryError:
+            raise
+        except NoRecord as error:
+            skipped = [[each.input, each.reason] for each in error.skipped]
+            bench.fail({"kind": "NoRecord", "message": str(error), "skipped": skipped})
+        except OnRecordError as error:
+            bench.fail({"kind": type(error).__name__, "message": str(error)})
+        except EOFError:
+            raise
+        except Exception as error:
+            bench.fail({"kind": type(error).__name__, "message": str(error)})
+
+
+class _Bench:
+    """A job at hand, with who asked for it on the line."""
+
+    def __init__(self, line: Line, models: Models, job: dict[str, Any]) -> None:
+        self.line = line
+        self.models = models
+        self.job = job
+        self._kept = deque(line.receive() for _ in range(job["kept"]))
+
+    def at(self, input: str | None, size: int) -> None:
+        """Say what comes next, an input or (None) all of them together, and how many characters that are."""
+        confining.allow_seconds(self.job["seconds"] + self.job["seconds_per_mb"] * size / 1e6)
+        self.line.send(b"@", json.dumps([input, size]).encode())
+
+    def kept(self, kind: Any, make: Callable[[], Kept], lost: Callable[[Skipped], Kept]) -> Kept:
+        """What was made of this kind by a worker before, or `lost` with it; else what is made now, handed over."""
+        if self._kept:
+            letter, payload = self._kept.popleft()
+            found: Kept = lost(plain.load(Skipped, payload)) if letter == b"L" else plain.load(kind, payload)
+            return found
+        made = make()
+        self.line.send(b"K", plain.dump(kind, made))
+        return made
+
+    def progress(self, step: str, done: int, total: int) -> None:
+        """Say how far the job is."""
+        self.line.send(b"T", json.dumps([step, done, total]).encode())
+
+    def next_page(self) -> Page | Skipped | None:
+        """The next page that is to be read, None after the last."""
+        self.line.send(b"N")
+        letter, payload = self.line.receive()
+        if letter == b"Z":
+            return None
+        found: Page | Skipped = plain.load(Page if letter == b"P" else Skipped, payload)
+        if isinstance(found, Page):
+            self.at(found.input, len(found.text))
+        return found
+
+    def fail(self, told: dict[str, Any]) -> None:
+        """Say that the job cannot be done, and why."""
+        self.line.send(b"X", json.dumps(told).encode())
+
+
+def _brief(bench: _Bench) -> None:
+    from onrecord import corrections, pipeline, record
+
+    scheme = pipeline.parse_scheme(*bench.job["scheme"]) if bench.job["scheme"] else None
+    told = bench.job["corrections"]
+    mend = corrections.mending(corrections.read_lines(*told), told[1]) if told else None
+
+    def read(article: Article) -> pipeline.Understood | Skipped:
+        def understand() -> pipeline.Understood | Skipped:
+            bench.at(article.input, len(article.text))
+            return pipeline.read_article(article, bench.models)
+
+        return bench.kept(_UNDERSTOOD, understand, lambda skipped: skipped)
+
+    def tell(step: str, done: int, total: int) -> None:
+        bench.progress(step, done, total)
+        if step == "comparing":
+            bench.at(None, size)
+
+    found = list(_firsts(bench))
+    size = sum(len(first.found.text) for first in found if isinstance(first.found, Article))
+    bench.at(None, size)
+    made = pipeline.brief_first(found, bench.models, scheme=scheme, mend=mend, progress=tell, read=read)
+    bench.line.send(b"R", json.dumps(record.to_dict(made)).encode())
+
+
+def _firsts(bench: _Bench) -> Iterator[First]:
+    from onrecord import pipeline
+
+    def make() -> tuple[tuple[Article | Skipped, bool], ...] | None:
+        page = bench.next_page()
+        if page is None:
+            return None
+        return tuple((first.found, first.is_named) for first in pipeline.first_readings(page, bench.models))
+
+    while (firsts := bench.kept(_FIRSTS | None, make, lambda skipped: ((skipped, False),))) is not None:
+        for found, is_named in firsts:
+            yield pipeline.First(found, is_named)
+
+
+def _quotes(bench: _Bench) -> None:
+    from onrecord import pipeline
+
+    while (page := bench.next_page()) is not None:
+        for first in pipeline.first_readings(page, bench.models):
+            found: Article | Skipped | tuple[Quote, ...] = first.found
+            if isinstance(found, Article):
+                bench.at(found.input, len(found.text))
+                found = pipeline.quotes_of(found, bench.models)
+            if isinstance(found, Skipped):
+                bench.line.send(b"S", plain.dump(Skipped, found))
+            else:
+                bench.line.send(b"Q", plain.dump(TOLD, _told(found)))
+    bench.line.send(b"R")
+
+
+def _told(quotes: Sequence[Quote]) -> tuple[Any, ...]:
+    """Quotes with each article and actor once: there may be a million mentions of one."""
+    actors: dict[str, tuple[int, Actor]] = {}
+
+    def place(actor: Actor) -> int:
+        return actors.setdefault(actor.id, (len(actors), actor))[0]
+
+    rows = [
+        (
+            quote.statement,
+            place(quote.speaker) if quote.speaker else None,
+            tuple(place(actor) for actor in quote.addressees),
+            tuple(place(actor) for actor in quote.via),
+            place(quote.on_behalf_of) if quote.on_behalf_of else None,
+        )
+        for quote in quotes
+    ]
+    return (quotes[0].article if quotes else None), tuple(actor for _, actor in actors.values()), tuple(rows)
+
+
+_JOBS: dict[str, Callable[[_Bench], None]] = {"brief": _brief, "quotes": _quotes}
