@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import threading
 
 import pytest
 
@@ -252,3 +253,77 @@ def test_an_xhtml_page_is_a_page_and_not_a_feed(tmp_path):
     path.write_text('<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x" "y">\n<html xmlns="z"><p>Port</p></html>')
     (page,) = Web().read(str(path))
     assert page.is_html
+
+
+# --- pages that lead elsewhere ---------------------------------------------------------------------------------------
+
+
+class Hosts:
+    """Hosts, each by its first name, with where it leads and its robots.txt (`rules_...`); what was asked, and when."""
+
+    def __init__(self, **pages: str) -> None:
+        self.pages = pages
+        self.asked: list[tuple[str, float]] = []
+        self.now = 0.0
+
+    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+        host, _, path = url.removeprefix("https://").partition("/")
+        if path == "robots.txt":
+            rules = self.pages.get("rules_" + host.partition(".")[0], "")
+            return Fetched(url, rules.encode())
+        self.asked.append((url, self.now))
+        leads_to = self.pages.get(host.partition(".")[0])
+        if leads_to is None:
+            return Fetched(url, b"<html><p>Port</p>", "text/html")
+        assert not follow
+        return Fetched(url, b"", leads_to=leads_to)
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def follow(self, *urls: str) -> list[str]:
+        polite = Politeness(self, clock=lambda: self.now, sleep=self.sleep)
+        return [polite.follow(url, lambda here: self(here, follow=False)).url for url in urls]
+
+
+def test_the_host_that_a_page_leads_to_has_its_pause_too():
+    hosts = Hosts(short="https://herald.example/1", link="https://herald.example/2")
+    assert hosts.follow("https://short.example/a", "https://link.example/b") == [
+        "https://herald.example/1", "https://herald.example/2"
+    ]  # fmt: skip
+    (_, first), (_, second) = [(url, at) for url, at in hosts.asked if "herald" in url]
+    assert second - first >= 1
+
+
+def test_the_host_that_a_page_leads_to_has_its_rules_too():
+    hosts = Hosts(short="https://herald.example/1", rules_herald="User-agent: OnRecord\nDisallow: /")
+    with pytest.raises(FetchError) as refused:
+        hosts.follow("https://short.example/a")
+    assert str(refused.value).startswith("https://short.example/a: leads to https://herald.example/1: the site asks")
+    assert [url for url, _ in hosts.asked] == ["https://short.example/a"]
+
+
+def test_pages_that_lead_to_each_other_come_to_an_end():
+    hosts = Hosts(a="https://b.example/", b="https://a.example/")
+    with pytest.raises(FetchError, match=r"^https://a\.example/: redirects more than 8 times"):
+        hosts.follow("https://a.example/")
+
+
+def test_two_who_are_led_to_each_others_host_do_not_wait_for_each_other():
+    hosts = Hosts(a="https://c.example/", c="https://a.example/")
+    polite = Politeness(hosts, clock=lambda: 0.0, sleep=lambda seconds: None)
+    meet = threading.Barrier(2)
+
+    def ask(here: str) -> Fetched:
+        if here in ("https://a.example/one", "https://c.example/two"):
+            meet.wait(5)  # each is in the turn of its own host now
+            return hosts(here, follow=False)
+        return Fetched(here, b"")
+
+    threads = [threading.Thread(target=polite.follow, args=(url, ask), daemon=True)
+               for url in ("https://a.example/one", "https://c.example/two")]  # fmt: skip
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in threads)

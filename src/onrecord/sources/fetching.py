@@ -82,6 +82,7 @@ _READABLE = (
 _PASSING = (408, 425, 429)  # statuses below 500 that ask to come again
 _REDIRECTS = (301, 302, 303, 307, 308)
 _WELL_KNOWN_PORTS = 1024  # below it, other services than the web's listen: no page lies there but at these
+_LAST_PORT = 65_535
 _WEB_PORTS = {"http": 80, "https": 443}
 # Above it, those where browsers ask for no page (fetch.spec.whatwg.org, "bad port"): SIP, IRC, X11, NFS, and the like.
 _OTHER_SERVICES = frozenset(
@@ -238,10 +239,18 @@ def _parse(url: str, target: str, base: httpx.URL | None = None) -> httpx.URL:
         raise FetchError(f"{url}: leads to {parsed.scheme}:, but OnRecord reads only http and https addresses")
     if not parsed.host:
         raise FetchError(f"{url}: names no host")
-    port = parsed.port or _WEB_PORTS[parsed.scheme]
-    if (port < _WELL_KNOWN_PORTS and port not in _WEB_PORTS.values()) or port in _OTHER_SERVICES:
-        raise FetchError(f"{url}: names port {port}, where no pages lie, but another service listens")
+    if parsed.port is not None and not _is_web_port(parsed.port):
+        raise FetchError(f"{url}: names port {parsed.port}, where no pages lie: other services listen there, or none")
     return parsed
+
+
+def _is_web_port(port: int) -> bool:
+    """Tell whether pages may lie at a port.
+
+    >>> [port for port in (0, 25, 80, 443, 6667, 8080, 99999) if _is_web_port(port)]
+    [80, 443, 8080]
+    """
+    return port in _WEB_PORTS.values() or (_WELL_KNOWN_PORTS <= port <= _LAST_PORT and port not in _OTHER_SERVICES)
 
 
 def _asked(here: httpx.URL) -> httpcore.URL:
