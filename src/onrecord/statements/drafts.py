@@ -122,6 +122,10 @@ def _all_drafts(text: str, readable: Sequence[Passage], found: Iterable[Attribut
             if len(attribution.content) > 1 and _is_scrap(text, piece, passage, attribution):
                 continue
             before = groups[-1] if groups and groups[-1].passage is passage else None
+            if before and piece[0] < before.pieces[-1][1]:  # two parts of one quotation, each taken for most of it
+                first, last = before.pieces[-1]
+                before.pieces[-1] = (min(first, piece[0]), max(last, piece[1]))
+                continue
             cue = _second_cue(text, (before.pieces[-1][1], piece[0]), attribution) if before else None
             if before is None or cue or _has_sentence_end(text, before.pieces[-1][1] - 1, piece[0]):
                 groups.append(_Group([piece], passage, cue))
