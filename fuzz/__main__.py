@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fuzz.corpus import keep, kept
-from fuzz.engines import MAX_BYTES, Search, has_atheris, run
+from fuzz.engines import Search, has_atheris, max_bytes, run
 
 _FOLDER = Path("build/fuzz")
 _SLICE_SECONDS = 300.0  # of one target at a time, so that a process that has grown is let go
@@ -81,7 +81,7 @@ def _lay_out(name: str, corpus: Path) -> None:
 
     corpus.mkdir(parents=True, exist_ok=True)
     for data in (*seeds(name), *kept(name)):
-        (corpus / hashlib.sha1(data, usedforsecurity=False).hexdigest()).write_bytes(data[:MAX_BYTES])
+        (corpus / hashlib.sha1(data, usedforsecurity=False).hexdigest()).write_bytes(data[: max_bytes(name)])
 
 
 def _note(folder: Path, name: str, pid: int, status: int) -> float:

@@ -71,7 +71,11 @@ def _sentences(data: bytes) -> None:
         assert not text[last : sentence.start].strip(), "words that lie in no sentence"
         last = sentence.end
     assert not text[last:].strip(), "words that lie in no sentence"
-    check_article(article_of(text, "The Herald", None))
+
+
+def _zones(data: bytes) -> None:
+    """Part a text by its lines: zones and what is dropped lie in order, and so they do in the running text."""
+    check_article(article_of(text_of(data), "The Herald", None))
 
 
 def article_of(text: str, outlet: str, published: str | None) -> Article:
@@ -211,6 +215,7 @@ def _check_marks(made: Record) -> None:
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "quotations": _quotations,
     "sentences": _sentences,
+    "zones": _zones,
     "times": _times,
     "statements": _statements,
     "story": _story,

@@ -267,6 +267,7 @@ _MADE: dict[str, Callable[[], list[bytes]]] = {
     ],
     "scheme": lambda: [b'[[issue]]\nlabel = "harbour toll"\nphrases = ["the toll", "port fees"]\n'],
     "quotations": lambda: [_NEWS.encode(), "‘We are done,’ said Ms Orle, ‘and it’s “over”‘. «Ja» „nein“".encode()],
+    "zones": lambda: [_NEWS.encode(), *(data[4:] for data in _stories()[2:])],
     "sentences": lambda: [_NEWS.encode(), b'Mr. Lind left at 5 p.m. "He will." she said... 3.5% vs. U.S. troops'],
     "times": lambda: [
         b"\x07\x01" + _NEWS.encode(),

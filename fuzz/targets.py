@@ -12,7 +12,7 @@ _ROOMS = {
         *("pages", "lists", "feeds", "mail", "archives", "parquet", "web", "html", "text", "dates", "addresses"),
         *("table", "scheme"),
     ),
-    "readings": ("quotations", "sentences", "times", "statements", "story"),
+    "readings": ("quotations", "sentences", "zones", "times", "statements", "story"),
     "records": ("record", "edits", "bundle", "corrections", "marks"),
     "faces": ("query", "cursor", "form", "local"),
 }
