@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -32,11 +31,6 @@ def fails(number: int) -> object:
         raise OSError(number, os.strerror(number))
 
     return write
-
-
-def aged(part: Path) -> Path:
-    os.utime(part, (time.time() - 3600,) * 2)
-    return part
 
 
 def test_a_file_is_what_was_written(tmp_path: Path) -> None:
@@ -79,7 +73,6 @@ def test_what_a_kill_left_goes_when_the_file_is_next_written(tmp_path: Path) -> 
     (left,) = tmp_path.glob(".*")
     assert path.read_bytes() == b"old"
     assert left.read_bytes() == b"half"
-    aged(left)
     write_whole(path, b"new")
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == {"record.json": b"new"}
 
@@ -91,7 +84,6 @@ def test_what_another_program_is_writing_stays(tmp_path: Path) -> None:
         assert other.stdout
         other.stdout.readline()
         (part,) = tmp_path.glob(".*")
-        aged(part)
         sweep_parts(path)
         assert part.exists()
         other.communicate()
@@ -104,7 +96,6 @@ def test_other_hidden_files_stay(tmp_path: Path) -> None:
     names = [".record.json.swp", ".record.json.backup.part", ".record.json.12345678.part~", ".other.json.12345678.part"]
     for name in names:
         (tmp_path / name).write_text("mine")
-        aged(tmp_path / name)
     sweep_parts(path)
     assert sorted(each.name for each in tmp_path.iterdir()) == sorted(names)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import time
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,11 +21,10 @@ from typing import BinaryIO
 
 from onrecord.errors import InputError
 
-__all__ = ["hold", "new_part", "put_in_place", "replacing", "sweep_parts", "unwritten", "write_whole"]
+__all__ = ["new_part", "put_in_place", "replacing", "sweep_parts", "unwritten", "write_whole"]
 
 _ENDING = ".part"
 _NAME_BYTES = 200  # of the file's name that the other one keeps: file systems take 255
-_YOUNG_SECONDS = 60.0  # a file that was just made may not be held yet: that takes a moment, on a busy machine some
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -52,32 +51,46 @@ def replacing(path: Path, *, sweep: bool = True) -> Iterator[BinaryIO]:
             return
         if sweep:
             sweep_parts(target)
-        part = new_part(target)
-        try:
-            with open(part, "wb") as file:
-                hold(file)
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            put_in_place(part, target)
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        with new_part(target) as (part, file):
+            yield file
+            put_in_place(part, file, target)
     except OSError as error:
         raise unwritten(path, error) from error
 
 
-def new_part(target: Path) -> Path:
-    """A new, empty file of another name in the same folder; never one, or a link, that was there before."""
-    part = target.with_name(f"{_beginning(target)}{os.urandom(4).hex()}{_ENDING}")
-    part.touch(exist_ok=False)
-    return part
+@contextmanager
+def new_part(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new, empty file beside `target`, never one, or a link, that was there before; gone at the end of the block,
+    unless it was put in place. While it is open others see that it is being written."""
+    part, file = _begun(target)
+    try:
+        with file:
+            yield part, file
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
-def put_in_place(part: Path, target: Path) -> None:
-    """Give a file that is written its name, on the disk as well, with the rights of the one that had it."""
+def _begun(target: Path) -> tuple[Path, BinaryIO]:
+    while True:
+        part = target.with_name(f"{_beginning(target)}{os.urandom(4).hex()}{_ENDING}")
+        part.touch(exist_ok=False)
+        file = open(part, "rb+")  # noqa: SIM115  it is closed by who asked for it
+        with suppress(ImportError, OSError):  # not on this system, or this file system: then nothing is swept
+            _hold(file.fileno(), wait=True)
+        if part.exists():  # else another program took it for one that was left, before it was held
+            return part, file
+        file.close()
+
+
+def put_in_place(part: Path, file: BinaryIO, target: Path) -> None:
+    """Give a file that was written to the end its name, on the disk as well, with the rights of the one that had it."""
+    file.flush()
+    os.fsync(file.fileno())
     with suppress(OSError):
         os.chmod(part, stat.S_IMODE(target.stat().st_mode))
+    if sys.platform == "win32":  # which gives no name to a file that is open; elsewhere it stays held until it has it
+        file.close()
     os.replace(part, target)
     with suppress(OSError, AttributeError):  # some systems cannot open a folder, some file systems not sync one
         folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
@@ -107,24 +120,26 @@ def _beginning(target: Path) -> str:
     return f".{short}."
 
 
-def hold(file: BinaryIO) -> None:
-    """Show others that this file is being written: the lock ends with the process, however that ends."""
-    with suppress(ImportError, OSError):  # not on this system, or not on this file system: then nothing is swept
-        import fcntl
+def _hold(file: int, *, wait: bool) -> None:
+    """Hold a file, as a sign that it is being written: that ends with the process, however it ends.
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    Without `wait`, raises OSError where another program holds it.
+    """
+    import fcntl
+
+    fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
 
 
 def _drop(part: Path) -> None:
-    """Delete a file that nobody is writing."""
-    with suppress(ImportError, OSError):
-        import fcntl
-
-        if time.time() - part.stat().st_mtime < _YOUNG_SECONDS:
-            return
-        with open(part, "rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            part.unlink()
+    """Delete a file that nobody is writing; what is none (a link, a pipe) is none of ours."""
+    with suppress(ImportError, AttributeError, OSError):  # where files cannot be held, they stay
+        file = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            if stat.S_ISREG(os.fstat(file).st_mode):
+                _hold(file, wait=False)
+                part.unlink()
+        finally:
+            os.close(file)
 
 
 def unwritten(path: Path, error: OSError) -> InputError:

@@ -6,12 +6,12 @@ import errno
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
 from onrecord.errors import DeskError
 from onrecord.store.files import DeskFile, code_of
-from onrecord.writing import hold, new_part, put_in_place, sweep_parts, unwritten
+from onrecord.writing import new_part, put_in_place, sweep_parts, unwritten
 
 __all__ = ["back_up"]
 
@@ -31,21 +31,13 @@ def back_up(
     _check_place(file, to, replace)
     try:
         sweep_parts(to)
-        part = new_part(to)
-        try:
-            with open(part, "rb+") as held:
-                hold(held)
-                with file.reading() as db:
-                    _copy(db, part, advance or (lambda done, total: None))
-                    _compare(db, part, to)
-                held.seek(_LOG_AT)
-                held.write(_NO_LOG)  # one file, with no log beside it
-                held.flush()
-                os.fsync(held.fileno())
-            put_in_place(part, to)
-        finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+        with new_part(to) as (part, held):
+            with file.reading() as db:
+                _copy(db, part, advance or (lambda done, total: None))
+                _compare(db, part, to)
+            held.seek(_LOG_AT)
+            held.write(_NO_LOG)  # one file, with no log beside it
+            put_in_place(part, held, to)
     except OSError as error:
         raise DeskError(str(unwritten(to, error))) from error
     return to

@@ -74,6 +74,8 @@ def code_of(error: sqlite3.Error) -> int:
 def tell(path: Path, error: sqlite3.Error) -> NoReturn:
     """Raise the DeskError that says what SQLite's error means for a desk."""
     code = code_of(error)
+    if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_SHMSIZE:  # beside the log; it is made at once
+        code = sqlite3.SQLITE_FULL
     reasons = {
         sqlite3.SQLITE_BUSY: "is in use by another program that has been writing for long: try again when it is done",
         sqlite3.SQLITE_LOCKED: "is in use by another program that has been writing for long: try again when it is done",
