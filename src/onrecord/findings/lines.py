@@ -15,6 +15,7 @@ voice       what a speaker says who is heard much
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -333,11 +334,10 @@ class _Writer:
         """The telling that stands best by itself, if that of another voice has words in common with it."""
         sentences = [self.teller.without_dateline(s) for s in spans]
         whole = [s for s in sentences if _stands_alone(s) and len(s) <= _FACT and not self.teller.is_said(s)]
-        pairs = [(a, b) for a in whole for b in spans if self.teller.voice[a.article] != self.teller.voice[b.article]]
-        akin = {pair: likeness(*(self.teller.stems(span.text) for span in pair)) for pair in pairs}
-        best = max(pairs, key=lambda pair: (akin[pair], -len(pair[0]), pair), default=None)
-        if best is None or akin[best] < _AKIN:
+        found = max(self._akin(whole, spans), default=None)
+        if found is None or found[0] < _AKIN:
             return
+        akin, _, best = found
         subject = self.teller.subject([best[:1]])
         own = self.teller.articles[best[0].article].outlet
         also = [outlet for outlet in self.teller.outlets(s.article for s in spans) if outlet != own]
@@ -349,8 +349,20 @@ class _Writer:
             best,
             (id,),
             self._told_by(best),
-            (akin[best] + rank) / 2,
+            (akin + rank) / 2,
         )
+
+    def _akin(self, whole: Sequence[Span], spans: Sequence[Span]) -> Iterator[tuple[float, int, tuple[Span, Span]]]:
+        """How much each whole sentence has in common with each wording of another voice, the last span that has it."""
+        voice, worded = self.teller.voice, defaultdict[frozenset[str], list[Span]](list)
+        for span in sorted(spans, reverse=True):
+            worded[self.teller.stems(span.text)].append(span)
+        for one in whole:
+            words = self.teller.stems(one.text)
+            for wording, having in worded.items():
+                other = next((span for span in having if voice[span.article] != voice[one.article]), None)
+                if other is not None:
+                    yield likeness(words, wording), -len(one), (one, other)
 
     def _told_by(self, spans: Iterable[Span]) -> frozenset[str]:
         holders = [self.teller.holder(span) for span in spans]

@@ -77,6 +77,8 @@ class Teller:
         self._texts = {doc.article.id: Text(doc) for doc in documents}
         self._own = frozenset(_stem(word) for actor in story.actors for word in actor.name.split())
         self.common = self._common()
+        self._stems: dict[str, frozenset[str]] = {}
+        self._shown: dict[tuple[str, int], str] = {}
         self._said: dict[str, list[Statement]] = {}
         for statement in story.statements:
             self._said.setdefault(statement.article, []).append(statement)
@@ -141,6 +143,12 @@ class Teller:
 
     def words(self, statement: Statement, limit: int = _LONG) -> str:
         """What was said, in marks where it is verbatim, cut to about `limit` characters."""
+        asked = statement.id, limit
+        if asked not in self._shown:
+            self._shown[asked] = self._words(statement, limit)
+        return self._shown[asked]
+
+    def _words(self, statement: Statement, limit: int) -> str:
         shown = pieces(statement, self.articles[statement.article])
         whole = join(shown)
         if len(whole) <= limit:
@@ -224,7 +232,9 @@ class Teller:
 
     def stems(self, text: str) -> frozenset[str]:
         """The longer words of a text, cut to their stems, without the names of actors."""
-        return frozenset(map(_stem, _LONGER.findall(text))) - self._own
+        if text not in self._stems:
+            self._stems[text] = frozenset(map(_stem, _LONGER.findall(text))) - self._own
+        return self._stems[text]
 
     def weight(self, spans: Sequence[Span]) -> float:
         """How much some words speak of what the story speaks of, those near the top of an article more; 0 to 1."""
