@@ -190,7 +190,7 @@ def test_a_page_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPat
     def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
         raise FetchError(f"{url}: there is no page at this address (the server answered 404)")
 
-    monkeypatch.setattr("onrecord.sources.reading.fetch_page", fetch)
+    monkeypatch.setattr("onrecord.cage.asking.fetch_page", fetch)
     assert "there is no page at this address" in refused("https://herald.example/gone")
 
 
@@ -215,7 +215,7 @@ def test_an_address_is_read_like_a_file(monkeypatch: pytest.MonkeyPatch) -> None
     paragraphs = "".join(f"<p>{line}</p>" for line in DOCKSIDE.splitlines()[2:] if line)
     page = f"<html><head><title>Boats sail again</title></head><body><article>{paragraphs}</article></body></html>"
     fetched = Fetched("https://dockside.example/boats", page.encode(), "text/html; charset=utf-8")
-    monkeypatch.setattr("onrecord.sources.reading.fetch_page", lambda url, **asked: fetched)
+    monkeypatch.setattr("onrecord.cage.asking.fetch_page", lambda url, **asked: fetched)
     found, record = brief("https://dockside.example/boats")
     assert found.exit_code == 0
     assert record["articles"][0]["url"] == "https://dockside.example/boats"

@@ -131,7 +131,7 @@ def test_a_fault_in_one_article_leaves_the_others_to_be_read(monkeypatch: pytest
             raise IndexError("list index out of range")
         return article, ()
 
-    monkeypatch.setattr(pipeline, "_extract", lambda pages, residue, tell: ((page, page) for page in pages))
+    monkeypatch.setattr(pipeline, "first_readings", lambda page, models: (pipeline.First(page, False),))
     monkeypatch.setattr(pipeline, "_understand", understand)
     monkeypatch.setattr(pipeline.stories, "assemble", lambda documents, said: Story((), (), (), ()))
     articles = [Article(name, name, "x", "Herald", "") for name in ("a.txt", "broken.txt", "c.txt")]
@@ -173,7 +173,7 @@ def test_nothing_is_kept_from_one_article_to_the_next(monkeypatch: pytest.Monkey
     monkeypatch.setattr(pipeline, "load_models", lambda spacy: pipeline.Models(None, None, None, {}))  # type: ignore[arg-type]
     tracemalloc.start()
     try:
-        assert sum(1 for _ in onrecord.quotes("any")) == count
+        assert sum(1 for _ in onrecord.quotes("any", cage=False)) == count
         assert tracemalloc.get_traced_memory()[1] < 10 * size
     finally:
         tracemalloc.stop()

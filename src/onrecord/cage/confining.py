@@ -58,11 +58,11 @@ def die_with_parent() -> None:
         _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def confine(memory_mb: int, folder: str | None = None) -> None:
+def confine(memory_mb: int, folder: str) -> None:
     """Give up, for good, what reading does not need; `folder` is the only place where files may be written."""
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _FILES)
-    _limit(resource.RLIMIT_FSIZE, _FILE_BYTES if folder else 0)
+    _limit(resource.RLIMIT_FSIZE, _FILE_BYTES)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write beyond fails; it does not end the process
     if sys.platform != "linux":
         with suppress(AttributeError):
@@ -113,17 +113,16 @@ def _call(number: int, *arguments: object) -> int:
     return found
 
 
-def _write_only_in(folder: str | None) -> None:
+def _write_only_in(folder: str) -> None:
     """Landlock: no file is written, made or removed but in `folder`, no TCP, no signal to others."""
     version = _call(_CREATE_RULESET, None, 0, 1)
     changes = _CHANGES | (_LINK if version >= 2 else 0) | (_TRUNCATE if version >= 3 else 0)
     wanted = struct.pack("=QQQ", changes, _TCP, _OTHERS)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     rules = _call(_CREATE_RULESET, wanted, size, 0)
-    if folder:
-        place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
-        _call(_ADD_RULE, rules, 1, struct.pack("=Qi", changes, place), 0)
-        os.close(place)
+    place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
+    _call(_ADD_RULE, rules, 1, struct.pack("=Qi", changes, place), 0)
+    os.close(place)
     _call(_RESTRICT_SELF, rules, 0)
     os.close(rules)
 

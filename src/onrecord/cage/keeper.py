@@ -42,7 +42,7 @@ class _Keeper:
         self._spacy = spacy
         self._models: Any = None
         self._trouble: dict[str, str] | None = None
-        self._workers: dict[int, str | None] = {}
+        self._workers: dict[int, str] = {}
 
     def serve(self) -> None:
         """Do what is asked until nobody is there to ask."""
@@ -87,7 +87,7 @@ class _Keeper:
                 self._answer({"error": self._trouble})
                 return
         ours, theirs = lines.pair()
-        folder = tempfile.mkdtemp(prefix="onrecord-cage-") if task == "open" else None
+        folder = tempfile.mkdtemp(prefix="onrecord-cage-")
         pid = os.fork()
         if pid == 0:
             self._be_worker(task, theirs, memory_mb, folder)
@@ -96,14 +96,13 @@ class _Keeper:
         self._answer({"pid": pid}, ours.fileno())
         ours.close()
 
-    def _be_worker(self, task: str, end: socket.socket, memory_mb: int, folder: str | None) -> None:
+    def _be_worker(self, task: str, end: socket.socket, memory_mb: int, folder: str) -> None:
         """Work, and end without a trace."""
         status = 1
         try:
             confining.die_with_parent()
             end = _alone_with(end)
-            if folder:
-                tempfile.tempdir = folder
+            tempfile.tempdir = folder
             confining.confine(memory_mb, folder)
             _worker(task)(lines.Line(end), self._models)
             status = 0
@@ -125,8 +124,7 @@ class _Keeper:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
         _, status = os.waitpid(pid, 0)
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         return os.waitstatus_to_exitcode(status)
 
 
