@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -100,9 +101,13 @@ def _html(data: bytes) -> None:
     article = _extracted(page)
     if article is None:
         return
-    there = Counter(char for char in unescape(page.text) if char.isalnum())
-    more = Counter(char for char in article.text if char.isalnum()) - there
+    more = _letters(article.text) - _letters(unescape(page.text))
     assert not more, f"letters that the page does not hold: {more}"
+
+
+def _letters(text: str) -> Counter[str]:
+    """The letters and digits of a text; an accent that stands by itself is joined, as trafilatura does."""
+    return Counter(char for char in unicodedata.normalize("NFC", text) if char.isalnum())
 
 
 def _url_in(data: bytes) -> str:

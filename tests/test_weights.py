@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import spacy
@@ -90,3 +93,42 @@ def test_every_shipped_file_is_the_one_released() -> None:
     for name in weights.digests():
         if not name.startswith("spacy:"):
             assert weights.read(name)
+
+
+_LISTED = tuple(name for name in weights.digests() if not name.startswith("spacy:"))
+
+
+@pytest.mark.parametrize("name", _LISTED)
+def test_one_changed_bit_of_any_shipped_file_is_seen(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytearray(weights.read(name))
+    place = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big") % len(data)
+    data[place] ^= 1
+    (tmp_path / name).write_bytes(data)
+    listed = weights.digests()
+    monkeypatch.setattr(weights, "_models", lambda: tmp_path)
+    monkeypatch.setattr(weights, "digests", lambda: listed)
+    with pytest.raises(WeightsError, match="not the ones released"):
+        weights.read(name)
+
+
+def test_one_changed_bit_of_the_spacy_pipeline_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Path(find_spec(weights.SPACY_DEFAULT).submodule_search_locations[0])  # type: ignore[union-attr, index]
+    copied = tmp_path / weights.SPACY_DEFAULT
+    shutil.copytree(own, copied)
+    monkeypatch.setattr(weights, "find_spec", lambda name: SimpleNamespace(submodule_search_locations=[copied]))
+    assert weights._spacy_digest(weights.SPACY_DEFAULT) == weights.digests()[f"spacy:{weights.SPACY_DEFAULT}"]
+    for file in sorted(f for f in copied.glob("*-*/**/*") if f.is_file() and f.stat().st_size):
+        data = file.read_bytes()
+        file.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+        assert weights._spacy_digest(weights.SPACY_DEFAULT) != weights.digests()[f"spacy:{weights.SPACY_DEFAULT}"], file
+        file.write_bytes(data)
+
+
+def test_another_model_of_meaning_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = weights.read_meaning()
+    (tmp_path / "model.onnx").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    monkeypatch.setattr(weights, "find_spec", lambda name: SimpleNamespace(submodule_search_locations=[tmp_path]))
+    with pytest.raises(WeightsError, match="not the one that was tested"):
+        weights.read_meaning()

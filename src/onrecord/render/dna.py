@@ -30,7 +30,7 @@ __all__ = ["COLUMNS", "PASSWORD", "Agreement", "to_database", "to_table"]
 Agreement = Literal["for", "against", "out"]
 """What a conditional stance is where agreement is yes or no: a yes ("yes, if"), a no, or nothing."""
 
-PASSWORD = "onrecord"
+PASSWORD = "onrecord"  # noqa: S105  told to everybody
 """What DNA asks for when it opens the database as the coder OnRecord."""
 
 COLUMNS = (

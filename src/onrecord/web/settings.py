@@ -32,12 +32,16 @@ class Settings:
     """Whether nothing may be changed from here: no forms, no jobs."""
     max_body: int = 32 * _MEBIBYTE
     """Bytes of a request: a few long saved pages, or one day of a newsletter; more is for `onrecord add`."""
-    max_listeners: int = 100
-    """How many may listen for what is new at once."""
+    max_listeners: int = 200
+    """How many may listen for what is new at once: each open page does."""
+    max_listeners_each: int = 100
+    """How many of these one address may be, so that none takes all; readers behind one proxy share an address."""
     max_connections: int = 500
     """How many lines are held at once: fifty readers of six each, as browsers open them, and some to spare."""
     max_connections_each: int = 300
     """How many of these one address may hold, so that none takes all; readers behind one proxy share an address."""
+    requests_per_minute: int = 12_000
+    """How often an address may ask for anything: what fifty readers behind one proxy do, and half as much again."""
     wrong_tokens_per_minute: int = 20
     """How often an address may be wrong about the token before it has to wait."""
     changes_per_minute: int = 240
@@ -48,6 +52,10 @@ class Settings:
     """How long a whole request may take: the most that is taken, at 300 KB a second."""
     stalled_seconds: float = 30.0
     """How long a reader may take nothing of an answer before the line is cut."""
+
+    def without_path(self, sentence: str) -> str:
+        """A sentence that may name the desk's file, without the folder that it lies in: readers need not know that."""
+        return sentence.replace(str(self.desk), self.desk.name)
 
 
 def is_loopback(host: str) -> bool:
@@ -70,4 +78,4 @@ def is_everywhere(host: str) -> bool:
     >>> is_everywhere("0.0.0.0"), is_everywhere("::"), is_everywhere("127.0.0.1")
     (True, True, False)
     """
-    return host.strip("[]") in ("0.0.0.0", "::", "")
+    return host.strip("[]") in ("0.0.0.0", "::", "")  # noqa: S104  compared, not opened

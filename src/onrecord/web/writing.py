@@ -35,6 +35,7 @@ _TITLES = {
     431: "Too many headers",
     500: "Something broke",
     503: "Not just now",
+    505: "Another protocol",
 }
 
 
@@ -59,7 +60,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
 
 def part(template: str, **values: Any) -> Markup:
     """Write a part of pages that hangs on nothing but `values`, so that it can be kept."""
-    return Markup(_environment().get_template(template).render(**values))
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704  its values were escaped
 
 
 def error_page(request: Request, status: int, reason: str) -> Response:
