@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-__all__ = ["Draw"]
+from onrecord.utf16 import well_formed
+
+__all__ = ["Draw", "page_of", "text_of"]
 
 _T = TypeVar("_T")
 
@@ -62,6 +64,11 @@ def text_of(data: bytes) -> str:
         return (
             f"{bad}\ufffd{text_of(data[error.start + 1 :])}" if len(data) < _LONG else data.decode("utf-8", "replace")
         )
+
+
+def page_of(data: bytes) -> str:
+    """Bytes as the text of a page, which has no half of a surrogate pair: what reads pages sees to that."""
+    return well_formed(text_of(data))
 
 
 _LONG = 500  # bytes, up to which each one that is wrong may be stepped over by itself

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 
-from fuzz.draw import Draw, text_of
+from fuzz.draw import Draw, page_of, text_of
 from onrecord import articles, pipeline
 from onrecord.articles.dating import date_in_head, date_in_posts, date_in_url, date_stamp, iso_date
 from onrecord.datamodel import Article, Page, Skipped, article_id, text_sha256
@@ -97,7 +97,7 @@ def _check_found(each: Page | Skipped) -> None:
 
 def _html(data: bytes) -> None:
     """Take the article out of a page of HTML: no letter of it that is not on the page."""
-    page = Page("page.html", text_of(data).encode("utf-8", "replace").decode(), is_html=True, url=_url_in(data))
+    page = Page("page.html", page_of(data), is_html=True, url=_url_in(data))
     article = _extracted(page)
     if article is None:
         return
@@ -116,7 +116,7 @@ def _url_in(data: bytes) -> str:
 
 def _text(data: bytes) -> None:
     """Take the article out of a plain text: its words are those of the file."""
-    page = Page("page.txt", text_of(data).encode("utf-8", "replace").decode())
+    page = Page("page.txt", page_of(data))
     article = _extracted(page)
     assert article is None or article.text == page.text, "the words of a plain text were changed"
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from fuzz.draw import Draw, text_of
+from fuzz.draw import Draw, page_of
 from fuzz.inputs import check_article
 from fuzz.stand_ins import models, nlp, tagger
 from onrecord import documents, pipeline, record, statements
@@ -50,7 +50,7 @@ _FAULT = "a fault to report"
 
 def _quotations(data: bytes) -> None:
     """Pair the quotation marks of a paragraph: what is quoted stands between two of its marks, in order."""
-    text = text_of(data)
+    text = page_of(data)
     found = quotations(text, 0, len(text))
     assert found == quotations(text, 0, len(text))
     for each in found:
@@ -64,7 +64,7 @@ def _quotations(data: bytes) -> None:
 
 def _sentences(data: bytes) -> None:
     """Cut a text to sentences: in order, and all that is no space lies in one."""
-    text = text_of(data)
+    text = page_of(data)
     last = 0
     for sentence in split(text):
         assert last <= sentence.start < sentence.end <= len(text)
@@ -75,7 +75,7 @@ def _sentences(data: bytes) -> None:
 
 def _zones(data: bytes) -> None:
     """Part a text by its lines: zones and what is dropped lie in order, and so they do in the running text."""
-    check_article(article_of(text_of(data), "The Herald", None))
+    check_article(article_of(page_of(data), "The Herald", None))
 
 
 def article_of(text: str, outlet: str, published: str | None) -> Article:
@@ -104,7 +104,7 @@ def article_of(text: str, outlet: str, published: str | None) -> Article:
 def _document(data: bytes) -> tuple[Draw, Document]:
     draw = Draw(data)
     number, published = draw.number(256), draw.one(_PUBLISHED)
-    text = text_of(draw.rest())
+    text = page_of(draw.rest())
     article = pipeline.as_read(article_of(text, "The Herald", published))
     return Draw(data), documents.annotate(article, nlp(number % 8))
 
@@ -169,7 +169,7 @@ def story_of(data: bytes) -> tuple[int, tuple[Article, ...]]:
     draw = Draw(data)
     number = draw.number(256)
     published = [draw.one(_PUBLISHED) for _ in _OUTLETS]
-    texts = [text for text in text_of(draw.rest()).split(_PART)[: len(_OUTLETS)] if text.strip()]
+    texts = [text for text in page_of(draw.rest()).split(_PART)[: len(_OUTLETS)] if text.strip()]
     found = [article_of(*each) for each in zip(texts, _OUTLETS, published, strict=False)]
     return number, tuple(found)
 
