@@ -12,6 +12,7 @@ from onrecord.corrections import correction, dump_lines
 from onrecord.datamodel import Span
 from onrecord.desk import Arrival, Desk, mark_actor, mark_line, mark_statement
 from onrecord.errors import DeskError, NotKept
+from onrecord.store import MIGRATIONS
 
 __all__ = ["read_plainly"]
 
@@ -126,6 +127,17 @@ def test_the_id_of_a_story_that_went_into_another_leads_there(desk: Desk) -> Non
     assert {article.id for article in desk.story(str(other.story)).articles} == {one.article, other.article}
     with pytest.raises(NotKept, match="has no story story-0"):
         desk.story("story-0")
+
+
+def test_the_ids_of_stories_of_an_older_desk_lead_on_too(desk: Desk, tmp_path: Path) -> None:
+    one, other = put(desk, "herald"), put(desk, "mail", ORCHARD)
+    desk.correct("same-story", by="jo", articles=[one.article, other.article])
+    with desk.file.writing() as db:  # as it was before the last migration
+        db.execute("DROP TABLE openings")
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) - 1}")
+    desk.close()
+    with desk_at(tmp_path) as again:
+        assert {article.id for article in again.story(str(other.story)).articles} == {one.article, other.article}
 
 
 def test_merged_stories_are_one_for_what_comes_later_and_after_a_rebuild(desk: Desk) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 
 import desks
 import pytest
+from click.testing import CliRunner
 from desk_kit import desk_at, line, read_plainly, report
 
 from onrecord import articles, pipeline, store
+from onrecord.cli import main
 from onrecord.datamodel import Article, Document, Skipped, Statement
 from onrecord.desk import Arrival, Desk, learning, mark_statement
 
@@ -199,6 +201,29 @@ def test_what_another_program_taught_meanwhile_is_dropped_too(desk: Desk, monkey
         before.setattr(learning, "repeats_in", lambda db, article: frozenset())
         add(desk, text("Quarry", MOTTO), start=3)
     assert dropped(desk) == [[MOTTO]] * 4
+
+
+def test_an_article_that_cannot_be_read_again_holds_up_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(article: Article, models: object) -> tuple[Document, tuple[Statement, ...]]:
+        if "Harbour" in str(article.title) and article.dropped:
+            raise RuntimeError("the crane is stuck")
+        return read_article(article, models)
+
+    monkeypatch.setattr(pipeline, "read_article", fails)
+    add(desk, text("Harbour", MOTTO), text("Orchard", MOTTO), text("Library", MOTTO))
+    (failed,) = desk.failed
+    assert failed.reason == "could not be read again: RuntimeError: the crane is stuck"
+    assert dropped(desk) == [[], [MOTTO], [MOTTO]]
+    assert desk.refresh() == ()  # it stays as it was read, until a rebuild
+
+
+def test_what_is_repeated_is_listed(desk: Desk) -> None:
+    add(desk, text("Harbour", MOTTO), text("Orchard", MOTTO), text("Library", MOTTO))
+    command = ["desk", "repeats", "--desk", str(desk.path)]
+    assert CliRunner().invoke(main, command).output == f"Herald  3  {MOTTO}\n"
+    found = CliRunner().invoke(main, [*command, "--outlet", "herald", "--json"]).output
+    assert json.loads(found) == {"outlet": "Herald", "articles": 3, "text": MOTTO}
+    assert "Nothing that outlets repeat" in CliRunner().invoke(main, [*command, "--outlet", "Gazette"]).output
 
 
 def test_one_story_asked_for_is_settled_alone(desk: Desk) -> None:

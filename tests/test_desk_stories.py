@@ -18,6 +18,7 @@ from onrecord.desk import Arrival, Desk
 from onrecord.desk.news import last_day_before
 from onrecord.errors import UsageError
 from onrecord.store import Query, begin_story, index_record, open_file, parse_query, search
+from onrecord.store.listing import Wanted, list_page, newest_page
 
 __all__ = ["read_plainly"]
 
@@ -99,6 +100,13 @@ def test_what_was_merged_and_parted_again_is_no_news(desk: Desk, clock: Clock) -
     assert {kind for kind, _ in told(desk, since)} == {"article", "statement"}
     desk.correct("undo", by="jo", of=merged.id)
     assert [news for news in told(desk, since) if news[0] != "story"] == []
+    with desk.file.reading() as db:  # as the web has it
+        found, total = newest_page(db, since, ("2031-05-09", "2031-05-09"), limit=10, most=10)
+        listed, _ = list_page(db, Wanted(), limit=10, seen=since, today="2031-05-09")
+        of_one = newest_page(db, since, ("2031-05-09", "2031-05-09"), story=str(one.story), limit=10, most=10)
+    assert [(entry.total, [change.kind for change in entry.changes]) for entry in found] == [(1, ["story"])] * total
+    assert of_one == ((), 0)
+    assert [each.new for each in listed if each.row.id == one.story] == [0]
 
 
 def test_an_article_that_leaves_its_story_is_told(desk: Desk) -> None:

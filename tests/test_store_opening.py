@@ -164,6 +164,7 @@ FROZEN = (
     "b80c82d38869f5f9a635c92a5ddfd6a42b998cb92b1b7cf2e9ca01cc4ff5cba7",
     "7ffdfc3080c895ad4cd7d1ddc395d2ee542e6a03d8c80b0bddcdb6525dbeb6fb",
     "c702a73f96c7dec2d4d0e1ad072a9b2c9e222a96af24d8029d99aa82773d11d2",
+    "64e07d670aa7612f351a2182beff6ee183eb3ed6608d3e323a05cce0c36ae4ea",
 )
 
 

@@ -376,6 +376,31 @@ def _stories_of(count: int) -> str:
     return f"{count} {'story' if count == 1 else 'stories'}"
 
 
+@_desk.command("repeats", short_help="List the lines that outlets repeat.")
+@desk_option
+@click.option("--outlet", metavar="NAME", help="Only those of this outlet.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def _repeats(path: Path | None, outlet: str | None, as_json: bool) -> None:
+    """List the lines that outlets repeat, which are dropped from their articles.
+
+    A line tells the outlet, how many of its articles have the line, and the line.
+
+    \b
+      onrecord desk repeats
+      onrecord desk repeats --outlet 'The Herald' --json
+    """
+    with opened(path) as desk:
+        found = desk.repeats(outlet)
+    for each in found:
+        _line(
+            {"outlet": each.outlet, "articles": each.articles, "text": each.text},
+            ("outlet", "articles", "text"),
+            as_json,
+        )
+    if not found:
+        say("Nothing that outlets repeat was found.")
+
+
 @_desk.command("check", short_help="Check that the desk is sound.")
 @desk_option
 def _check(path: Path | None) -> None:

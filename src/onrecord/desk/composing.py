@@ -9,8 +9,8 @@ from typing import Any
 from onrecord import changes, corrections, record, store
 from onrecord.datamodel import Article, Correction, Record, Skipped, Story
 from onrecord.desk import learning
-from onrecord.desk.workplace import Progress, Workplace, silence
-from onrecord.errors import DeskError, OnRecordError
+from onrecord.desk.workplace import Progress, Workplace, reason_of, silence
+from onrecord.errors import DeskError
 
 __all__ = ["compose", "refresh"]
 
@@ -18,13 +18,13 @@ _Read = tuple[Article, bytes, dict[str, Any]]  # an article, what was found in i
 
 
 def refresh(work: Workplace, tell: Progress) -> tuple[Skipped, ...]:
-    """Make anew the records that are behind; returns the stories for which that failed, each with the reason."""
+    """Make anew the records that are behind; returns the stories for which that failed, each with the reason, and the
+    articles that were to be read again for them and could not be."""
     if work.file.is_read_only:
         return ()
-    learning.settle(work, tell)
+    failed = list(learning.settle(work, tell))
     with work.file.reading() as db:
         behind = store.stale_stories(db)
-    failed = []
     for done, story in enumerate(behind):
         tell("comparing", done, len(behind))
         try:
@@ -32,8 +32,7 @@ def refresh(work: Workplace, tell: Progress) -> tuple[Skipped, ...]:
         except DeskError:
             raise
         except Exception as error:
-            reason = str(error) if isinstance(error, OnRecordError) else f"{type(error).__name__}: {error}"
-            failed.append(Skipped(story, f"its record could not be made anew: {reason}"))
+            failed.append(Skipped(story, f"its record could not be made anew: {reason_of(error)}"))
     return tuple(failed)
 
 

@@ -245,7 +245,10 @@ class Desk:
 
     def _keep(self, told: Sequence[Correction]) -> int:
         new = correcting.keep(self._work, told)
-        self.refresh()
+        try:
+            self.refresh()
+        except DeskError as error:  # said again, it would be here twice
+            raise DeskError(f"What was put right is kept, but its records are behind. {error}") from error
         return new
 
     # Articles

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from onrecord import store
 from onrecord.datamodel import Article, Skipped
-from onrecord.desk.workplace import Progress, Workplace
+from onrecord.desk.workplace import Progress, Workplace, reason_of
+from onrecord.errors import DeskError
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Holder
@@ -97,14 +98,27 @@ def _told(db: Connection, lines: Collection[int]) -> dict[int, tuple[str, str]]:
     return told
 
 
-def settle(work: Workplace, tell: Progress, story: str | None = None) -> None:
-    """Read the articles again, of one story or all, of which it was learnt that lines of theirs repeat."""
+def settle(work: Workplace, tell: Progress, story: str | None = None) -> tuple[Skipped, ...]:
+    """Read the articles again, of one story or all, of which it was learnt that lines of theirs repeat.
+
+    Returns those for which that failed, with the reason: they stay as they were read, until a rebuild.
+    """
     with work.file.reading() as db:
         pages = store.unsettled(db, story)
+    failed = []
     for done, page in enumerate(pages):
         tell("reading again", done, len(pages))
-        while not _is_settled(work, page):
-            pass  # more was learnt meanwhile
+        try:
+            while not _is_settled(work, page):
+                pass  # more was learnt meanwhile
+        except DeskError:
+            raise
+        except Exception as error:
+            with work.file.writing() as db:
+                name = store.said_of(db, page).input
+                store.settle(db, page)
+            failed.append(Skipped(name, f"could not be read again: {reason_of(error)}"))
+    return tuple(failed)
 
 
 def _is_settled(work: Workplace, number: int) -> bool:

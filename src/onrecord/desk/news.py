@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import TypeVar
 
 from onrecord import store
@@ -33,7 +33,7 @@ def since(work: Workplace, start: str) -> tuple[News, ...]:
     out = []
     for row in rows:
         told = changed.get(row.id, ())
-        own = tuple(change for change in told if change.kind == "story") or _left_over(told)
+        own = tuple(change for change in told if change.kind == "story") or store.left_over(told)
         if own or row.id in fell_due:
             out.append(News(row, own, tuple(fell_due.get(row.id, ()))))
     return tuple(out)
@@ -44,36 +44,6 @@ def _by_story(told: Iterable[_Told]) -> dict[str, list[_Told]]:
     for each in told:
         found.setdefault(each.story, []).append(each)
     return found
-
-
-def _left_over(told: Sequence[store.Change]) -> tuple[store.Change, ...]:
-    """The changes without those that were taken back since (what came and went, or is again as it was), and of an
-    article that left without all that went with it."""
-    by_thing: dict[tuple[str, str], list[store.Change]] = {}
-    for change in told:
-        by_thing.setdefault(_thing(change), []).append(change)
-    idle = {thing for thing, each in by_thing.items() if len(each) > 1 and _was(each[0]) == _is(each[-1])}
-    idle -= {_thing(change) for change in told if _was(change) == _is(change)}  # an event that moved to another day
-    return tuple(change for change in told if _thing(change) not in idle and not change.detail.get("left"))
-
-
-def _thing(change: store.Change) -> tuple[str, str]:
-    """What a change is about: a statement by its words, since it has another id in another version."""
-    if change.kind in ("statement", "report", "gone"):
-        return "statement", change.text
-    return change.kind, change.subject
-
-
-def _was(change: store.Change) -> object:
-    if change.kind in ("article", "statement", "report", "gone"):
-        return change.kind == "gone" or change.detail.get("did") == "left"
-    return change.detail.get("before") or None
-
-
-def _is(change: store.Change) -> object:
-    if change.kind in ("article", "statement", "report", "gone"):
-        return not _was(change)
-    return change.detail.get("after") or None
 
 
 def moment(work: Workplace, told: str) -> str:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from onrecord import store
 from onrecord.desk.grouping import Groups
+from onrecord.errors import OnRecordError
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Models
 
-__all__ = ["Clock", "Progress", "Workplace", "silence", "written"]
+__all__ = ["Clock", "Progress", "Workplace", "reason_of", "silence", "written"]
 
 Progress = Callable[[str, int, int], None]
 Clock = Callable[[], dt.datetime]
@@ -52,3 +53,8 @@ def written(moment: dt.datetime) -> str:
 
 def silence(step: str, done: int, total: int) -> None:
     """Report no progress."""
+
+
+def reason_of(error: Exception) -> str:
+    """What to tell of an error that one story or article brought about, while the others go on."""
+    return str(error) if isinstance(error, OnRecordError) else f"{type(error).__name__}: {error}"

@@ -25,6 +25,7 @@ from onrecord.store.correcting import (
     stories_of,
 )
 from onrecord.store.files import DeskFile
+from onrecord.store.lasting import left_over
 from onrecord.store.newest import changes_after, data_version, last_change
 from onrecord.store.opening import open_file
 from onrecord.store.pages import (
@@ -206,6 +207,7 @@ __all__ = [
     "known_repeats",
     "last_arrival",
     "last_change",
+    "left_over",
     "lines_of_holders",
     "lines_of_story",
     "list_articles",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from sqlite3 import Connection, Row
-from typing import Any, Literal, get_args
+from sqlite3 import Connection
+from typing import Any, Literal, TypeVar, get_args
 
+from onrecord.store.lasting import left_over
 from onrecord.store.paging import outlets_of
 from onrecord.store.records import Change, StoryRow, change_of, story_row
 from onrecord.store.searching import Due, due_between
@@ -32,6 +34,8 @@ CREATE INDEX articles_by_outlet ON articles (outlet COLLATE NOCASE, story) WHERE
 CREATE INDEX outlets_by_story ON articles (story, outlet) WHERE is_current;
 CREATE INDEX statements_by_name ON statements (name COLLATE NOCASE, story);
 """
+
+_Told = TypeVar("_Told", Change, Due)
 
 Order = Literal["changed", "day", "articles", "statements", "title"]
 """What comes first: the story that changed last, the newest by its articles, the one with most of them ..."""
@@ -73,7 +77,7 @@ class Listed:
     changes: int
     """In how many ways its record has changed since it was first made."""
     new: int
-    """How many of these are new to the reader."""
+    """How many of these are new to the reader, and still so."""
     is_new: bool
     """Whether the whole story is."""
     due: Due | None
@@ -118,20 +122,35 @@ def newest_page(
     `days` are the last day that had begun before, and today (ISO): what fell due after the one and by the other is new,
     too. `story` is the id of the only one that is wanted. Of each story at most so many changes are told.
     """
-    due = [each for each in due_between(db, *days) if story in ("", each.story)]
-    sql = (
-        " FROM stories s LEFT JOIN"
-        " (SELECT story, count(*) AS total FROM changes WHERE at >= ? GROUP BY story) n ON n.story = s.id"
-        " WHERE (n.total > 0 OR s.id IN (SELECT value FROM json_each(?))) AND ? IN ('', s.id)"
-    )
-    values = (since, json.dumps([each.story for each in due]), story)
+    due = _by_story(each for each in due_between(db, *days) if story in ("", each.story))
+    new = _lasting(db, since, story)
+    told = json.dumps(sorted(new.keys() | due.keys()))
+    sql = " FROM stories s WHERE s.id IN (SELECT value FROM json_each(?))"
     order = " ORDER BY s.updated DESC, s.last_day DESC, s.id LIMIT ? OFFSET ?"
-    total = db.execute(f"SELECT count(*){sql}", values).fetchone()[0]
-    rows = db.execute(f"SELECT s.*, n.total{sql}{order}", (*values, limit, offset)).fetchall()
-    by_story: dict[str, list[Due]] = {}
-    for each in due:
-        by_story.setdefault(each.story, []).append(each)
-    return tuple(_newest(db, row, since, tuple(by_story.get(row["id"], ())), most) for row in rows), total
+    total = db.execute(f"SELECT count(*){sql}", (told,)).fetchone()[0]
+    found = []
+    for row in db.execute(f"SELECT s.*{sql}{order}", (told, limit, offset)).fetchall():
+        own = new.get(row["id"], ())
+        found.append(Newest(story_row(row), own[-most:], len(own), tuple(due.get(row["id"], ()))))
+    return tuple(found), total
+
+
+def _lasting(db: Connection, since: str, story: str) -> dict[str, tuple[Change, ...]]:
+    """The changes since a moment that are still so, by story, or of one alone; of a story that is new only that."""
+    rows = db.execute(
+        "SELECT * FROM changes WHERE at >= ?1 AND ?2 IN ('', story) AND (kind = 'story' OR story NOT IN"
+        " (SELECT story FROM changes WHERE at >= ?1 AND kind = 'story')) ORDER BY id",
+        (since, story),
+    )
+    found = {name: left_over(told) for name, told in _by_story(change_of(row) for row in rows).items()}
+    return {name: told for name, told in found.items() if told}
+
+
+def _by_story(told: Iterable[_Told]) -> dict[str, list[_Told]]:
+    found: dict[str, list[_Told]] = {}
+    for each in told:
+        found.setdefault(each.story, []).append(each)
+    return found
 
 
 def outlets_here(db: Connection) -> tuple[tuple[str, int], ...]:
@@ -151,28 +170,17 @@ def named(db: Connection, article: str) -> str:
     return f"{row['outlet']}: {row['title'] or row['input']}" if row else article
 
 
-def _newest(db: Connection, row: Row, since: str, due: tuple[Due, ...], most: int) -> Newest:
-    rows = db.execute(
-        "SELECT * FROM changes WHERE story = ? AND at >= ? ORDER BY kind = 'story' DESC, id DESC LIMIT ?",
-        (row["id"], since, most),
-    ).fetchall()
-    total = row["total"] or 0
-    if rows and rows[0]["kind"] == "story":
-        rows, total = rows[:1], 1
-    return Newest(story_row(row), tuple(change_of(each) for each in rows[::-1]), total, due)
-
-
 def _listed(db: Connection, row: StoryRow, seen: str, today: str) -> Listed:
-    changes, new, is_new = db.execute(
-        "SELECT total(kind <> 'story'), total(at > ? AND kind <> 'story'), total(at > ? AND kind = 'story')"
-        " FROM changes WHERE story = ?",
-        (seen, seen, row.id),
+    changes, is_new = db.execute(
+        "SELECT total(kind <> 'story'), total(at > ? AND kind = 'story') FROM changes WHERE story = ?", (seen, row.id)
     ).fetchone()
+    fresh = db.execute("SELECT * FROM changes WHERE story = ? AND at > ? AND kind <> 'story'", (row.id, seen))
+    new = len(left_over([change_of(each) for each in fresh]))
     due = db.execute(
         "SELECT story, id, status, day, what, condition FROM events WHERE story = ? AND day >= ? ORDER BY day, id",
         (row.id, today),
     ).fetchone()
-    return Listed(row, outlets_of(db, row.id), int(changes), int(new), bool(is_new), Due(*due) if due else None)
+    return Listed(row, outlets_of(db, row.id), int(changes), new, bool(is_new), Due(*due) if due else None)
 
 
 def _where(db: Connection, wanted: Wanted) -> tuple[str, list[Any]]:

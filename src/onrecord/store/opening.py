@@ -11,6 +11,7 @@ from pathlib import Path
 from onrecord.errors import DeskError
 from onrecord.store.copying import back_up
 from onrecord.store.files import DeskFile, tell
+from onrecord.store.records import opened_by
 from onrecord.store.schema import APPLICATION_ID, MIGRATIONS
 
 __all__ = ["open_file"]
@@ -84,6 +85,7 @@ def _prepare(path: Path, db: sqlite3.Connection, migrations: tuple[str, ...]) ->
     if number:
         copy = path.with_name(f"{path.name}.{number}.bak")
         back_up(DeskFile(path, db, is_read_only=False), copy, replace=True)
+    db.create_function("opened_by", 1, opened_by, deterministic=True)
     db.execute("BEGIN IMMEDIATE")
     try:
         for sql in migrations[_number(path, db, migrations) :]:  # looked at anew: another program may have migrated it

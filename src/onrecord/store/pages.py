@@ -19,6 +19,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from onrecord.datamodel import Article, Document, Page, Skipped, Statement
 from onrecord.errors import NotKept
 from onrecord.store import raws, readings
+from onrecord.store.records import keep_opening
 
 __all__ = [
     "Kept",
@@ -180,6 +181,7 @@ def keep_reading(
         f" DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in values if name != 'page')}",
         tuple(values.values()),
     )
+    keep_opening(db, page, article.id)
     db.execute(
         "INSERT INTO readings (page, reader, round, document, statements) VALUES (?, ?, ?, ?, ?)",
         (page, _reader(db, made_by), round, readings.write_document(doc, said), len(said)),

@@ -18,6 +18,7 @@ from onrecord.ids import content_id
 from onrecord.store.readings import pack, storable, unpack
 
 __all__ = [
+    "OPENING_TABLE",
     "Change",
     "Fate",
     "StoryRow",
@@ -30,9 +31,11 @@ __all__ = [
     "forget_record",
     "is_told",
     "keep_changes",
+    "keep_opening",
     "keep_record",
     "keep_round",
     "list_stories",
+    "opened_by",
     "rebuild_round",
     "record_of",
     "stale_stories",
@@ -42,6 +45,16 @@ __all__ = [
     "touch_page",
     "touch_story",
 ]
+
+# The migration fills the table by the function of this name, which is `opened_by`.
+OPENING_TABLE = """
+CREATE TABLE openings ( -- Derived: the story that each article opens: so ids of stories that are no more lead on.
+  page INTEGER PRIMARY KEY REFERENCES articles (page) ON DELETE CASCADE, -- the page of the article
+  story TEXT NOT NULL -- the id that its story has where it joins no other
+);
+CREATE INDEX openings_by_story ON openings (story);
+INSERT INTO openings (page, story) SELECT page, opened_by(id) FROM articles;
+"""
 
 Fate = Literal["kept", "same", "late"]
 """What became of a record that was made: it is kept, it is the same as before, or its story has changed meanwhile."""
@@ -106,11 +119,23 @@ def find_story(db: Connection, name: str) -> StoryRow:
 
 
 def _gone_into(db: Connection, name: str) -> str | None:
-    """The story that now holds the article which once opened the one of this id: an id follows from that article."""
-    rows = db.execute(
-        "SELECT a.id, c.story FROM articles a JOIN articles c ON c.series = a.series AND c.is_current ORDER BY a.page"
-    )
-    return next((row["story"] for row in rows if content_id("story-", row["id"]) == name), None)
+    """The story that now holds the article which once opened the one of this id."""
+    row = db.execute(
+        "SELECT c.story FROM openings o JOIN articles a ON a.page = o.page"
+        " JOIN articles c ON c.series = a.series AND c.is_current WHERE o.story = ? ORDER BY o.page LIMIT 1",
+        (name,),
+    ).fetchone()
+    return row["story"] if row else None
+
+
+def opened_by(article: str) -> str:
+    """The id of the story that an article opens where it joins none, as the grouping has it."""
+    return content_id("story-", article)
+
+
+def keep_opening(db: Connection, page: int, article: str) -> None:
+    """Keep which story the article of a page opens where it joins none."""
+    db.execute("INSERT OR REPLACE INTO openings (page, story) VALUES (?, ?)", (page, opened_by(article)))
 
 
 def stale_stories(db: Connection) -> tuple[str, ...]:

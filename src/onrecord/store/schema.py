@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from onrecord.store.listing import LIST_INDEXES
 from onrecord.store.raws import RAW_TABLES
+from onrecord.store.records import OPENING_TABLE
 from onrecord.store.repeating import REPEAT_TABLES
 from onrecord.store.vectors import VECTOR_TABLES
 from onrecord.store.watching import WATCH_TABLES
@@ -188,7 +189,10 @@ CREATE TABLE rebuilds ( -- Kept: the rebuild under way, or done last.
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, WATCH_TABLES, VECTOR_TABLES, REPEAT_TABLES, LIST_INDEXES, RAW_TABLES)
+MIGRATIONS: tuple[str, ...] = (
+    *(_FIRST, WATCH_TABLES, VECTOR_TABLES, REPEAT_TABLES, LIST_INDEXES, RAW_TABLES),
+    OPENING_TABLE,
+)
 """The SQL of each migration; a desk's number (`PRAGMA user_version`) counts those that it has been through."""
 
 # Example: "CREATE TABLE pages ( -- Kept: what came, as it came."
