@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.shelf = Shelf(settings.desk, read_only=settings.read_only)
     app.state.clerk = Clerk(settings)
-    app.state.news = News(app.state.shelf, settings.max_listeners)
+    app.state.news = News(app.state.shelf, settings.max_listeners, settings.max_listeners_each)
     app.include_router(api.router, dependencies=[Security(_BEARER)] if settings.token else [])
     for router in pages.ROUTERS:
         app.include_router(router, include_in_schema=False)
@@ -96,13 +96,13 @@ async def _missing(request: Request, error: Exception) -> Response:
 
 async def _failing(request: Request, error: Exception) -> Response:
     """The desk is in use, on a full disk, or broken, or too many jobs wait: the sentence says which."""
-    answer = refusal(request, 503, str(error))
+    answer = refusal(request, 503, request.app.state.settings.without_path(str(error)))
     answer.headers["retry-after"] = str(_LATER_SECONDS)
     return answer
 
 
 async def _wrong(request: Request, error: Exception) -> Response:
-    return error_page(request, 400, str(error))
+    return error_page(request, 400, request.app.state.settings.without_path(str(error)))
 
 
 async def _misunderstood(request: Request, error: Exception) -> Response:

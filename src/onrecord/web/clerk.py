@@ -41,7 +41,7 @@ _DIED = "The process that writes has ended in the middle of it. What is told her
 
 
 class Full(Exception):
-    """So many jobs wait that no more are taken."""
+    """So much is asked for at once that no more is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +238,14 @@ def _kind(line: Mapping[str, Any]) -> str:
     return next((kind for kind in ("skipped", "correction", "brought") if kind in line), str(line.get("kind", "")))
 
 
+def _reason(problem: Exception) -> str:
+    """Why a job failed, as readers are told it: a sentence of ours, or what kind of fault it is."""
+    if isinstance(problem, OnRecordError):
+        return str(problem)
+    told = problem.strerror if isinstance(problem, OSError) else problem  # else it names the file
+    return f"{type(problem).__name__}: {told}"
+
+
 def _work(pipe: Connection, settings: Settings, do: Callable[[Job, Settings, Tell], None]) -> None:
     """Do jobs until the server closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which ends this process then
@@ -251,10 +259,8 @@ def _work(pipe: Connection, settings: Settings, do: Callable[[Job, Settings, Tel
         error: str | None = None
         try:
             do(job, settings, lambda what, told: pipe.send((what, told)))
-        except OnRecordError as problem:
-            error = str(problem)
         except Exception as problem:
-            error = f"{type(problem).__name__}: {problem}"
+            error = settings.without_path(_reason(problem))
         try:
             pipe.send(("over", error))
         except OSError:

@@ -5,7 +5,7 @@ token     on an address that others can reach, every request shows the token, as
 site      what another site's page asks for in the background is refused, whatever the browser would let it read
 forms     what changes the desk must come from a page of ours: Origin or Sec-Fetch-Site, and the form's own mark
 sizes     long addresses and headers are refused, and bodies longer than the settings allow, said or counted
-rates     wrong tokens and changes, so many a minute from one address
+rates     requests, wrong tokens and changes, so many a minute from one address
 page      no script, style, image or request but our own (Content-Security-Policy), on errors, too
 faults    one line in the log and a page; what a request says stands escaped in the log
 """
@@ -29,7 +29,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from onrecord.web.rates import Rate
+from onrecord.web.rates import Rate, network_of
 from onrecord.web.settings import Settings, is_everywhere, is_loopback
 
 __all__ = ["COOKIE", "HEADERS", "Guard", "form_mark", "is_own_mark", "was_head"]
@@ -58,6 +58,8 @@ Tell = Callable[[Request, int, str], Response]
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})  # every other method is for what may change the desk
 _MAX_ADDRESS = 16_384  # bytes: a search of 500 characters of the longest script is below 7,000
 _MAX_HEADERS = 16_384  # bytes, as most servers have it
+_MAX_HEADER_LINES = 100  # browsers send some 15, proxies add as many
+_VERSIONS = ("1.0", "1.1")
 _KEY = secrets.token_bytes(32)  # of this run: a form from before a restart is asked for again
 _PASS_SECONDS = 5.0  # for as much again as is taken, before a reader is told that it was too much
 _SALT = 16  # characters of a mark that differ each time
@@ -107,6 +109,7 @@ class Guard:
         self._app = app
         self._settings = settings
         self._tell = tell
+        self._requests = Rate(settings.requests_per_minute)
         self._wrong = Rate(settings.wrong_tokens_per_minute)
         self._changes = Rate(settings.changes_per_minute)
 
@@ -148,7 +151,9 @@ class Guard:
             await self._refuse(scope, body, answer, self._too_long())
 
     async def _refuse(self, scope: Scope, body: _Body, answer: _Answer, refused: _No) -> None:
-        if refused.status == 413:
+        if refused.status == 413 and not Headers(scope=scope).get(
+            "expect"
+        ):  # who asks first is told, and sends nothing
             await body.let_pass()
         response = self._tell(Request(scope), refused.status, refused.reason)
         response.headers.update(refused.headers)
@@ -161,19 +166,23 @@ class Guard:
         return (
             self._misshapen(scope)
             or self._misdirected(headers)
-            or self._oversized(headers)
+            or self._oversized(scope, headers)
             or self._foreign(scope, headers)
             or self._unknown(scope, headers)
+            or self._hurried(scope)
             or self._unwanted(scope, headers)
         )
 
     def _misshapen(self, scope: Scope) -> _No | None:
         path = scope["path"]
+        if scope["http_version"] not in _VERSIONS:
+            return _No(505, "This server speaks HTTP/1.1.")
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > _MAX_ADDRESS:
             return _No(414, "The address is too long: shorten what is searched for.")
         if not path.startswith("/") or path.startswith("//") or "\\" in path or re.search(r"[\x00-\x1f\x7f]", path):
             return _No(400, "The address has no such form here: go to the stories.")
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > _MAX_HEADERS:
+        length = sum(len(name) + len(value) for name, value in scope["headers"])
+        if length > _MAX_HEADERS or len(scope["headers"]) > _MAX_HEADER_LINES:
             return _No(431, "The request has too many headers, perhaps cookies of other programs: remove those.")
         return None
 
@@ -185,9 +194,12 @@ class Guard:
             421, "This server is not asked by that name: use the address that it printed, or start it with --name."
         )
 
-    def _oversized(self, headers: Headers) -> _No | None:
+    def _oversized(self, scope: Scope, headers: Headers) -> _No | None:
         lengths, coding = headers.getlist("content-length"), headers.getlist("transfer-encoding")
-        if len(lengths) > 1 or (lengths and coding) or (lengths and not _LENGTH.fullmatch(lengths[0])):
+        is_older = (
+            coding and scope["http_version"] == "1.0"
+        )  # which knows no coding: what stands there is no body's end
+        if len(lengths) > 1 or (lengths and coding) or (lengths and not _LENGTH.fullmatch(lengths[0])) or is_older:
             return _No(400, "The request does not say plainly how long it is.")
         if coding and [each.strip().lower() for each in coding] != ["chunked"]:
             return _No(400, "The request is packed in a way that is not read here: send it plain, or chunked.")
@@ -198,8 +210,12 @@ class Guard:
         return _No(413, f"At most {mebibytes:g} MB at once: send less, or use `onrecord add` for more.")
 
     def _foreign(self, scope: Scope, headers: Headers) -> _No | None:
-        """Refuse what a page of another site asks for, other than to be led here by a link."""
-        is_led_here = scope["method"] in ("GET", "HEAD") and headers.get("sec-fetch-mode") == "navigate"
+        """Refuse what a page of another site asks for, other than to be led here by a link, in a window of its own."""
+        is_led_here = (
+            scope["method"] in ("GET", "HEAD")
+            and headers.get("sec-fetch-mode") == "navigate"
+            and headers.get("sec-fetch-dest", "document") == "document"  # and no frame of that page
+        )
         if headers.get("sec-fetch-site") in ("cross-site", "same-site") and not is_led_here:
             return _No(403, "Only pages of this server may ask for that.")
         return None
@@ -217,6 +233,10 @@ class Guard:
             "Open the address that `onrecord serve` printed: it holds the token. (Programs: Authorization: Bearer.)"
         )
         return _No(401, reason, {"www-authenticate": "Bearer"})
+
+    def _hurried(self, scope: Scope) -> _No | None:
+        wait = self._requests.seconds_to_wait(_address(scope))
+        return _No(429, "Too many requests in a minute: wait a little.", {"retry-after": str(wait)}) if wait else None
 
     def _unwanted(self, scope: Scope, headers: Headers) -> _No | None:
         if scope["method"] in _READING:
@@ -286,7 +306,7 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            headers.setdefault("cache-control", "no-cache")
+            headers.setdefault("cache-control", "private, no-cache")  # no proxy keeps what one reader was shown
             if not self._body.is_whole:
                 headers["connection"] = "close"  # nobody wants the rest of what comes in
         elif self._is_head and message.get("body"):
@@ -351,13 +371,8 @@ def _is_number(name: str) -> bool:
 
 
 def _address(scope: Scope) -> str:
-    """Who asks, as far as a limit goes: an address of IPv4, or the network that one of IPv6 can choose from."""
     client = scope.get("client")
-    try:
-        found = ipaddress.ip_address(client[0] if client else "")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    return network_of(client and client[0])
 
 
 def _cookie(headers: Headers) -> str | None:
@@ -373,4 +388,6 @@ def _report(scope: Scope, error: Exception) -> None:
     """Tell the log what broke and where; what the request says is escaped, so that it forges no line."""
     where = "".join(traceback.format_tb(error.__traceback__))
     asked = ascii(scope["path"][:200])
-    _log.error("%s %s broke: %s: %s\n%s", scope["method"], asked, type(error).__name__, ascii(str(error)[:500]), where)
+    _log.error(
+        "%s %s broke: %s: %s\n%s", scope["method"][:20], asked, type(error).__name__, ascii(str(error)[:500]), where
+    )

@@ -2,11 +2,15 @@
 
 The server's own rules begin with a whole request; these begin with the line. A head, a whole request and a reader who
 takes nothing each have their time. Who is over it loses the line; who comes when all are taken is told to come later.
+
+A head is taken as RFC 9112 writes it, and not as it lets be read: where a proxy before the server would see another
+request than the server does, somebody could slip one past it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -14,10 +18,15 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from onrecord.web.guard import HEADERS
+from onrecord.web.rates import network_of
 from onrecord.web.settings import Settings
 
-__all__ = ["line_of"]
+__all__ = ["LONGEST_HEAD", "line_of"]
 
+LONGEST_HEAD = 32_768
+"""Bytes; the guard says plainly what is wrong from half of that on."""
+# A line feed alone, a carriage return alone, a line that goes on in the next.
+_TWO_WAYS = re.compile(rb"(?<!\r)\n|\r(?!\n)|\r\n[ \t]")
 _LATER_SECONDS = 5  # by then some have gone: a browser lets go of idle lines after the server's ten seconds
 
 
@@ -32,6 +41,17 @@ def line_of(settings: Settings) -> type[H11Protocol]:
     return Line
 
 
+class _Plain(h11.Connection):
+    """What reads requests, none whose head has lines of two readings."""
+
+    def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
+        begun = self.trailing_data[0] if self.their_state is h11.IDLE else b""
+        event = super().next_event()
+        if isinstance(event, h11.Request) and not _is_plain(begun):
+            raise h11.RemoteProtocolError("its head can be read two ways")
+        return event
+
+
 class _Line(H11Protocol):
     """HTTP/1.1 on one line."""
 
@@ -41,6 +61,7 @@ class _Line(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.conn = _Plain(h11.SERVER, LONGEST_HEAD)
         self._request_timer: asyncio.TimerHandle | None = None
         self._waits_for = ""  # what the timer runs for: the head, or the rest of the request
         self._stalled_timer: asyncio.TimerHandle | None = None
@@ -48,7 +69,7 @@ class _Line(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._who = self.client[0] if self.client else ""
+        self._who = network_of(self.client and self.client[0])
         self.lines_of[self._who] = self.lines_of.get(self._who, 0) + 1
         is_full = len(self.connections) > self.bounds.max_connections
         if is_full or self.lines_of[self._who] > self.bounds.max_connections_each:
@@ -127,6 +148,15 @@ class _Line(H11Protocol):
         if self._stalled_timer is not None:
             self._stalled_timer.cancel()
             self._stalled_timer = None
+
+
+def _is_plain(begun: bytes) -> bool:
+    """Tell whether each line of a head ends as it should, and none goes on in the next; more may stand behind it.
+
+    >>> list(map(_is_plain, (b"X: y\\r\\n\\r\\n\\n", b"X: y\\n\\r\\n", b"X: a\\rb\\r\\n", b"X: y\\r\\n z\\r\\n")))
+    [True, False, False, False]
+    """
+    return not _TWO_WAYS.search(begun.partition(b"\r\n\r\n")[0])
 
 
 def _answer(status: int, reason: str, more: dict[str, str]) -> bytes:

@@ -8,7 +8,7 @@ number of the change that they had last.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -36,11 +36,12 @@ class Told:
 class News:
     """What is new on a desk. All of it happens on the server's one loop."""
 
-    def __init__(self, shelf: Shelf, most: int, *, look_seconds: float = _LOOK_SECONDS) -> None:
+    def __init__(self, shelf: Shelf, most: int, most_each: int, *, look_seconds: float = _LOOK_SECONDS) -> None:
         self._shelf = shelf
         self._most = most
+        self._most_each = most_each
         self._look_seconds = look_seconds
-        self._listeners = 0
+        self._listeners: Counter[str] = Counter()  # how many each address is
         self._watcher: asyncio.Task[None] | None = None
         self._recent: deque[Told] = deque(maxlen=_KEPT)
         self._last = 0
@@ -50,7 +51,7 @@ class News:
     @property
     def listeners(self) -> int:
         """How many listen now."""
-        return self._listeners
+        return self._listeners.total()
 
     def open(self) -> None:
         """Take listeners, after a close too."""
@@ -61,16 +62,17 @@ class News:
         self.is_closed = True
         self._wake()
 
-    def enter(self) -> bool:
-        """Take a place among the listeners; False where all are taken. Whoever enters leaves."""
-        if self.is_closed or self._listeners >= self._most:
+    def enter(self, who: str) -> bool:
+        """Take a place among the listeners; False where all, or all that `who` may have, are taken."""
+        if self.is_closed or self.listeners >= self._most or self._listeners[who] >= self._most_each:
             return False
-        self._listeners += 1
+        self._listeners[who] += 1
         return True
 
-    def leave(self) -> None:
+    def leave(self, who: str) -> None:
         """Give the place back; the last one to leave sends the watcher home."""
-        self._listeners -= 1
+        self._listeners[who] -= 1
+        self._listeners += Counter()  # who has no place any more is forgotten
         if not self._listeners and self._watcher is not None:
             self._watcher.cancel()
             self._watcher = None

@@ -26,7 +26,6 @@ __all__ = ["Server", "serve"]
 _THREADS = 8  # each with a connection of its own, 16 MB; more than two processors can use
 _IDLE_SECONDS = 10  # that a line is kept for the reader's next request
 _END_SECONDS = 3  # for answers under way, once the server is told to end
-_LONGEST_HEAD = 32_768  # bytes; the guard says plainly what is wrong from half of that on
 _WAITING = 512  # lines not yet taken up
 
 
@@ -50,13 +49,12 @@ class Server(uvicorn.Server):
                 app,
                 http=line_of(settings),
                 ws="none",
-                log_level="warning",
+                log_level="error",  # below that it tells of each odd request, and lets who sends them fill the log
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,  # whoever asks would choose the address that limits go by
                 timeout_keep_alive=_IDLE_SECONDS,
                 timeout_graceful_shutdown=_END_SECONDS,
-                h11_max_incomplete_event_size=_LONGEST_HEAD,
             )
         )
         self._app = app

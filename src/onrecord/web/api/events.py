@@ -13,6 +13,7 @@ from onrecord.errors import DeskError
 from onrecord.web.api.answers import written
 from onrecord.web.guard import was_head
 from onrecord.web.news import News, Told
+from onrecord.web.rates import network_of
 from onrecord.web.writing import refusal
 
 __all__ = ["router"]
@@ -65,7 +66,9 @@ class _Stream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Tell until the listener goes, or the server ends."""
-        if not self._news.enter():
+        client = scope.get("client")
+        who = network_of(client and client[0])
+        if not self._news.enter(who):
             busy = refusal(self._request, 503, "As many listen as can: ask for what is new now and then instead.")
             busy.headers["retry-after"] = str(_LATER_SECONDS)
             await busy(scope, receive, send)
@@ -74,7 +77,7 @@ class _Stream(Response):
             stream = StreamingResponse(self._events(), 200, _HEADERS, "text/event-stream")
             await stream(scope, receive, send)
         finally:
-            self._news.leave()
+            self._news.leave(who)
 
     async def _events(self) -> AsyncIterator[bytes]:
         try:
