@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,30 +50,45 @@ class Agreement:
         weights = weights_of(reports)
         self._reports = reports
         self._sides = [_Side(report.terms, weights) for report in reports]
+        worded: dict[tuple[str, ...], int] = {}
+        self._worded = [worded.setdefault(report.terms, len(worded)) for report in reports]
         self._shared = _Shared([side.set for side in self._sides], weights)
         self._sizes = np.sqrt([side.total + _WEIGHT_OF_FEW for side in self._sides])
-        self._least = least - _ROUNDING
+        self._least = least
         self._found: dict[Pair, Match | None] = {}
 
-    def pairs(self, may: Callable[[int, int], bool]) -> Iterator[tuple[Pair, Match]]:
-        """The pairs that agree, and in what, in their order, of those that ``may``.
+    @property
+    def compared(self) -> int:
+        """How many pairs of wordings were looked at closely so far: the work that grows with a story."""
+        return len(self._found)
+
+    def pairs(
+        self, may: Callable[[int, int], bool], usual: float, anchors: Sequence[Collection[str]]
+    ) -> Iterator[tuple[Pair, Match]]:
+        """The pairs that agree, and in what, in their order, of those that ``may``; it need not tell of those that
+        share none of their ``anchors`` and agree less than is ``usual``.
 
         No two agree better than by all that they share, wherever it stands: only those are looked at closely for which
         that would do.
         """
         articles = _articles(self._reports)
+        anchored = _Shared(anchors, dict.fromkeys((each for own in anchors for each in own), 1.0))
         for i, side in enumerate(self._sides):
-            mass = self._shared.with_each(side.set)
-            enough = np.maximum(_MIN_MASS, self._least * self._sizes[i] * self._sizes)
-            for j in np.flatnonzero((mass >= enough) & (articles != articles[i])):
-                if i < j and may(i, int(j)) and (match := self.of(i, int(j))):
-                    yield (i, int(j)), match
+            least = np.where(anchored.with_each(anchors[i]) > 0, self._least, usual) - _ROUNDING
+            enough = np.maximum(_MIN_MASS, least * self._sizes[i] * self._sizes)
+            near = (self._shared.with_each(side.set) >= enough) & (articles != articles[i])
+            for j in (np.flatnonzero(near[i + 1 :]) + i + 1).tolist():
+                if may(i, j) and (match := self.of(i, j)):
+                    yield (i, j), match
 
     def of(self, i: int, j: int) -> Match | None:
         """How well two reports go together; None for two of one article, or with too little in common."""
-        pair = (min(i, j), max(i, j))
+        if self._reports[i].article == self._reports[j].article:
+            return None
+        one, other = self._worded[i], self._worded[j]
+        pair = (one, other) if one < other else (other, one)
         if pair not in self._found:
-            self._found[pair] = self._compared(*pair)
+            self._found[pair] = _compared(self._sides[i], self._sides[j])
         return self._found[pair]
 
     def degree(self, i: int, j: int) -> float:
@@ -81,16 +96,14 @@ class Agreement:
         match = self.of(i, j)
         return match.degree if match else 0.0
 
-    def _compared(self, i: int, j: int) -> Match | None:
-        one, other = self._sides[i], self._sides[j]
-        shared = one.set & other.set
-        if self._reports[i].article == self._reports[j].article or _mass(one, shared) < _MIN_MASS:
-            return None
-        if sum(not term.startswith("@") for term in shared) < _MIN_DEEDS:
-            return None
-        worth, terms = max(_stretch(one, other, shared), _stretch(other, one, shared), key=_by_weight)
-        size = math.sqrt((one.total + _WEIGHT_OF_FEW) * (other.total + _WEIGHT_OF_FEW))
-        return Match(round(worth / size, 6), terms)
+
+def _compared(one: _Side, other: _Side) -> Match | None:
+    shared = one.set & other.set
+    if _mass(one, shared) < _MIN_MASS or sum(not term.startswith("@") for term in shared) < _MIN_DEEDS:
+        return None
+    worth, terms = max(_stretch(one, other, shared), _stretch(other, one, shared), key=_by_weight)
+    size = math.sqrt((one.total + _WEIGHT_OF_FEW) * (other.total + _WEIGHT_OF_FEW))
+    return Match(round(worth / size, 6), terms)
 
 
 def coverage(reports: Sequence[Report]) -> list[float]:
@@ -130,6 +143,9 @@ class _Side:
         for weight in self.weights:
             self.before.append(self.before[-1] + weight)
         self.total = sum(weights[term] for term in sorted(self.set))
+        self.places: dict[str, list[int]] = defaultdict(list)
+        for place, term in enumerate(terms):
+            self.places[term].append(place)
 
 
 class _Shared:
@@ -164,27 +180,48 @@ def _articles(reports: Sequence[Report]) -> NDArray[np.int64]:
 def _stretch(one: _Side, other: _Side, shared: frozenset[str]) -> tuple[float, frozenset[str]]:
     """What the best stretch of one side has in common with the shortest stretch of the other that holds the same
     terms: its weight, less that of what stands between them on both sides, and the terms."""
-    first = [place for place, term in enumerate(one.terms) if term in shared]
-    there: dict[str, list[int]] = {}
-    for place, term in enumerate(other.terms):
-        if term in shared:
-            there.setdefault(term, []).append(place)
-    best: tuple[float, frozenset[str]] = (0.0, frozenset())
+    first = sorted(place for term in shared for place in one.places[term])
+    ahead = _ahead(one, first)
+    best, found = 0.0, slice(0)
     for number, low in enumerate(first):
-        held: dict[str, float] = {}
-        start, end = len(other.terms), 0
-        for high in first[number:]:
+        if ahead[number] < best - _ROUNDING:
+            break
+        held: set[str] = set()
+        gain, start, end = 0.0, len(other.terms), 0
+        for last, high in enumerate(first[number:], start=number):
             term = one.terms[high]
-            if term not in held:
-                held[term] = one.weights[high]
-                place = min(there[term], key=lambda at: (max(start - at, at - end, 0), at)) if end else there[term][0]
-                start, end = min(start, place), max(end, place + 1)
-            gain = sum(held.values())
+            if term in held:  # no more is gained by it
+                continue
+            if gain + ahead[last] < best - _ROUNDING:
+                break
+            held.add(term)
+            gain += one.weights[high]
+            place = _nearest(other.places[term], start, end)
+            start, end = min(start, place), max(end, place + 1)
             lost = one.before[high + 1] - one.before[low] + other.before[end] - other.before[start] - 2 * gain
             worth = gain - _GAP * max(0.0, lost) / 2
-            if worth > best[0]:
-                best = worth, frozenset(held)
-    return best
+            if worth > best:
+                best, found = worth, slice(number, last + 1)
+    return best, frozenset(one.terms[place] for place in first[found])
+
+
+def _ahead(side: _Side, places: Sequence[int]) -> list[float]:
+    """For each place the weight of the terms that stand there and behind it."""
+    ahead, seen, total = [0.0] * len(places), set[str](), 0.0
+    for number in range(len(places) - 1, -1, -1):
+        term = side.terms[places[number]]
+        if term not in seen:
+            seen.add(term)
+            total += side.weights[places[number]]
+        ahead[number] = total
+    return ahead
+
+
+def _nearest(places: Sequence[int], start: int, end: int) -> int:
+    """The place that makes a stretch from ``start`` to ``end`` the least longer; the first where there is none yet."""
+    if len(places) == 1 or not end:
+        return places[0]
+    return min(places, key=lambda at: (max(start - at, at - end, 0), at))
 
 
 def _mass(side: _Side, shared: Iterable[str]) -> float:

@@ -19,6 +19,7 @@ from itertools import chain, combinations
 
 from onrecord.datamodel import Claim, Document, Event, Story, TimeExpression
 from onrecord.findings.agreement import Agreement, Match, Pair, coverage, weights_of
+from onrecord.findings.conflicts import units
 from onrecord.findings.places import Places
 from onrecord.findings.reports import Report, reports
 from onrecord.findings.sides import Sides
@@ -72,7 +73,8 @@ def find_claims(
     covered = coverage(told)
     worth = _worth(told, covered, weights, timeline)
     sides = Sides(told, matches, story)
-    found = matches.pairs(lambda i, j: _may_tell_one_thing(told[i], told[j]))
+    anchors = [frozenset(filter(_is_anchor, report.terms)) | units(report.facts) for report in told]
+    found = matches.pairs(lambda i, j: _may_tell_one_thing(told[i], told[j]), _SAME, anchors)
     one_thing = {pair: match for pair, match in found if _tell_one_thing(pair, match, sides)}
     groups = _groups(told, one_thing | _uttered(told, places, matches, story), weights)
     shared = []

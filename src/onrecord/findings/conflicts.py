@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from onrecord.datamodel import Conflict
-from onrecord.findings.facts import Day, Facts, Number, Term, facts, root
+from onrecord.findings.facts import Day, Facts, Number, Term, root
 from onrecord.findings.wordforms import Word
 from onrecord.lexicons import listed, rows, several
 
-__all__ = ["Clash", "Offsets", "agree", "conflict", "count_apart"]
+__all__ = ["Clash", "Offsets", "agree", "conflict", "count_apart", "units"]
 
 Offsets = tuple[int, int]
 """Where words begin and end, in characters of the article."""
@@ -77,9 +77,10 @@ class _Pair:
         return max(len(words) + len(names) for words, names in zip(self.words, self.names, strict=True))
 
 
-def conflict(left: Sequence[Word], right: Sequence[Word]) -> Clash | None:
-    """Tell in what two reports that seem to be of one thing cannot both be true; None where nothing shows it."""
-    pair = _pair(facts(left), facts(right))
+def conflict(left: Sequence[Word], right: Sequence[Word], of_left: Facts, of_right: Facts) -> Clash | None:
+    """Tell in what two reports that seem to be of one thing cannot both be true, by their words and the facts of those;
+    None where nothing shows it."""
+    pair = _pair(of_left, of_right)
     if pair.shared < _MIN_SHARED or any(_differs(left, right, each) for each in (_AGAIN, _NOW, _SCOPES)):
         return None
     found = [
@@ -104,6 +105,11 @@ def count_apart(left: Facts, right: Facts) -> str | None:
             if a.unit and is_one and near and not agree(a, b):
                 return a.unit
     return None
+
+
+def units(counted: Facts) -> frozenset[str]:
+    """What a report counts of which another number tells something: two that share none do not `count_apart`."""
+    return frozenset(number.unit for number in counted.numbers if number.unit) - _COMMON_UNITS
 
 
 def _is_sound(found: Clash, pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> bool:

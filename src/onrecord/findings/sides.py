@@ -57,7 +57,7 @@ class Sides:
         if frozenset((i, j)) in self._uttered or self.count_apart(i, j):
             return "number"
         degree = self._matches.degree(i, j)
-        found = conflict(one.words, other.words) if degree >= _SURE else None
+        found = conflict(one.words, other.words, one.facts, other.facts) if degree >= _SURE else None
         if found is None:
             return None
         if found.kind == "number":
