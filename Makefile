@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores tryapi flips measures floors train changelog clean
+.PHONY: help setup demo test check format docs site picture scores tryapi flips measures floors train changelog clean hostile
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -61,6 +61,10 @@ tryapi: setup  ## Try the API against its own description for a while (schemathe
 
 flips: setup  ## Change single bytes of a record, a bundle, sources and weights by the thousand: verify lets none pass
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/flips.py --times $(or $(TIMES),5000)
+
+hostile: setup  ## Brief 10,000 hostile inputs in the cage; stopped, it goes on where it was
+	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/hostile.py $(or $(COUNT),10000)
+	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/hostile.py --largest
 
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)
