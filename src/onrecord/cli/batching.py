@@ -22,9 +22,15 @@ __all__ = ["batch"]
 @click.command(short_help="Read articles in bulk into Parquet tables, on all processors.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
-    "-o", "--output", "out", metavar="OUT", type=click.Path(path_type=Path), required=True, help="The folder to fill."
+    "-o", "--output", "out", metavar="OUT", required=True, help="The folder to fill, or its address (s3://...)."
 )
-@click.option("--engine", type=click.Choice(("process",)), default="process", help="What does the work: processes.")
+@click.option(
+    "--engine",
+    type=click.Choice(("process", "ray")),
+    default="process",
+    help="What does the work: processes of this machine, or actors of Ray.",
+)
+@click.option("--address", metavar="HOST:PORT", help="Of a Ray cluster; else one of this machine alone.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 1024), help="How many; else one a processor.")
 @click.option("--stories", is_flag=True, help="Also group them into stories, and write the record of each.")
 @click.option("--vectors", is_flag=True, help="Also a vector of what each statement means.")
@@ -42,8 +48,9 @@ __all__ = ["batch"]
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def batch(
     inputs: tuple[str, ...],
-    out: Path,
+    out: str,
     engine: str,
+    address: str | None,
     workers: int | None,
     stories: bool,
     vectors: bool,
@@ -71,7 +78,10 @@ def batch(
       onrecord batch news/ -o tables/ --stories
       duckdb -c "SELECT speaker_name, text FROM 'tables/statements/*.parquet'"
 
-    It needs the extra `parquet`.
+    INPUT and OUT may lie in object storage, where what fsspec takes for it is installed: s3://, gs:// and others. With
+    --engine ray the work is done by a Ray cluster, or by one that is started on this machine; the bytes are the same.
+
+    It needs the extra `parquet`, and for that engine `ray`.
     """
     from onrecord.batch import run
 
@@ -81,6 +91,7 @@ def batch(
                 inputs,
                 out,
                 engine=engine,
+                address=address,
                 workers=workers,
                 stories=stories,
                 vectors=vectors,
@@ -97,10 +108,10 @@ def batch(
         for line in _told(found, out):
             say(line)
     if not found.rows["articles"]:
-        fail(f"No article could be read: {out / 'rejects'} tells why.")
+        fail(f"No article could be read: {out}/rejects tells why.")
 
 
-def _told(found: Summary, out: Path) -> list[str]:
+def _told(found: Summary, out: str) -> list[str]:
     counts = dict(found.rows)
     rejects = counts.pop("rejects")
     articles = number(counts.pop("articles"), "article")
@@ -109,9 +120,9 @@ def _told(found: Summary, out: Path) -> list[str]:
         f"{articles}: {listed}. They lie in {out}, in {number(found.parts, 'part')}; {found.new_parts} of them new."
     ]
     if found.records:
-        lines.append(f"{number(found.records, 'record')} of stories lie in {out / 'records'}.")
+        lines.append(f"{number(found.records, 'record')} of stories lie in {out}/records.")
     if rejects:
-        lines.append(f"Rejected {number(rejects, 'input')}: {out / 'rejects'} tells why.")
+        lines.append(f"Rejected {number(rejects, 'input')}: {out}/rejects tells why.")
     return lines
 
 

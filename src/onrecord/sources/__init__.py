@@ -2,6 +2,7 @@
 
 reading    what a user names, in its order              streams    what a file holds, told by its first bytes
 fetching   one address, guarded                         following  what feeds and sitemaps name, politely
+storage    files that fsspec reaches, for who asks
 """
 
 from onrecord.sources.describing import Table, read_table
@@ -10,6 +11,7 @@ from onrecord.sources.fetching import ConditionalFetch, Fetch, Fetched, Validato
 from onrecord.sources.following import Follower
 from onrecord.sources.politeness import Politeness
 from onrecord.sources.reading import Held, read
+from onrecord.sources.storage import file_path, is_address, storage_of
 
 __all__ = [
     "ConditionalFetch",
@@ -22,6 +24,9 @@ __all__ = [
     "Table",
     "Validators",
     "fetch",
+    "file_path",
+    "is_address",
     "read",
     "read_table",
+    "storage_of",
 ]

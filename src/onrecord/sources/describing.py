@@ -19,10 +19,10 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError, UsageError
@@ -89,16 +89,19 @@ def read_table(path: str | os.PathLike[str]) -> Table:
     return parse_table(_text(name), name)
 
 
-def table_beside(folder: str) -> tuple[Table | None, tuple[Skipped, ...]]:
+def table_beside(
+    folder: str, names: Sequence[str] | None = None, opened: Callable[[str], BinaryIO] | None = None
+) -> tuple[Table | None, tuple[Skipped, ...]]:
     """The table that lies in a folder, if one does, and what is wrong with it.
 
-    A broken one is a table that says nothing. A list of articles of that name is none: it is an input like others.
+    A broken one is a table that says nothing. A list of articles of that name is none: it is an input like others. Of a
+    folder that is on no disk, `names` are those of its files, the table among them, and `opened` opens one.
     """
-    path = os.path.join(folder, SIDECAR)
-    if not os.path.isfile(path):
+    path = os.path.join(folder, SIDECAR) if opened is None else f"{folder}/{SIDECAR}"
+    if opened is None and not os.path.isfile(path):
         return None, ()
     try:
-        text = _text(path)
+        text = _text(path, opened)
         if looks_like_list(text) and _is_input(text):
             return None, ()
         table = parse_table(text, path)
@@ -106,7 +109,7 @@ def table_beside(folder: str) -> tuple[Table | None, tuple[Skipped, ...]]:
         reason = str(error).removeprefix(f"{path} ").rstrip(".")
         return Table(path, {}), (Skipped(path, f"{reason}; the articles beside it were read without it"),)
     troubles = list(table.troubles)
-    if strange := unmatched(table, _listed(folder)):
+    if strange := unmatched(table, _listed(folder) if names is None else list(names)):
         troubles.append(f"names {_quoted(strange)}, and no such file lies beside it: mend the name or take it out")
     return table, tuple(Skipped(path, trouble) for trouble in troubles)
 
@@ -241,9 +244,9 @@ def _plain(name: str) -> str:
     return unicodedata.normalize("NFC", name.strip()).replace("\\", "/").removeprefix("./")
 
 
-def _text(path: str) -> str:
+def _text(path: str, opened: Callable[[str], BinaryIO] | None = None) -> str:
     try:
-        with open(path, "rb") as file:
+        with opened(path) if opened else open(path, "rb") as file:
             data = file.read(MAX_TABLE_BYTES + 1)
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from None

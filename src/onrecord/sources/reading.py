@@ -16,12 +16,13 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from onrecord.datamodel import Page, Skipped
-from onrecord.errors import InputError
+from onrecord.errors import InputError, UsageError
 from onrecord.sources.describing import SIDECAR, Table, described, table_beside
 from onrecord.sources.fetching import Fetch
 from onrecord.sources.fetching import fetch as fetch_page
 from onrecord.sources.following import Follower, found_in
 from onrecord.sources.politeness import Politeness
+from onrecord.sources.storage import file_path, files_below, is_address, open_at
 from onrecord.sources.streams import pages_of
 
 __all__ = ["Held", "read"]
@@ -41,6 +42,7 @@ def read(
     fetch: Fetch | None = None,
     politeness: Politeness | None = None,
     table: Table | None = None,
+    with_storage: bool = False,
 ) -> Iterator[Page | Skipped]:
     """Read every input, in order: a file, a folder, ``-`` for standard input, an http(s) address, or bytes at hand.
 
@@ -56,6 +58,8 @@ def read(
     ``stdin`` gives the bytes for ``-`` in place of standard input. ``allow_private`` lets addresses in private networks
     be fetched. ``fetch`` replaces the network, and ``politeness`` says how it is asked for many pages. ``table`` tells
     what is known of inputs beside their texts; so does an `articles.json` beside a file, where the table is silent.
+    ``with_storage`` has addresses of files and folders read as well, such as s3:// and file://: only for inputs that
+    the owner of the process names.
     """
     is_told = table is None
     get = fetch or fetch_page
@@ -64,11 +68,16 @@ def read(
     for each in inputs:
         name, held = each if isinstance(each, tuple) else (each, None)
         try:
-            found = _read_one(name, stdin, follower, beside) if held is None else _from_bytes(name, held, follower)
+            if held is not None:
+                found = _from_bytes(name, held, follower)
+            elif with_storage and is_address(name) and file_path(name) is None:
+                found = _from_storage(name, follower)
+            else:
+                found = _read_one((file_path(name) if with_storage else None) or name, stdin, follower, beside)
             for page in found:
                 is_told = is_told or bool(table and table.row(page.input) is not None)
                 yield described(page, table) if isinstance(page, Page) else page
-        except InputError as error:
+        except (InputError, UsageError) as error:
             yield Skipped(name, str(error).removeprefix(f"{name}: "))
     if table and not is_told:
         yield Skipped(table.path, "describes none of the inputs: it must name them as their files are named")
@@ -111,6 +120,28 @@ def _from_folder(name: str, follower: Follower, beside: _Beside) -> Iterator[Pag
             yield Skipped(path, str(error))
 
 
+def _from_storage(address: str, follower: Follower) -> Iterator[Page | Skipped]:
+    """Every file below an address, by path, with what the table in its folder says of it."""
+    held: dict[str, list[str]] = {}
+    paths = list(files_below(address))
+    for path in paths:
+        folder, _, own_name = path.rpartition("/")
+        held.setdefault(folder, []).append(own_name)
+    beside: _Beside = {}
+    for path in paths:
+        folder, _, own_name = path.rpartition("/")
+        if folder not in beside:
+            found = table_beside(folder, held[folder], open_at) if SIDECAR in held[folder] else (None, ())
+            beside[folder], troubles = found
+            yield from troubles
+        if beside[folder] and own_name == SIDECAR:
+            continue
+        try:
+            yield from _from_stream(path, open_at, beside[folder], follower)
+        except InputError as error:
+            yield Skipped(path, str(error))
+
+
 def _files(folder: str) -> Iterator[str]:
     """The paths below a folder in their order; of a tree only the names on the way are held."""
     try:
@@ -145,7 +176,13 @@ def _from_file(name: str, follower: Follower, beside: _Beside) -> Iterator[Page 
     table = beside[folder]
     if table and own_name == SIDECAR:
         return
-    with _opened(name) as file:
+    yield from _from_stream(name, _opened, table, follower)
+
+
+def _from_stream(
+    name: str, opened: Callable[[str], BinaryIO], table: Table | None, follower: Follower
+) -> Iterator[Page | Skipped]:
+    with opened(name) as file:
         try:
             for page in follower.pages(pages_of(name, file, ending=Path(name).suffix.lower())):
                 yield described(page, table) if isinstance(page, Page) else page
