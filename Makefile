@@ -63,8 +63,8 @@ flips: setup  ## Change single bytes of a record, a bundle, sources and weights 
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/flips.py --times $(or $(TIMES),5000)
 
 hostile: setup  ## Brief 10,000 hostile inputs in the cage; stopped, it goes on where it was
-	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/hostile.py $(or $(COUNT),10000)
-	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/hostile.py --largest
+	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/trials.py $(or $(COUNT),10000)
+	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/trials.py --largest
 
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)

@@ -23,7 +23,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-__all__ = ["Fault", "Writes", "breaking", "is_possible"]
+__all__ = ["Fault", "Writes", "breaking", "is_possible", "let_be"]
 
 Fault = Literal["count", "kill", "torn", "full", "copy"]
 """What happens at the n-th write: nothing; the process is killed; half of it is on the disk and the process is killed;
@@ -56,9 +56,13 @@ class Writes:
 
     def __init__(self, fault: Fault, at: int, folder: Path | None = None) -> None:
         self.count = 0
-        self._fault = fault
+        self._fault: Fault = fault
         self._at = at
         self._folder = folder
+
+    def let_be(self) -> None:
+        """Only count from now on."""
+        self._fault = "count"
 
     def come(self, half: Callable[[], object] | None = None) -> bool:
         """A write is about to be made; `half` makes the first half of it, and True tells that it did.
@@ -102,8 +106,21 @@ def is_possible() -> bool:
 def breaking(fault: Fault, at: int, folder: Path | None = None) -> Iterator[Writes]:
     """Break the n-th write of this process, counted from 0. With "copy", `folder` is what is copied, beside itself."""
     writes = Writes(fault, at, folder)
-    with _breaking_sqlite(writes), _breaking_python(writes):
-        yield writes
+    _current.append(writes)
+    try:
+        with _breaking_sqlite(writes), _breaking_python(writes):
+            yield writes
+    finally:
+        _current.remove(writes)
+
+
+_current: list[Writes] = []
+
+
+def let_be() -> None:
+    """Break nothing any more in this process: one that was forked off the one whose writes break."""
+    for writes in _current:
+        writes.let_be()
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import fcntl
 import json
 import os
 import random
@@ -24,23 +25,24 @@ import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import desks
-from breaking import Fault, breaking, is_possible
+from breaking import Fault, breaking, is_possible, let_be
 
 from onrecord import batch, cli, pipeline, record, store
-from onrecord.batch import running, telling
+from onrecord.batch import running
 from onrecord.batch.reading import Reader
 from onrecord.corrections import correction, dump_lines
 from onrecord.datamodel import Article, Record
@@ -48,11 +50,12 @@ from onrecord.desk import Desk, keeping, mark_statement, open_desk
 from onrecord.store import MIGRATIONS, open_file, watching
 from onrecord.watch import FileSink, Watcher
 
-__all__ = ["WORKS", "Work", "main", "run_once", "runs"]
+__all__ = ["WORKS", "Work", "main", "ready", "run_once", "runs", "small_disk"]
 
 _ARTICLES = 12  # of a desk: three stories; a run takes some tenths of a second
 _PART_SIZE = 4  # articles of a part of a batch
 _DISK_BYTES = 24 << 20  # of the small disk: what the largest work needs, and some
+_SOME_BYTES = 1 << 17  # of a write-ahead log, and of what is written anew
 _NOW = dt.datetime(2031, 5, 9, 12, tzinfo=dt.UTC)  # at all times, so that what is done again is the same
 _LEFT = re.compile(r"^\..+\.part(-\w+)?$")  # what a writer that was killed leaves
 _END_SECONDS = 120
@@ -113,6 +116,7 @@ class _Inline:
 @contextmanager
 def _plainly() -> Iterator[None]:
     """No weights, one moment, one process."""
+    os.environ["ONRECORD_CAGE"] = "off"  # what breaks is the writing; those who read in a cage write nothing
     before = [(each, name, getattr(each, name)) for each, name in _REPLACED]
     for (each, name), value in _REPLACED.items():
         setattr(each, name, value)
@@ -124,7 +128,7 @@ def _plainly() -> Iterator[None]:
             setattr(each, name, value)
 
 
-def _brief_read(found: tuple[Article, ...], models: object) -> Record:
+def _brief_read(found: tuple[Article, ...], models: object, **_: object) -> Record:
     read = [desks.read_article(article) for article in found]
     said = {article.id: own for article, (_, own) in zip(found, read, strict=True)}
     return pipeline.compose(found, [doc for doc, _ in read], said, {"name": "OnRecord", "version": "0"})
@@ -133,8 +137,6 @@ def _brief_read(found: tuple[Article, ...], models: object) -> Record:
 _REPLACED: dict[tuple[Any, str], Any] = {
     (keeping, "_now"): lambda: _NOW,
     (running, "Crew"): _Inline,
-    (telling, "Crew"): _Inline,
-    (telling, "begin_composing"): lambda spacy: (None, telling.Composer(None)),  # type: ignore[arg-type]
     (pipeline, "brief_read"): _brief_read,
     (pipeline, "first_readings"): lambda page, models: [SimpleNamespace(found=desks.read_page(page))],
     (pipeline, "_understand"): desks.read_article,
@@ -399,14 +401,15 @@ def _to_write(folder: Path) -> None:
     _empty(folder)
     with _plainly(), open_desk(folder / "desk.sqlite") as desk:
         desk.import_corrections((folder / "told.jsonl").read_text())
-        (folder / "made.json").write_text(record.dumps(desk.story(desk.stories()[0].id)), encoding="utf-8")
+        story = desk.stories()[0].id
+        (folder / "story").write_text(story)
+        (folder / "made.json").write_text(record.dumps(desk.story(story)), encoding="utf-8")
     for name in _WRITTEN:
         (folder / name).write_bytes(b"older")
 
 
 def _write(folder: Path) -> None:
-    with open_desk("desk.sqlite") as desk:
-        story = desk.stories()[0].id
+    story = (folder / "story").read_text()
     _onrecord("story", story, "-o", "page.html", "--desk", "desk.sqlite")
     _onrecord("story", story, "-o", "record.json", "--desk", "desk.sqlite")
     _onrecord("export", "made.json", "-o", "table.csv")
@@ -526,24 +529,30 @@ def _told_all(folder: Path) -> Any:
 
 
 def _two(folder: Path) -> None:
-    """Two programs add the same articles to one desk at once; the writes of this one break."""
-    other = os.fork()
-    if not other:
-        os.execv(sys.executable, [sys.executable, "-c", _OTHER, os.fspath(Path(__file__).parent)])
-    try:
-        _add(folder)
-    finally:
-        os.waitpid(other, 0)
+    """Two programs add the same articles to one desk at once; the writes of this one break, the other's do not."""
+    with open(folder.with_name(_BOTH), "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # until both have ended
+        other = os.fork()
+        if not other:
+            let_be()
+            with suppress(SystemExit):
+                _add(folder)
+            sys.stdout.flush()
+            os._exit(0)
+        try:
+            _add(folder)
+        finally:
+            os.waitpid(other, 0)
 
 
-_OTHER = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import desks, faults
-from onrecord import cli
-with faults._plainly():
-    cli.main(["add", "feed.jsonl", "--desk", "desk.sqlite"], prog_name="onrecord")
-"""
+_BOTH = "both-at-work"
+
+
+def _check_two(folder: Path, told: list[str], ended: bool, whole: Any) -> None:
+    with open(folder.with_name(_BOTH), "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+    told = folder.with_name(f"{folder.name}.out").read_text().splitlines() if told else told  # the other went on
+    _check_add(folder, told, ended, whole)
 
 
 def _end(folder: Path) -> Any:
@@ -552,6 +561,7 @@ def _end(folder: Path) -> Any:
 
 WORKS: tuple[Work, ...] = (
     Work("add", _empty, _add, _check_add, _end),
+    Work("two", _empty, _two, _check_two, _end),
     Work("refresh", _behind, lambda folder: _onrecord("stories", "--desk", "desk.sqlite"), _all_there, _end),
     Work("correct", _corrected, _correct, _check_correct, _end),
     Work("migrate", _older, _migrate, _check_migrate, _end),
@@ -575,6 +585,8 @@ class _Ready:
     work: Work
     folder: Path
     writes: int
+    growth: int
+    """Bytes that it adds, and some."""
     whole: Any
 
 
@@ -588,7 +600,8 @@ def ready(work: Work, place: Path) -> _Ready:
     assert status == 0, f"{work.name} fails where nothing is broken: {told}"
     whole = work.end(once)
     work.check(once, told, True, whole)
-    return _Ready(work, begin, writes, whole)
+    growth = max(0, _size(once) - _size(begin)) + _SOME_BYTES
+    return _Ready(work, begin, writes, growth, whole)
 
 
 def _fresh(begin: Path, folder: Path) -> Path:
@@ -598,19 +611,24 @@ def _fresh(begin: Path, folder: Path) -> Path:
     return folder
 
 
-def run_once(made: _Ready, fault: Fault, at: int, place: Path) -> str:
+def run_once(made: _Ready, fault: Fault | Literal["disk"], at: int, place: Path) -> str:
     """Do a work with one of its writes broken, look at what is there, and do it again; says how it ended.
 
-    Raises AssertionError where anything is lost, twice, half, or left over.
+    With "disk", `place` is a small disk, of which so many bytes are free. Raises AssertionError where anything is lost,
+    twice, half, or left over.
     """
     work, folder = made.work, _fresh(made.folder, place / f"{made.work.name}-run")
-    status, _, told, error = _in_process(folder, work.act, fault, at)
+    if fault == "disk":
+        with _filling(place, at):
+            status, _, told, error = _in_process(folder, work.act, "count", 0)
+    else:
+        status, _, told, error = _in_process(folder, work.act, fault, at)
     ended = status == 0
     assert status != 70, told
     assert "Traceback" not in error, error
     if fault in ("kill", "torn"):
         assert status == -signal.SIGKILL, f"it ended with {status}: {told}"
-    if fault == "full":
+    if fault in ("full", "disk"):
         _check_told(work, folder, status, error)
     if fault == "copy":
         assert ended, f"it ended with {status}: {told}"
@@ -644,27 +662,69 @@ def _do_again(made: _Ready, folder: Path) -> None:
     assert not left, f"left behind: {left}"
 
 
-def runs(place: Path, count: int, seed: int, works: tuple[Work, ...] = WORKS, *, every: bool = False) -> Iterator[str]:
-    """Break writes by chance, `count` times over all works in turn, or each of them; yields what was done.
+@contextmanager
+def small_disk() -> Iterator[Path | None]:
+    """A disk of some megabytes, in memory; None where this user may mount none."""
+    with tempfile.TemporaryDirectory(prefix="onrecord-disk-") as place:
+        mount, unmount = shutil.which("mount"), shutil.which("umount")
+        options = ["-t", "tmpfs", "-o", f"size={_DISK_BYTES}", "tmpfs", place]
+        if not (mount and unmount) or subprocess.run([mount, *options], capture_output=True).returncode:
+            yield None
+            return
+        try:
+            yield Path(place)
+        finally:
+            subprocess.run([unmount, place], check=True)
 
-    Raises AssertionError with the run that lost something.
+
+@contextmanager
+def _filling(disk: Path, free: int) -> Iterator[None]:
+    """A disk of which no more than so many bytes are free."""
+    ballast = disk / "ballast"
+    with open(ballast, "wb") as file:
+        os.posix_fallocate(file.fileno(), 0, max(1, shutil.disk_usage(disk).free - free))
+    try:
+        yield
+    finally:
+        ballast.unlink()
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def runs(
+    place: Path,
+    count: int,
+    seed: int,
+    works: tuple[Work, ...] = WORKS,
+    *,
+    every: bool = False,
+    disk: Path | None = None,
+) -> Iterator[str]:
+    """Break writes by chance, `count` times over all works and faults in turn, or each of them; yields what was done.
+
+    Where there is a small disk, it is filled in turn, too. Raises AssertionError with the run that lost something.
     """
     chance = random.Random(seed)
     made = [ready(work, place) for work in works]
-    if every:
-        drawn = [(each, fault, at) for each in made for fault in _FAULTS for at in range(each.writes)]
-    else:
-        turns = [made[number % len(made)] for number in range(count)]
-        drawn = [
-            (each, _FAULTS[number // len(made) % len(_FAULTS)], chance.randrange(each.writes))
-            for number, each in enumerate(turns)
-        ]
+    faults = (*_FAULTS, *(("disk",) if disk else ()))
+    drawn: Iterable[tuple[_Ready, Any, int]] = (
+        (each, fault, at) for each in made for fault in _FAULTS for at in range(each.writes)
+    )
+    if not every:
+        drawn = (_drawn(made[n % len(made)], faults[n // len(made) % len(faults)], chance) for n in range(count))
     for each, fault, at in drawn:
         try:
-            how = run_once(each, fault, at, place)
+            how = run_once(each, fault, at, disk if disk and fault == "disk" else place)
         except AssertionError as error:
-            raise AssertionError(f"{each.work.name}, {fault} at write {at} of {each.writes}: {error}") from error
+            of = "bytes free" if fault == "disk" else f"writes of {each.writes}"
+            raise AssertionError(f"{each.work.name}, {fault} after {at} {of}: {error}") from error
         yield f"{each.work.name} {fault} {how}"
+
+
+def _drawn(made: _Ready, fault: str, chance: random.Random) -> tuple[_Ready, str, int]:
+    return made, fault, chance.randrange(2 * made.growth) if fault == "disk" else chance.randrange(made.writes)
 
 
 _FAULTS: tuple[Fault, ...] = tuple(each for each in get_args(Fault) if each != "count")
@@ -682,8 +742,9 @@ def main() -> None:
         sys.exit("Writes can be broken on Linux alone, with SQLite as a library of its own.")
     works = tuple(work for work in WORKS if work.name in options.only)
     start, done = time.perf_counter(), Counter[str]()
-    with tempfile.TemporaryDirectory(prefix="onrecord-") as place:
-        for told in runs(Path(place), options.runs, options.seed, works, every=options.every):
+    with tempfile.TemporaryDirectory(prefix="onrecord-") as place, small_disk() as disk:
+        print("A small disk is filled, too." if disk else "No small disk can be mounted here.")
+        for told in runs(Path(place), options.runs, options.seed, works, every=options.every, disk=disk):
             done[told] += 1
     for told, number in sorted(done.items()):
         print(f"  {told}: {number}")

@@ -505,7 +505,7 @@ def _reason(error: Exception, input: str) -> str:
     if isinstance(error, OnRecordError):
         return str(error).removeprefix(f"{input}: ")
     if isinstance(error, MemoryError):
-        return "needed more memory to read than it may take"
+        return "needed more memory than it may take"
     return f"OnRecord failed on it, which is a fault to report ({type(error).__name__}: {error})"
 
 

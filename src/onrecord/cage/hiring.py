@@ -101,9 +101,13 @@ class Hand:
         """End it; how it ended, where that is known."""
         if self._is_gone:
             return None
+        self.hang_up()
+        return self._keeper.end(self._pid)
+
+    def hang_up(self) -> None:
+        """Say and hear nothing more."""
         self._is_gone = True
         self._line.close()
-        return self._keeper.end(self._pid)
 
     def _is_heard(self, seconds: float) -> bool:
         return bool(select.select([self._line], [], [], max(seconds, 0.0))[0])
@@ -193,6 +197,8 @@ class Keeper:
     def close(self) -> None:
         """Let it go: it ends its workers, and itself."""
         self._control.close()
+        if self._waiting is not None:
+            self._waiting.hang_up()
 
     def _tell(self, what: dict[str, Any]) -> None:
         data = json.dumps(what).encode()
@@ -216,6 +222,8 @@ def keeper_of(spacy: str | None) -> Keeper:
     with _lock:
         keeper = _keepers.get(spacy)
         if keeper is None or not keeper.is_mine() or not keeper.is_alive():
+            if keeper is not None:
+                keeper.close()
             keeper = _keepers[spacy] = Keeper(spacy)
         return keeper
 

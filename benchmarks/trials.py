@@ -1,6 +1,6 @@
 """Thousands of hostile inputs, briefed in the cage, and what became of each: `make hostile`.
 
-    python benchmarks/hostile.py [COUNT] [--seed N] [--largest]
+    python benchmarks/trials.py [COUNT] [--seed N] [--largest]
 
 Inputs are those of `killers`, twenty to a brief. Each must be among the articles of the record or in `skipped`; nothing
 may raise, and nothing may hang. Stopped or killed, it goes on where it was; with --largest, the largest input of each
@@ -112,7 +112,7 @@ def main() -> int:
         if sys.stderr.isatty():
             print(f"\r{tried} tried, {cpu:.0f} CPU-s", end="", file=sys.stderr)
     print(f"{tried} hostile inputs in {briefs} briefs: {read} articles read, {len(lost)} inputs lost.")
-    print(f"{cpu:.0f} CPU-s, {seconds:.0f} s by the clock; the slowest brief: {slowest[1]:.1f} s, from {slowest[0]} on.")
+    print(f"{cpu:.0f} CPU-s, {seconds:.0f} s by the clock; the slowest brief: {slowest[1]:.1f} s ({slowest[0]} ...).")
     for reason, count in reasons.most_common():
         print(f"{count:7d}  {reason}")
     for name in lost:

@@ -1,0 +1,220 @@
+"""The cage: whatever an input does to the process that reads it, the others are read, and the reader is told why."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import cage_kit
+import killers
+import pytest
+from trials import try_out
+
+import onrecord
+from onrecord import cage, record
+from onrecord.cage import Limits, Source, hiring, plain
+from onrecord.datamodel import Page, Quote, Record, Skipped
+from onrecord.demo import stories
+from onrecord.errors import FetchError, InputError, UsageError
+from onrecord.sources import Fetched
+
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is given up here is Linux's to give")
+SHORT = Limits(seconds=20.0, memory_mb=300)
+
+
+def text(words: str = "") -> bytes:
+    return cage_kit.TEXT.format(words).encode()
+
+
+@pytest.fixture(scope="module")
+def bent() -> Iterator[None]:
+    """Workers that do what an article tells them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hiring, "_CODE", cage_kit.CODE)
+        patch.setattr(hiring, "_keepers", {})
+        yield
+        for keeper in hiring._keepers.values():
+            keeper.close()
+
+
+def brief(*inputs: tuple[str, bytes], limits: Limits = SHORT) -> tuple[list[str], dict[str, str]]:
+    """What was read, and what was skipped with the reason."""
+    made = cage.brief(Source(inputs), limits)
+    return [article.input for article in made.articles], {each.input: each.reason for each in made.skipped}
+
+
+@pytest.mark.usefixtures("bent")
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("CRASH", "ended the process that read it (SIGSEGV)"),
+        ("LEAVE", "ended the process that read it"),
+        ("NONSENSE", "made the process that read it answer nonsense"),
+        ("LIE", "made the process that read it answer nonsense"),
+        ("SHOUT", "gives more than OnRecord takes in"),
+        ("BLOAT", "needed more memory than it may take"),
+    ],
+)
+def test_an_input_that_ends_its_reader_is_skipped_and_the_others_are_read(words: str, reason: str) -> None:
+    read, skipped = brief(("a.txt", text("One.")), ("b.txt", text(words)), ("c.txt", text("Two.")))
+    assert read == ["a.txt", "c.txt"]
+    assert list(skipped) == ["b.txt"]
+    assert skipped["b.txt"].startswith(reason)
+
+
+@pytest.mark.usefixtures("bent")
+def test_an_input_that_takes_too_long_is_given_up() -> None:
+    start = time.monotonic()
+    read, skipped = brief(("a.txt", text("HANG NOW")), ("b.txt", text()), limits=Limits(seconds=3.0))
+    assert (read, list(skipped)) == (["b.txt"], ["a.txt"])
+    assert skipped["a.txt"] == "took more than 3 s (ONRECORD_SECONDS allows more)"
+    assert time.monotonic() - start < 40
+
+
+@pytest.mark.usefixtures("bent")
+def test_every_input_may_end_its_reader() -> None:
+    inputs = [(f"{n}.txt", text(f"CRASH {n}")) for n in range(5)]
+    with pytest.raises(onrecord.NoRecord) as raised:
+        brief(*inputs)
+    assert [each.input for each in raised.value.skipped] == [name for name, _ in inputs]
+
+
+@pytest.mark.usefixtures("bent")
+def test_articles_that_cannot_be_compared_end_in_a_plain_error() -> None:
+    with pytest.raises(InputError, match="comparing what the articles say took more than"):
+        brief(("a.txt", text("HANG TOGETHER")), limits=Limits(seconds=0.5))
+
+
+@pytest.mark.usefixtures("bent")
+def test_quotes_go_on_after_a_reader_has_ended() -> None:
+    inputs = (("a.txt", text("One.")), ("b.txt", text("CRASH")), ("c.txt", text("Two.")))
+    found = list(cage.quotes(Source(inputs), SHORT))
+    assert [each.input if isinstance(each, Skipped) else len(each) for each in found] == [1, "b.txt", 1]
+
+
+@LINUX
+@pytest.mark.usefixtures("bent")
+def test_a_reader_has_no_way_out() -> None:
+    _, skipped = brief(("a.txt", text("LOOK AROUND")), ("b.txt", text()))
+    assert skipped["a.txt"].startswith("open ways: []; open files: []")
+    assert Path(cage_kit.__file__).exists()
+
+
+@pytest.mark.usefixtures("bent")
+def test_a_pipe_that_never_speaks_is_given_up_and_the_rest_is_read(tmp_path: Path) -> None:
+    silent = tmp_path / "silent.txt"
+    os.mkfifo(silent)
+    made = cage.brief(Source([str(silent), ("b.txt", text())]), Limits(seconds=3.0))
+    assert [each.input for each in made.skipped] == [str(silent)]
+    assert [article.input for article in made.articles] == ["b.txt"]
+
+
+@pytest.mark.usefixtures("bent")
+def test_a_keeper_that_was_killed_is_replaced() -> None:
+    brief(("a.txt", text()))
+    keeper = hiring.keeper_of(None)
+    os.kill(keeper._pid, signal.SIGKILL)
+    os.waitpid(keeper._pid, 0)
+    assert brief(("a.txt", text()))[0] == ["a.txt"]
+
+
+@pytest.mark.usefixtures("bent")
+def test_several_threads_brief_at_once() -> None:
+    made: list[Record] = []
+    work = [threading.Thread(target=lambda: made.append(cage.brief(Source([("a.txt", text())]), SHORT))) for _ in "123"]
+    for each in work:
+        each.start()
+    for each in work:
+        each.join()
+    assert [len(found.articles) for found in made] == [1, 1, 1]
+
+
+def test_a_record_is_the_same_in_the_cage_and_outside() -> None:
+    story = stories()[0]
+    paths = [str(path) for path in story.inputs]
+    inside, outside = onrecord.brief(paths, cage=Limits()), onrecord.brief(paths, cage=False)
+    assert record.dumps(inside) == record.dumps(outside)
+
+
+def test_quotes_are_the_same_in_the_cage_and_outside() -> None:
+    paths = [str(path) for path in stories()[0].inputs]
+    inside, outside = list(onrecord.quotes(paths, cage=Limits())), list(onrecord.quotes(paths, cage=False))
+    assert inside == outside
+
+
+def test_what_is_on_the_web_is_fetched_outside_by_the_rules_of_who_asks() -> None:
+    asked = []
+
+    def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+        asked.append((url, allow_private))
+        if url.endswith("gone"):
+            raise FetchError(f"{url}: there is no page at this address", status=404)
+        return Fetched(url, text(), "text/plain")
+
+    made = cage.brief(Source(["https://brenn.example/a", "https://brenn.example/gone"], fetch=fetch), Limits())
+    assert [article.url for article in made.articles] == ["https://brenn.example/a"]
+    assert [(each.input, each.reason) for each in made.skipped] == [
+        ("https://brenn.example/gone", "there is no page at this address")
+    ]
+    assert asked == [("https://brenn.example/a", False), ("https://brenn.example/gone", False)]
+
+
+def test_pages_come_with_their_bytes() -> None:
+    (page,) = cage.pages(Source([("a.txt", text())]), Limits())
+    assert isinstance(page, Page)
+    assert page.raw is not None
+    assert page.raw.content == text()
+
+
+def test_inputs_are_opened_as_they_are_asked_for() -> None:
+    named = []
+
+    def inputs() -> Iterator[tuple[str, bytes]]:
+        for number in range(100):
+            named.append(number)
+            yield f"{number}.txt", text(str(number))
+
+    pages = cage.pages(Source(inputs()), Limits())
+    next(pages)
+    assert len(named) < 4
+    pages.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        b"",
+        b"[",
+        b"null",
+        b"[1]",
+        b'["a","b"]',
+        b"[" * 100_000,
+        b'["a","b",0]',
+        b'{"input":"a"}',
+        b'[["a"],"b"]',
+        b"\xff",
+    ],
+)
+def test_a_message_that_is_no_value_of_its_type_is_garbled(lie: bytes) -> None:
+    with pytest.raises(plain.Garbled):
+        plain.load(Skipped if lie != b'["a","b"]' else Quote, lie)
+
+
+def test_limits_are_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONRECORD_SECONDS", "5")
+    monkeypatch.setenv("ONRECORD_MEMORY_MB", "100")
+    assert cage.limits_here() == Limits(seconds=5.0, memory_mb=100)
+    monkeypatch.setenv("ONRECORD_SECONDS", "soon")
+    with pytest.raises(UsageError, match="ONRECORD_SECONDS should be a number above 0, and is soon"):
+        cage.limits_here()
+    monkeypatch.setenv("ONRECORD_CAGE", "off")
+    assert not cage.is_wanted()
+
+
+def test_hostile_inputs_are_read_or_skipped_and_none_is_lost() -> None:
+    told = try_out(list(killers.draw(3, 2 * len(killers.FAMILIES), most=0.001)))
+    assert (told["lost"], told["given_up"]) == ([], None)
+    assert not [reason for reason in told["skipped"] if "fault" in reason]
