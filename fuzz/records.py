@@ -16,7 +16,7 @@ from onrecord.corrections import MARK_FORMATS
 from onrecord.datamodel import Page, Record, Span, Story
 from onrecord.errors import EvidenceError, InputError, OnRecordError
 
-__all__ = ["TARGETS", "small_record"]
+__all__ = ["TARGETS", "bundle_of", "small_record", "spans_in"]
 
 _TEXTS = (
     """Ferry talks near an end
@@ -61,21 +61,21 @@ def _check_told(error: OnRecordError) -> None:
 
 def _check_loaded(made: Record) -> None:
     texts = {article.id: article.text for article in made.articles}
-    for span in _spans(made):
+    for span in spans_in(made):
         assert texts[span.article][span.start : span.end] == span.text, "a span that says what its article does not"
     written = record.dumps(made)
     assert record.loads(written) == made, "a record is read otherwise than it was written"
     assert record.dumps(record.loads(written)) == written
 
 
-def _spans(value: Any) -> list[Span]:
+def spans_in(value: Any) -> list[Span]:
     """Every span in a record, wherever it stands: found without the code that checks them."""
     if isinstance(value, Span):
         return [value]
     if is_dataclass(value):
-        return [span for field in fields(value) for span in _spans(getattr(value, field.name))]
+        return [span for field in fields(value) for span in spans_in(getattr(value, field.name))]
     if isinstance(value, tuple):
-        return [span for each in value for span in _spans(each)]
+        return [span for each in value for span in spans_in(each)]
     return []
 
 

@@ -70,6 +70,12 @@ def test_a_speaker_may_be_unknown(story: Story) -> None:
     assert next(s for s in out.statements if s.id == SAFE.id).speaker is None
 
 
+def test_nobody_is_called_by_blanks(story: Story) -> None:
+    _, applied_to, failed = apply(story, [made("speaker", SAFE.content, name=" "), made("speaker", SAFE.content)])
+    assert [each.name for each in applied_to] == [None]
+    assert [each.reason for each in failed] == ["the name that it gives is empty"]
+
+
 def test_two_who_are_one_share_names_and_statements(story: Story) -> None:
     ana, otto = actor_named(story, "Ana Vell"), actor_named(story, "Otto Brask")
     out = applied(story, made("same-actor", [ana.mentions[0], otto.mentions[0]]))

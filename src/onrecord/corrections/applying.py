@@ -221,6 +221,8 @@ def _some(each: Correction) -> tuple[Span, ...]:
 def _actor_of_name(story: Story, each: Correction, mentions: Iterable[tuple[Span, ...]]) -> tuple[Story, Actor]:
     """The actor of a name, and the story with it: one that it has, or a new one, mentioned in these places."""
     name = (each.name or "").strip()
+    if not name:
+        raise _DoesNotApply("the name that it gives is empty")
     for actor in sorted(story.actors, key=lambda a: (a.name != name, a.id)):
         if name.casefold() in (form.casefold() for form in (actor.name, *actor.aliases)):
             return story, actor
@@ -235,7 +237,7 @@ def _same_actor(story: Story, each: Correction) -> Story:
     if len(found) < 2:
         raise _DoesNotApply("they are one actor already")
     first, *others = found
-    name = each.name or first.name
+    name = (each.name or "").strip() or first.name
     mentions = tuple(dict.fromkeys(chain.from_iterable(actor.mentions for actor in found)))
     names = dict.fromkeys(chain.from_iterable((actor.name, *actor.aliases) for actor in found))
     one = Actor(

@@ -28,7 +28,9 @@ def check(record: Record) -> None:
     Raises EvidenceError at the first that is not.
     """
     articles = _by_id("articles", record.articles)
-    _by_id("actors", record.actors)
+    for actor in _by_id("actors", record.actors).values():
+        if not actor.name.strip():
+            raise EvidenceError(f"actor {actor.id}: an actor needs a name, and it is empty.")
     statements = _by_id("statements", record.statements)
     _by_id("utterances", record.utterances)
     for article in record.articles:
