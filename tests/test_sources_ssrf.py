@@ -86,7 +86,7 @@ class Net:
 
     def _answer(self, line: socket.socket) -> None:
         try:
-            if self.tls:
+            if self.tls and line.recv(1, socket.MSG_PEEK) == b"\x16":
                 line = self.tls.wrap_socket(line, server_side=True)
             head = b""
             while b"\r\n\r\n" not in head and (data := line.recv(65536)):
@@ -451,6 +451,13 @@ def test_a_certificate_is_for_the_name_that_was_asked_for(
         with pytest.raises(FetchError, match="did not prove who it is"):
             ask(own_line, url)
         assert own_line.asked == []
+
+
+def test_a_redirect_to_http_is_followed_and_told(own_line: Net, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Addresses with http are read where they are named; what was read is told by the address that it came from."""
+    monkeypatch.setattr(fetching, "_certificates", trusted)
+    own_line.answers["/go"] = moved("http://six.example/plain")
+    assert fetch("https://news.example/go", resolve=own_line.resolve).url == "http://six.example/plain"
 
 
 # --- servers that never end ------------------------------------------------------------------------------------------

@@ -344,7 +344,8 @@ def test_a_desk_that_fails_is_told_with_when_to_try_again(tmp_path: Path) -> Non
     (tmp_path / "desk.sqlite").write_text("this is no desk at all, but a letter")
     answer = client_at(tmp_path).get("/")
     assert answer.status_code == 503
-    assert "is no desk" in answer.text
+    assert "desk.sqlite is no desk" in answer.text
+    assert str(tmp_path) not in answer.text  # where it lies is no reader's business
     assert answer.headers["retry-after"]
 
 

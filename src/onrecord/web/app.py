@@ -131,7 +131,8 @@ def _methods_of(request: Request) -> list[str]:
 async def _told(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     reason = _REASONS.get(error.status_code) if error.detail in _PHRASES else str(error.detail)
-    answer = error_page(request, error.status_code, reason or str(error.detail))
+    tell = refusal if request.scope["path"].startswith("/static/") else error_page  # who has no token may ask for these
+    answer = tell(request, error.status_code, reason or str(error.detail))
     answer.headers.update(error.headers or {})
     if error.status_code == 405:
         answer.headers["allow"] = ", ".join(_methods_of(request))

@@ -60,6 +60,8 @@ _MAX_ADDRESS = 16_384  # bytes: a search of 500 characters of the longest script
 _MAX_HEADERS = 16_384  # bytes, as most servers have it
 _MAX_HEADER_LINES = 100  # browsers send some 15, proxies add as many
 _VERSIONS = ("1.0", "1.1")
+# What is decided by is said once: of two, a proxy might look at the one and we at the other.
+_ONCE = ("authorization", "content-type", "expect", "origin", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site")
 _KEY = secrets.token_bytes(32)  # of this run: a form from before a restart is asked for again
 _PASS_SECONDS = 5.0  # for as much again as is taken, before a reader is told that it was too much
 _SALT = 16  # characters of a mark that differ each time
@@ -184,6 +186,9 @@ class Guard:
         length = sum(len(name) + len(value) for name, value in scope["headers"])
         if length > _MAX_HEADERS or len(scope["headers"]) > _MAX_HEADER_LINES:
             return _No(431, "The request has too many headers, perhaps cookies of other programs: remove those.")
+        headers = Headers(scope=scope)
+        if any(len(headers.getlist(name)) > 1 for name in _ONCE):
+            return _No(400, "The request says twice what can be said once.")
         return None
 
     def _misdirected(self, headers: Headers) -> _No | None:

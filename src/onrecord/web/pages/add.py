@@ -124,15 +124,15 @@ def _uploaded(files: Sequence[UploadFile]) -> list[tuple[str, bytes]]:
 def _name(told: str) -> str:
     """What an upload is called: the last part of what a browser says, printable and short, its ending kept.
 
-    >>> _name("../../etc/herald.html"), _name("C:\\\\news\\\\a.txt"), _name("")
-    ('herald.html', 'a.txt', 'upload')
+    >>> _name("../../etc/herald.html"), _name("C:\\\\news\\\\a.txt"), _name(".."), _name("")
+    ('herald.html', 'a.txt', 'upload', 'upload')
     """
     last = PurePosixPath(told.replace("\\", "/")).name
     plain = "".join(char for char in last if unicodedata.category(char)[0] not in "CZ" or char == " ").strip()
+    if not plain.strip("."):
+        return "upload"
     ending = _ENDING.fullmatch(PurePosixPath(plain).suffix)
-    return (
-        plain if len(plain) <= _MAX_NAME and plain else f"{plain[:_MAX_NAME] or 'upload'}{ending[0] if ending else ''}"
-    )
+    return plain if len(plain) <= _MAX_NAME else f"{plain[:_MAX_NAME]}{ending[0] if ending else ''}"
 
 
 def _pasted(text: str, told: dict[str, str]) -> tuple[str, bytes]:
