@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from onrecord.batch.crew import LIMIT_SECONDS, SHARE, Begin, Crew, Fault, environment
+from onrecord.batch.crew import LIMIT_SECONDS, PRELOAD, SHARE, Begin, Crew, Fault, environment
 from onrecord.errors import OnRecordError, UsageError
 from onrecord.render.extras import missing
 
@@ -114,7 +114,12 @@ class RayCrew(Generic[Task, Result]):
     ) -> None:
         self._begin = begin
         self._size = size
-        self._options: dict[str, Any] = {"share": share, "limit_seconds": limit_seconds}
+        own = getattr(begin, "func", begin).__module__.startswith("onrecord.")
+        self._options: dict[str, Any] = {
+            "share": share,
+            "limit_seconds": limit_seconds,
+            "preload": PRELOAD if own else (),
+        }
         self._chunk = max(1, int(_CHUNK * LIMIT_SECONDS / limit_seconds))  # what may take long is sent by itself
         self._about: Any = None
 

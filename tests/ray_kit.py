@@ -1,0 +1,67 @@
+"""Batches on Ray, in a process of their own: on a cluster that is started for one, and on one of two nodes of which one
+is killed in the middle.
+
+    python ray_kit.py SOURCE FOLDER      fills FOLDER/own and FOLDER/killed, and tells in FOLDER/told.json how it went
+"""
+
+import json
+import os
+import secrets
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from batch_kit import begin, log_of
+
+from onrecord import batch
+
+__all__ = ["main"]
+
+_SECONDS = 0.04
+"""That each page takes where a node is killed, or twice or thrice as long: so that both have begun before the end."""
+_QUICK = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500, "health_check_failure_threshold": 3}
+_STORE = {"object_store_memory": 100 * 2**20, "include_dashboard": False}
+
+
+def main(source: str, folder: str) -> None:
+    """Both batches."""
+    out, told = Path(folder), {}
+    _filled(source, out, "own", 0.0)
+    told["token"] = os.environ.get("RAY_AUTH_TOKEN")  # of the cluster that is gone
+    told |= _killed(source, out)
+    (out / "told.json").write_text(json.dumps(told))
+
+
+def _filled(source: str, out: Path, name: str, seconds: float, **options: Any) -> batch.Summary:
+    reader = partial(begin, str(out / f"{name}.log"), seconds)
+    return batch.run([source], out / name, engine="ray", workers=2, part_size=10, reader=reader, **options)
+
+
+def _killed(source: str, out: Path) -> dict[str, Any]:
+    """A batch on two nodes of one processor, of which the one that this process is not part of is killed."""
+    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32), "RAY_USAGE_STATS_ENABLED": "0"}
+    from ray.cluster_utils import Cluster
+
+    cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "_system_config": _QUICK, **_STORE})
+    other = cluster.add_node(num_cpus=1, **_STORE)
+    told: dict[str, Any] = {}
+
+    def watch(advance: batch.Advance) -> None:
+        if "read" not in told and len(_readers(out / "killed.log")) == 2:
+            told["read"] = advance.read
+            cluster.remove_node(other, allow_graceful=False)
+
+    try:
+        _filled(source, out, "killed", _SECONDS, address=cluster.address, progress=watch)
+    finally:
+        cluster.shutdown()
+    return told | {"readers": len(_readers(out / "killed.log")), "times": len(log_of(out / "killed.log"))}
+
+
+def _readers(log: Path) -> set[str]:
+    return {line.split()[0] for line in log.read_text().splitlines()} if log.exists() else set()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
