@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import itertools
 import json
 import os
@@ -24,6 +25,7 @@ from onrecord.cli import main
 from onrecord.desk import open_desk
 from onrecord.errors import DeskError, FetchError, InputError, UsageError
 from onrecord.sources import Fetched, Validators, fetch
+from onrecord.store import open_file, watching
 from onrecord.watch import Feed, FileSink, Watcher, Webhook, parse_watchlist
 from onrecord.watch.lanes import Lanes
 
@@ -279,6 +281,34 @@ def test_a_line_that_a_kill_cut_off_is_written_again_whole(tmp_path, rest):
     assert [json.loads(row)["id"] for row in path.read_text().splitlines()] == ["a", "b", "c"]
 
 
+def test_a_full_disk_leaves_no_half_line(tmp_path, monkeypatch):
+    path = tmp_path / "new.jsonl"
+    sink = FileSink(path)
+    sink.send("a", {})
+    with monkeypatch.context() as full:
+        full.setattr("os.fsync", _no_room)
+        with pytest.raises(InputError, match="No space left on device: free some space"):
+            sink.send("b", {})
+    assert [json.loads(row)["id"] for row in path.read_text().splitlines()] == ["a"]
+    sink.send("b", {})
+    assert [json.loads(row)["id"] for row in path.read_text().splitlines()] == ["a", "b"]
+
+
+def _no_room(file: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_what_waits_does_not_wait_longer_because_the_clock_was_set_back(tmp_path):
+    file = open_file(tmp_path / "desk.sqlite", create=True)
+    waiting = watching.Waiting("k", {}, "2031-05-09T12:00:00+00:00")
+    with file.writing() as db:
+        watching.keep_waiting(db, "f", waiting, "2031-05-09T13:00:00+00:00")
+        assert not watching.waiting_entries(db, "f", "2031-05-09T12:30:00+00:00")
+        assert watching.waiting_entries(db, "f", "2031-05-09T13:00:00+00:00")
+        assert watching.waiting_entries(db, "f", "2030-05-09T12:00:00+00:00")
+    file.close()
+
+
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
     with pytest.raises(InputError, match=r"new\.jsonl cannot be written"):
         FileSink(tmp_path / "nowhere" / "new.jsonl").send("a", {})
@@ -368,7 +398,7 @@ def test_a_full_disk_ends_the_watch_in_a_sentence_and_nothing_is_lost(world, mon
 
     with monkeypatch.context() as patch:
         patch.setattr("onrecord.store.keep_page", full)
-        patch.setattr("onrecord.store.opening._tell", _told_as_full)
+        patch.setattr("onrecord.store.files.tell", _told_as_full)
         with pytest.raises(DeskError, match="disk is full"):
             world.watch()
     world.watch()

@@ -112,10 +112,13 @@ def is_named(db: Connection, feed: str, key: str) -> bool:
 
 
 def waiting_entries(db: Connection, feed: str, now: str) -> tuple[Waiting, ...]:
-    """The entries of a feed that are to be asked for again by now, the oldest first."""
+    """The entries of a feed that are to be asked for again by now, the oldest first.
+
+    One that was first seen later than now is among them: the clock has been set back since.
+    """
     rows = db.execute(
         "SELECT key, entry, first_seen, tries, looks FROM entries"
-        " WHERE feed = ? AND entry IS NOT NULL AND next_try <= ? ORDER BY first_seen, key",
+        " WHERE feed = ?1 AND entry IS NOT NULL AND (next_try <= ?2 OR first_seen > ?2) ORDER BY first_seen, key",
         (feed, now),
     )
     return tuple(Waiting(row[0], json.loads(row[1]), *row[2:]) for row in rows)

@@ -295,7 +295,8 @@ class Watcher:
 
     def _send(self) -> None:
         """Send what waits, in its order, up to the first that is not taken; that one is tried again later."""
-        if not self._sinks or self._clock() < self._send_after:
+        wait = self._send_after - self._clock()
+        if not self._sinks or dt.timedelta() < wait <= _HOUR:  # where it is longer, the clock has been set back since
             return
         sent = 0
         while True:

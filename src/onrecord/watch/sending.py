@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord.errors import InputError, UsageError
 from onrecord.sources.addresses import joined
 from onrecord.unseen import plain_json
+from onrecord.writing import unwritten
 
 __all__ = ["FileSink", "Sink", "Webhook"]
 
@@ -41,19 +43,32 @@ class FileSink:
     def send(self, key: str, message: Mapping[str, Any]) -> None:
         """Append a notice, unless it is there."""
         try:
-            with open(self._path, "a+b") as file:
+            # Without a buffer, which would be tried again as the file is closed.
+            with open(self._path, "a+b", buffering=0) as file:
                 if self._written is None:
                     self._written = _keys_at_end(file)
                 if key in self._written:
                     return
                 line = plain_json({"id": key, **message}) + "\n"
-                file.write(line.encode("utf-8", "backslashreplace"))
-                file.flush()
-                os.fsync(file.fileno())
+                _append(file, line.encode("utf-8", "backslashreplace"))
                 self._written.add(key)
         except OSError as error:
             self._written = None
-            raise InputError(f"{self._path} cannot be written: {error.strerror or error}") from error
+            raise unwritten(self._path, error) from error
+
+
+def _append(file: Any, line: bytes) -> None:
+    """Write a line to the end of a file, whole and on the disk, or not at all."""
+    size = file.seek(0, os.SEEK_END)
+    left = memoryview(line)
+    try:
+        while left:
+            left = left[file.write(left) :]
+        os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            file.truncate(size)
+        raise
 
 
 def _keys_at_end(file: Any) -> set[str]:
