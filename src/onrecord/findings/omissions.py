@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,27 +63,30 @@ class _Desk:
             *(_Thing(claim.id, (*claim.evidence, *claim.against)) for claim in claims),
         ]
         self.told = {thing.id: frozenset(self.voice[span.article] for span in thing.spans) for thing in self.things}
+        self.wide = [thing for thing in self.things if len(self.told[thing.id]) >= _OTHERS]
+        self.wide.sort(key=lambda thing: (-len(self.told[thing.id]), min(thing.spans), thing.id))
         shared = {id for u in story.utterances if len(self.told[u.id]) > 1 for id in u.statements}
         self.uttered = {u.id for u in story.utterances}
         own = [_Thing(s.id, s.content) for s in story.statements if s.id not in shared]
         self.own = own + [t for t in self.things if t.id not in self.uttered and len(self.told[t.id]) == 1]
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
-        self._texts_near: dict[tuple[str, float], list[tuple[frozenset[str], list[int]]]] = {}
+        self._told_in: dict[tuple[str, float, str], bool] = {}
+        self._texts_near: dict[tuple[str, float], dict[str, list[tuple[frozenset[str], int]]]] = {}
         self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
         self.said = [(self.voice[s.article], self._words(*s.content)) for s in story.statements]
-        self.saying = _having(words for _, words in self.said)
+        spoken = _having(words for _, words in self.said)
+        self.saying = _having(_rarest(words, _most(words), spoken) for _, words in self.said)
         self.texts = [(self.voice[a.id], _Places(a.text)) for a in story.articles]
         self.telling = _having(places.words for _, places in self.texts)
 
     def missing(self, article: Article) -> tuple[str, ...]:
         """Ids of what at least two other voices report and that of the article does not, most widely told first."""
         mine = self.voice[article.id]
-        wide = [t for t in self.things if mine not in self.told[t.id] and len(self.told[t.id]) >= _OTHERS]
-        wide.sort(key=lambda thing: (-len(self.told[thing.id]), min(thing.spans), thing.id))
         return tuple(
             thing.id
-            for thing in wide
-            if not self._is_echoed(thing, {mine}, _ECHO if thing.id in self.uttered else _HINT)
+            for thing in self.wide
+            if mine not in self.told[thing.id]
+            and not self._is_echoed(thing, frozenset({mine}), _ECHO if thing.id in self.uttered else _HINT)
         )
 
     def alone(self, article: Article) -> tuple[str, ...]:
@@ -101,34 +105,40 @@ class _Desk:
             and not self._holds_another(first, others)
         )
 
-    def _holds_another(self, span: Span, voices: Iterable[str]) -> bool:
+    def _holds_another(self, span: Span, voices: frozenset[str]) -> bool:
         """Whether nearly all that a statement of one of the voices says stands in a span, beside more."""
-        among = frozenset(voices)
-        shared = Counter(number for word in self._words(span) for number in self.saying.get(word, ()))
-        return any(
-            self.said[number][0] in among and count >= max(_MIN_WITHIN, _WITHIN * len(self.said[number][1]))
-            for number, count in shared.items()
-        )
+        words = self._words(span)
+        near = {number for word in words for number in self.saying.get(word, ())}
+        return any(self.said[n][0] in voices and len(self.said[n][1] & words) >= _most(self.said[n][1]) for n in near)
 
-    def _is_echoed(self, thing: _Thing, voices: Iterable[str], share: float) -> bool:
+    def _is_echoed(self, thing: _Thing, voices: frozenset[str], share: float) -> bool:
         """Whether one of the voices has that share of the words of one telling in one place."""
-        among = frozenset(voices)
-        return any(
-            self.texts[number][0] in among and self.texts[number][1].hold(words, share)
-            for words, numbers in self._near(thing, share)
-            for number in numbers
-        )
+        return any(self._tells(thing, voice, share) for voice in self._near(thing, share).keys() & voices)
 
-    def _near(self, thing: _Thing, share: float) -> list[tuple[frozenset[str], list[int]]]:
-        """The words of each telling of a thing, and the texts that hold that share of them, wherever they stand."""
+    def _tells(self, thing: _Thing, voice: str, share: float) -> bool:
+        asked = (thing.id, share, voice)
+        if asked not in self._told_in:
+            near = self._near(thing, share)[voice]
+            self._told_in[asked] = any(self.texts[number][1].hold(words, share) for words, number in near)
+        return self._told_in[asked]
+
+    def _near(self, thing: _Thing, share: float) -> Mapping[str, list[tuple[frozenset[str], int]]]:
+        """By voice, the texts that hold that share of the words of a telling of a thing, wherever they stand; each with
+        those words."""
         if (thing.id, share) not in self._texts_near:
-            found = []
-            for telling in _by_article(thing.spans).values():
-                words = self._words(*telling)
-                having = Counter(number for word in words for number in self.telling.get(word, ()))
-                found.append((words, [number for number, n in having.items() if n >= _enough(words, share)]))
+            tellings = dict.fromkeys(self._words(*telling) for telling in _by_article(thing.spans).values())
+            found = defaultdict(list)
+            for words in tellings:
+                for number in self._having(words, share):
+                    found[self.texts[number][0]].append((words, number))
             self._texts_near[thing.id, share] = found
         return self._texts_near[thing.id, share]
+
+    def _having(self, words: frozenset[str], share: float) -> list[int]:
+        """The texts that hold that share of some words."""
+        enough = _enough(words, share)
+        near = {number for word in _rarest(words, enough, self.telling) for number in self.telling.get(word, ())}
+        return sorted(number for number in near if len(self.texts[number][1].words & words) >= enough)
 
     def _words(self, *spans: Span) -> frozenset[str]:
         return frozenset(word for span in spans for word in _stems(span.text)) - self.names
@@ -149,7 +159,7 @@ class _Places:
         return found
 
     @property
-    def words(self) -> Iterable[str]:
+    def words(self) -> KeysView[str]:
         """The words of the text."""
         return self._at.keys()
 
@@ -157,19 +167,32 @@ class _Places:
         """Whether one place of the text holds that share of the words."""
         enough = _enough(words, share)
         hits = sorted((number, word) for word in words for number in self._at.get(word, ()))
-        low, inside = 0, dict.fromkeys(words, 0)
+        low, inside, different = 0, dict.fromkeys(words, 0), 0
         for number, word in hits:
+            different += not inside[word]
             inside[word] += 1
             while number - hits[low][0] > _PLACE:
                 inside[hits[low][1]] -= 1
+                different -= not inside[hits[low][1]]
                 low += 1
-            if sum(map(bool, inside.values())) >= enough:
+            if different >= enough:
                 return True
         return False
 
 
 def _enough(words: Collection[str], share: float) -> float:
     return max(_MIN_ECHO, share * len(words))
+
+
+def _most(words: Collection[str]) -> float:
+    """How many of the words of a statement tell the same as all of them."""
+    return max(_MIN_WITHIN, _WITHIN * len(words))
+
+
+def _rarest(words: Iterable[str], enough: float, having: Mapping[str, Sequence[int]]) -> list[str]:
+    """The rarest of some words: whatever holds enough of them holds one of these, as the others are too few."""
+    ordered = sorted(words, key=lambda word: (len(having.get(word, ())), word))
+    return ordered[: max(0, len(ordered) - math.ceil(enough) + 1)]
 
 
 def _having(sets: Iterable[Iterable[str]]) -> dict[str, list[int]]:
