@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import gzip
+import ipaddress
 import itertools
+import os
 import socket
 import ssl
 import threading
@@ -19,6 +21,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onrecord.articles import main_text
 from onrecord.datamodel import Page
@@ -283,6 +287,47 @@ def test_no_redirect_leads_inside(net: Net, url: str) -> None:
         ask(net, "http://news.example/go")
     assert set(net.lines) <= {_OPEN}
     assert all(b"\r\nHost: news.example\r\n" in head for head in net.asked)
+
+
+def writings(address: str) -> list[str]:
+    """What systems read as this address of IPv4: parts joined, in three bases, and wrapped in IPv6."""
+    a, b, c, d = (int(part) for part in address.split("."))
+    joined = [(a, b, c, d), (a, b, c << 8 | d), (a, b << 16 | c << 8 | d), (a << 24 | b << 16 | c << 8 | d,)]
+    forms = ("{}", "0x{:x}", "0{:o}", "0x{:08X}")
+    plain = [".".join(form.format(part) for part in parts) for parts in joined for form in forms]
+    mixed = [f"{a}.0x{b:x}.0{c:o}.{d}", f"0{a:o}.{b}.0x{c << 8 | d:x}"]
+    wraps = ("::ffff:{}", "::{}", "64:ff9b::{}", "64:ff9b:1::{}", "::ffff:0:{}", "2002:{}::")
+    return [*plain, *mixed, *(f"[{wrap}]".format(f"{a:02x}{b:02x}:{c:02x}{d:02x}") for wrap in wraps)]
+
+
+_EXAMPLES = int(os.environ.get("ONRECORD_SSRF_EXAMPLES", "10"))  # addresses, each in 24 writings
+_INNER = [
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "0.0.0.0/8",
+]
+
+
+@settings(max_examples=_EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(address=st.sampled_from(_INNER).flatmap(lambda network: st.ip_addresses(v=4, network=network)).map(str))
+def test_no_writing_of_any_inner_address_leads_there(net: Net, address: str) -> None:
+    for host in writings(address):
+        with pytest.raises(FetchError):
+            ask(net, f"http://{host}/")
+    assert net.lines == []
+
+
+@given(st.ip_addresses())
+def test_what_the_standard_library_knows_as_closed_is_closed(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> None:
+    """Another list of the same, drawn up by others; it has fewer of them."""
+    if not address.is_global or address.is_multicast or address.is_reserved:
+        assert not is_public(str(address)) or address in ipaddress.ip_network("64:ff9b::/96")
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])

@@ -15,7 +15,7 @@ HEAD_CHARS = 200_000
 
 # Example: <link rel="canonical" href="https://herald.example/port">
 _LINK = re.compile(r"<link\b[^>]{0,2000}>", re.I)
-_REL = re.compile(r"\brel\s*=\s*[\"']?\s*canonical\b", re.I)
+_REL = re.compile(r"\brel\s*=\s*(?:[\"']\s*)?canonical\b", re.I)
 _HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]{1,2000})\"|'([^']{1,2000})'|([^\s\"'>]{1,2000}))", re.I)
 _EDITIONS = ("www.", "m.", "mobile.", "amp.", "edition.")  # of one site, before its name
 _TRACKING = re.compile(
@@ -55,16 +55,22 @@ def links_in(page: str) -> Iterator[tuple[str, str]]:
 def joined(base: str, link: str) -> str | None:
     """The address that a link on a page at `base` leads to; None if it is none of the web.
 
-    Line ends and tabs in it are left out, as browsers do; one with any other control character is none.
+    Line ends and tabs in it are left out, as browsers do; one with any other control character is none. What stands
+    before the host is left out, too: it is sent to nobody, and may only look like another site.
 
     >>> joined("https://herald.example/news/1", "../po\\nrt"), joined("https://herald.example/", "http://[x")
     ('https://herald.example/port', None)
+    >>> joined("", "https://gazette.example@herald.example/port")
+    'https://herald.example/port'
     """
     try:
         address = urljoin(base, link.strip()).translate(_LEFT_OUT)
         if _CONTROL.search(address):
             return None
-        return address if urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname else None
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            return None
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else address
     except ValueError:
         return None
 
