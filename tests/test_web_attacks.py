@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from web_kit import AtOnce, article_line, fill, mark_of, served
 
+from onrecord.web import guard
 from onrecord.web.clerk import _reason
 from onrecord.web.guard import COOKIE, HEADERS
 from onrecord.web.pages import exports
@@ -451,6 +452,23 @@ def test_a_body_that_is_made_to_be_costly_is_refused_at_once(port: int, path: st
     answer = said(port, asked(path, f"Content-Type: {kind}", method="POST", body=body))
     assert answer == b"" or status(answer) in (400, 403, 413, 422)
     assert time.monotonic() - start[1] < 10  # some take .3 s where nothing else runs
+
+
+def test_many_large_bodies_at_once_do_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_AT_ONCE", 2)
+    form = "Content-Type: application/x-www-form-urlencoded"
+    sent = asked("/add", form, method="POST", body=b"text=" + b"a" * 9_000)
+    with served(tmp_path, max_body=10_000) as port, ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(line_to(port)).sendall(sent[:-1])  # its end does not come
+        end = time.monotonic() + 10
+        while status(said(port, sent)) != 503:
+            assert time.monotonic() < end, "a third is let in"
+        assert status(said(port, asked("/"))) == 200
+        stack.close()
+        end = time.monotonic() + 10
+        while status(said(port, sent)) != 403:  # read whole, and no form of ours
+            assert time.monotonic() < end, "those who went keep their room"
 
 
 def test_many_ranges_of_a_file_cost_nothing(port: int) -> None:

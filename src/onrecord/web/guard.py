@@ -63,6 +63,7 @@ _VERSIONS = ("1.0", "1.1")
 # What is decided by is said once: of two, a proxy might look at the one and we at the other.
 _ONCE = ("authorization", "content-type", "expect", "origin", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site")
 _KEY = secrets.token_bytes(32)  # of this run: a form from before a restart is asked for again
+_AT_ONCE = 8  # of the longest bodies that are held at a time, of all who ask: 256 MB, as many as may wait for the clerk
 _PASS_SECONDS = 5.0  # for as much again as is taken, before a reader is told that it was too much
 _SALT = 16  # characters of a mark that differ each time
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::\d{1,5})?")
@@ -104,6 +105,9 @@ class _No:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+_CROWDED = _No(503, "Others send much just now: try again in a few seconds.", {"retry-after": "5"})
+
+
 class Guard:
     """Lets requests through to `app`, or answers them itself, with what `tell` makes of the reason."""
 
@@ -111,6 +115,7 @@ class Guard:
         self._app = app
         self._settings = settings
         self._tell = tell
+        self._room = _Room(_AT_ONCE * settings.max_body)
         self._requests = Rate(settings.requests_per_minute)
         self._wrong = Rate(settings.wrong_tokens_per_minute)
         self._changes = Rate(settings.changes_per_minute)
@@ -123,34 +128,37 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = _Body(scope, receive, self._settings.max_body)
+        body = _Body(scope, receive, self._settings.max_body, self._room)
         answer = _Answer(send, body, is_head=scope["method"] == "HEAD")
         refused = self._refusal(scope)
-        if isinstance(refused, _No):
-            await self._refuse(scope, body, answer, refused)
-        elif refused is not None:
-            await refused(scope, receive, answer.send)
-        else:
-            await self._let_through(scope, body, answer)
+        try:
+            if isinstance(refused, _No):
+                await self._refuse(scope, body, answer, refused)
+            elif refused is not None:
+                await refused(scope, receive, answer.send)
+            else:
+                await self._let_through(scope, body, answer)
+        finally:
+            body.let_go()
 
     async def _let_through(self, scope: Scope, body: _Body, answer: _Answer) -> None:
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET", "onrecord.head": True}
 
         async def send(message: Message) -> None:
-            if not body.is_too_long:  # else the answer is ours
+            if not body.is_cut:  # else the answer is ours
                 await answer.send(message)
 
         try:
             await self._app(scope, body.receive, send)
         except Exception as error:
-            if not body.is_too_long:
+            if not body.is_cut:
                 _report(scope, error)
                 if answer.has_begun:
                     raise _Broken from None  # the line is cut, so that half an answer is not taken for a whole one
                 await self._refuse(scope, body, answer, _No(500, "This is a fault of OnRecord: its log says more."))
-        if body.is_too_long and not answer.has_begun:
-            await self._refuse(scope, body, answer, self._too_long())
+        if body.is_cut and not answer.has_begun:
+            await self._refuse(scope, body, answer, self._too_long() if body.is_too_long else _CROWDED)
 
     async def _refuse(self, scope: Scope, body: _Body, answer: _Answer, refused: _No) -> None:
         if refused.status == 413 and not Headers(scope=scope).get(
@@ -319,22 +327,40 @@ class _Answer:
         await self._send(message)
 
 
+@dataclass(slots=True)
+class _Room:
+    """What is left, in bytes, for all bodies that come in at a time."""
+
+    left: int
+
+
 class _Body:
     """What comes in, counted: beyond the limit the rest is not read, and the line is as if cut."""
 
-    def __init__(self, scope: Scope, receive: Receive, limit: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, limit: int, room: _Room) -> None:
         self._receive = receive
-        self._limit = self._left = limit
+        self._limit = limit
+        self._taken = 0
+        self._room = room
         self.is_whole = not _has_body(scope)
         self.is_too_long = False
+        self.is_cut = False
 
     async def receive(self) -> Message:
-        if not self.is_too_long:
+        if not self.is_cut:
             message = await self._receive()
-            self._left -= len(message.get("body") or b"")
+            size = len(message.get("body") or b"")
+            self._taken += size
+            self._room.left -= size
             self.is_whole = self.is_whole or not message.get("more_body")
-            self.is_too_long = self._left < 0
-        return {"type": "http.disconnect"} if self.is_too_long else message
+            self.is_too_long = self._taken > self._limit
+            self.is_cut = self.is_too_long or self._room.left < 0
+        return {"type": "http.disconnect"} if self.is_cut else message
+
+    def let_go(self) -> None:
+        """Give the room back, once the request is answered."""
+        self._room.left += self._taken
+        self._taken = 0
 
     async def let_pass(self) -> None:
         """Read what is too long to its end, within bounds: browsers show no answer before they have sent all."""

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 _SAY_SECONDS = 0.2  # between two words on how far a job is
-_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
+_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.I)
 
 
 @dataclass(frozen=True, slots=True)
