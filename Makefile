@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores tryapi flips measures floors train changelog clean hostile
+.PHONY: help setup demo test check format docs site picture scores tryapi flips measures floors train changelog clean hostile fuzz sbom audit wheel
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -33,7 +33,8 @@ check: setup  ## Everything CI runs: format, lint, types, tests, doctests, docs 
 	$(BIN)/python -m pytest -q
 	$(BIN)/python -m pytest -q --doctest-modules src/onrecord --ignore=src/onrecord/__main__.py
 	$(BIN)/cog --check --check-fail-msg="Run 'make docs'." README.md docs/*.md
-	$(BIN)/python -m build --outdir build/dist . >/dev/null
+	$(BIN)/python -m build --sdist --outdir build/dist . >/dev/null
+	$(MAKE) --no-print-directory sbom audit wheel
 
 format: setup  ## Format and mend what ruff can
 	$(BIN)/ruff format .
@@ -65,6 +66,19 @@ flips: setup  ## Change single bytes of a record, a bundle, sources and weights 
 hostile: setup  ## Brief 10,000 hostile inputs in the cage; stopped, it goes on where it was
 	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/trials.py $(or $(COUNT),10000)
 	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/trials.py --largest
+
+fuzz: setup  ## Fuzz all targets, or one: make fuzz TARGET=mail SECONDS=600 (see fuzz/__init__.py)
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
+	OMP_NUM_THREADS=1 $(BIN)/python -m fuzz $(addprefix --target ,$(TARGET)) --seconds $(or $(SECONDS),60)
+
+sbom: setup  ## List all parts with their licences, as CycloneDX, into build/sbom.cdx.json
+	$(BIN)/python -m release.sbom --check
+
+audit: setup  ## Look for parts that are known to be vulnerable (needs a network: without one it says so)
+	$(BIN)/python -m release.audit
+
+wheel: setup  ## Build the wheel twice, compare, and try it where no checkout is
+	$(BIN)/python -m release.wheel --try
 
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)

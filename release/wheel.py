@@ -33,7 +33,10 @@ _OWN = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
 
 
 def tracked() -> tuple[str, ...]:
-    """The files of the package, and what it takes to build it, by their paths in the checkout."""
+    """The files of the package, and what it takes to build it, by their paths: those in git, or all where it is none."""
+    if not (_ROOT / ".git").exists():
+        files = (path.relative_to(_ROOT) for path in (_ROOT / _PACKAGE).rglob("*") if path.is_file())
+        return tuple(sorted([*_NEEDED, *(path.as_posix() for path in files if "__pycache__" not in path.parts)]))
     told = subprocess.run(
         ["git", "ls-files", "-z", *_NEEDED, _PACKAGE], cwd=_ROOT, capture_output=True, check=True, text=True
     )
@@ -65,8 +68,8 @@ def build(files: Mapping[str, bytes], place: Path, *, umask: int, backwards: boo
 
 
 def _environment() -> Mapping[str, str]:
-    if "SOURCE_DATE_EPOCH" in os.environ:
-        return os.environ
+    if "SOURCE_DATE_EPOCH" in os.environ or not (_ROOT / ".git").exists():
+        return os.environ  # without a date hatchling takes one of its own, always the same
     told = subprocess.run(["git", "log", "-1", "--format=%ct"], cwd=_ROOT, capture_output=True, check=True, text=True)
     return {**os.environ, "SOURCE_DATE_EPOCH": told.stdout.strip()}
 
