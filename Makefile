@@ -80,6 +80,9 @@ audit: setup  ## Look for parts that are known to be vulnerable (needs a network
 wheel: setup  ## Build the wheel twice, compare, and try it where no checkout is
 	$(BIN)/python -m release.wheel --try
 
+faults: setup  ## Break writes, kill and fill disks: nothing may be lost (RUNS=200)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/faults.py --runs $(or $(RUNS),200)
+
 measures: setup  ## Measure everything beside its peers, and write docs/measures.md and docs/limits.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/measures.py $(PARTS)
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/findings.py --keep
