@@ -33,7 +33,7 @@ _OWN = ("METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE")
 
 
 def tracked() -> tuple[str, ...]:
-    """The files of the package, and what it takes to build it, by their paths: those in git, or all where it is none."""
+    """The files of the package, and what it takes to build it, by their paths: those in git, if it is one."""
     if not (_ROOT / ".git").exists():
         files = (path.relative_to(_ROOT) for path in (_ROOT / _PACKAGE).rglob("*") if path.is_file())
         return tuple(sorted([*_NEEDED, *(path.as_posix() for path in files if "__pycache__" not in path.parts)]))
