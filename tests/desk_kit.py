@@ -26,7 +26,8 @@ class Clock:
 
 @pytest.fixture
 def read_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No weights are loaded, and every article is read by that rule."""
+    """No weights are loaded, and every article is read by that rule, in this process."""
+    monkeypatch.setenv("ONRECORD_CAGE", "off")
     monkeypatch.setattr(pipeline, "load_models", lambda spacy=None: None)
     monkeypatch.setattr(pipeline, "made_by", lambda models: {"name": "OnRecord", "version": "0"})
     monkeypatch.setattr(pipeline, "read_page", read_page)

@@ -206,12 +206,12 @@ def test_a_message_that_is_no_value_of_its_type_is_garbled(lie: bytes) -> None:
 def test_limits_are_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ONRECORD_SECONDS", "5")
     monkeypatch.setenv("ONRECORD_MEMORY_MB", "100")
-    assert cage.limits_here() == Limits(seconds=5.0, memory_mb=100)
+    assert cage.chosen() == Limits(seconds=5.0, memory_mb=100)
     monkeypatch.setenv("ONRECORD_SECONDS", "soon")
     with pytest.raises(UsageError, match="ONRECORD_SECONDS should be a number above 0, and is soon"):
-        cage.limits_here()
+        cage.chosen()
     monkeypatch.setenv("ONRECORD_CAGE", "off")
-    assert not cage.is_wanted()
+    assert cage.chosen() is None
 
 
 def test_hostile_inputs_are_read_or_skipped_and_none_is_lost() -> None:

@@ -40,12 +40,12 @@ SHARED = {
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
-    "cage": {"corrections", "pipeline", "record", "sources"},
+    "cage": {"corrections", "pipeline", "record", "sources", "store"},
     "api": {"cage", "corrections", "pipeline", "record", "render"},
     "cli": {"api", "batch", "changes", "corrections", "demo", "desk", "evaluation"}
     | {"render", "sources", "store", "watch", "web"},
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
-    "desk": {"api", "pipeline", "record", "store", "changes", "corrections", "meaning"},
+    "desk": {"api", "cage", "pipeline", "record", "store", "changes", "corrections", "meaning"},
     "watch": {"desk", "sources", "store"},
     "batch": {"meaning", "pipeline", "record", "render", "sources"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},

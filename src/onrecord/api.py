@@ -236,11 +236,9 @@ def brief(
 
 def _limits(cage: Limits | bool | None) -> Limits | None:
     """The limits of the processes that are to read; None where this one is."""
-    if isinstance(cage, bool | None):
-        from onrecord.cage import is_wanted, limits_here
+    from onrecord.cage import chosen
 
-        return limits_here() if cage or (cage is None and is_wanted()) else None
-    return cage
+    return chosen(cage)
 
 
 def _correction_text(path: str | os.PathLike[str]) -> tuple[str, str]:

@@ -5,9 +5,11 @@ goes on with the rest. What comes back is data of known types, never code.
 
 asking      a brief, quotes or pages, whatever becomes of a process      hiring      processes, and how they end
 opening     what a worker does that opens inputs                         reading     ... and one that reads pages
+helping     one question at a time, for a desk                           confining   what a worker gives up first
 """
 
-from onrecord.cage.asking import Source, brief, pages, quotes
-from onrecord.cage.limits import DEFAULT, VARIABLES, Limits, is_wanted, limits_here
+from onrecord.cage.asking import Source, brief, looks, pages, quotes
+from onrecord.cage.helping import Reader
+from onrecord.cage.limits import DEFAULT, VARIABLES, Limits, chosen
 
-__all__ = ["DEFAULT", "VARIABLES", "Limits", "Source", "brief", "is_wanted", "limits_here", "pages", "quotes"]
+__all__ = ["DEFAULT", "VARIABLES", "Limits", "Reader", "Source", "brief", "chosen", "looks", "pages", "quotes"]

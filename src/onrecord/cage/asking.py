@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
@@ -21,16 +21,15 @@ from onrecord.cage import plain
 from onrecord.cage.hiring import Hand, Keeper, Lost, keeper_of, raise_told
 from onrecord.cage.limits import Limits
 from onrecord.cage.opening import FETCHED, HELD
-from onrecord.cage.reading import TOLD
-from onrecord.datamodel import Page, Quote, Record, Skipped, Span
-from onrecord.errors import EvidenceError, FetchError, InputError
+from onrecord.cage.reading import COMPARING, READ, TOLD
+from onrecord.datamodel import Article, Page, Quote, Record, Skipped
+from onrecord.errors import FetchError, InputError, OnRecordError
 from onrecord.sources import Fetch, Held
 from onrecord.sources import fetch as fetch_page
 
-__all__ = ["Progress", "Source", "brief", "pages", "quotes"]
+__all__ = ["Progress", "Source", "brief", "looks", "pages", "quotes"]
 
 Progress = Callable[[str, int, int], None]
-_COMPARING = 10  # times as long as an input of that size may take: what is compared is compared with all else
 _MAX_NAME_CHARS = 4_000  # of an input, as a worker names it
 _BITE_BYTES = 1 << 16  # of standard input at a time
 
@@ -58,7 +57,7 @@ class _Opened:
 
 def pages(source: Source, limits: Limits) -> Iterator[Page | Skipped]:
     """Yield what inputs hold, as `sources.read` does."""
-    with closing(_opened(keeper_of(None), source, limits)) as opened:
+    with closing(_opened(keeper_of(None), source, limits, is_quick=True)) as opened:
         for each in opened:
             yield plain.load(Page if each.letter == b"P" else Skipped, each.payload)
 
@@ -80,10 +79,9 @@ def brief(
     job = {"do": "brief", "scheme": scheme, "corrections": corrections}
     keeper = keeper_of(spacy)
     with closing(_opened(keeper, source, limits)) as opened:
-        for letter, payload in _read(keeper, opened, limits, job, progress):
-            if letter == b"R":
-                return record.from_dict(json.loads(payload))
-    raise AssertionError("a brief ends in a record or an error")
+        made: Record
+        (made,) = _read(keeper, opened, limits, job, _record, progress)
+    return made
 
 
 def quotes(
@@ -93,25 +91,49 @@ def quotes(
     keeper = keeper_of(spacy)
     with (
         closing(_opened(keeper, source, limits)) as opened,
-        closing(_read(keeper, opened, limits, {"do": "quotes"}, None)) as told,
+        closing(_read(keeper, opened, limits, {"do": "quotes"}, _quotes)) as told,
     ):
-        for done, (letter, payload) in enumerate(told, start=1):
-            if letter != b"R":
-                yield plain.load(Skipped, payload) if letter == b"S" else _quotes(payload)
-                if progress:
-                    progress("reading", done, 0)
+        for done, found in enumerate(told, start=1):
+            yield found
+            if progress:
+                progress("reading", done, 0)
+
+
+def looks(source: Source, limits: Limits) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
+    """Yield what inputs hold, page by page, each with the article on it, as it is first read."""
+    keeper = keeper_of(None)
+    passed: list[_Opened] = []
+    with (
+        closing(_opened(keeper, source, limits, is_quick=True)) as opened,
+        closing(_read(keeper, _noted(opened, passed), limits, {"do": "looks"}, _look)) as told,
+    ):
+        for found in told:
+            each = passed.pop(0)
+            yield plain.load(Page if each.letter == b"P" else Skipped, each.payload), found
+
+
+def _noted(opened: Iterator[_Opened], passed: list[_Opened]) -> Iterator[_Opened]:
+    for each in opened:
+        passed.append(each)
+        yield each
 
 
 # Opening
 
 
-def _opened(keeper: Keeper, source: Source, limits: Limits) -> Generator[_Opened, None, None]:
-    """Yield what inputs hold, unread; an input that ends who opens it is skipped from there on."""
+def _opened(
+    keeper: Keeper, source: Source, limits: Limits, *, is_quick: bool = False
+) -> Generator[_Opened, None, None]:
+    """Yield what inputs hold, unread; an input that ends who opens it is skipped from there on.
+
+    Unless it `is_quick`, the models are loaded meanwhile.
+    """
     opening = _Opening(source, limits)
     is_over = False
     while not is_over:
         hand = keeper.hire("open", limits)
-        keeper.warm()
+        if not is_quick:
+            keeper.warm()
         try:
             yield from opening.all_of(hand)
             is_over = True
@@ -200,49 +222,63 @@ class _Opening:
 
 
 def _read(
-    keeper: Keeper, opened: Iterator[_Opened], limits: Limits, job: dict[str, Any], progress: Progress | None
-) -> Generator[tuple[bytes, bytes], None, None]:
-    """Have a job done; yield what it gives. A page that ends who reads it is skipped, and another worker goes on."""
-    reading = _Reading(opened, limits, job, progress)
+    keeper: Keeper,
+    opened: Iterator[_Opened],
+    limits: Limits,
+    job: dict[str, Any],
+    understand: Callable[[bytes], Any],
+    progress: Progress | None = None,
+) -> Generator[Any, None, None]:
+    """Have a job done; yield what it gives, understood. A page that ends who reads it is skipped, and another goes on.
+
+    `understand` raises an error of ours, or Garbled, for what no honest reader says.
+    """
+    reading = _Reading(opened, limits, job, understand, progress)
     is_over = False
     while not is_over:
-        hand = keeper.borrow(limits)
+        hand = keeper.hire("look", limits) if job["do"] == "looks" else keeper.borrow(limits)
         try:
             yield from reading.all_of(hand)
             is_over = True
         except Lost as lost:
             yield from reading.skipped(str(lost))
         finally:
-            keeper.take_back(hand) if is_over else hand.dismiss()
+            keeper.take_back(hand) if is_over and hand.task == "read" else hand.dismiss()
 
 
 class _Reading:
     """One job of one worker after the other, each of which begins with what those before it have read."""
 
     def __init__(
-        self, opened: Iterator[_Opened], limits: Limits, job: dict[str, Any], progress: Progress | None
+        self,
+        opened: Iterator[_Opened],
+        limits: Limits,
+        job: dict[str, Any],
+        understand: Callable[[bytes], Any],
+        progress: Progress | None,
     ) -> None:
         first = list(islice(opened, 1))  # it is opened while the models are being loaded
         self._opened = chain(first, opened)
         self._limits = limits
         self._job = job
+        self._understand = understand
         self._progress = progress
         self._kept: list[tuple[bytes, bytes]] = []
         self._input: str | None = None
         """What is being read, None where all of it is compared."""
         self._seconds = limits.seconds
 
-    def skipped(self, reason: str) -> Iterator[tuple[bytes, bytes]]:
+    def skipped(self, reason: str) -> Iterator[Skipped]:
         """Go on without the input at hand, which ended a worker. Raises InputError where that is all of them."""
         if self._input is None:
             raise InputError(f"No record could be made: comparing what the articles say {reason}.")
-        told = plain.dump(Skipped, Skipped(self._input, reason))
+        told = Skipped(self._input, reason)
         if self._job["do"] == "brief":
-            self._kept.append((b"L", told))
+            self._kept.append((b"L", plain.dump(Skipped, told)))
         else:
-            yield b"S", told
+            yield told
 
-    def all_of(self, hand: Hand) -> Iterator[tuple[bytes, bytes]]:
+    def all_of(self, hand: Hand) -> Iterator[Any]:
         """Yield what a worker gives. Raises Lost with the worker, and the error for which it cannot do the job."""
         self._place(None, 0)
         limits = {"seconds": self._limits.seconds, "seconds_per_mb": self._limits.seconds_per_mb}
@@ -263,12 +299,20 @@ class _Reading:
                     self._progress(step, done, total)
             elif letter == b"X":
                 raise_told(json.loads(payload))
-            elif letter in (b"Q", b"S", b"R"):
-                yield letter, payload
-                if letter == b"R":
-                    return
+            elif letter == b"S":
+                yield hand.understand(Skipped, payload)
+            elif letter == b"Q":
+                yield self._understood(hand, payload)
+            elif letter == b"R":
+                return
             else:
                 raise hand.garbled()
+
+    def _understood(self, hand: Hand, payload: bytes) -> Any:
+        try:
+            return self._understand(payload)
+        except (plain.Garbled, OnRecordError):
+            raise hand.garbled() from None
 
     def _give_page(self, hand: Hand) -> None:
         """Give the next page; from now on the clock is its own."""
@@ -282,7 +326,16 @@ class _Reading:
 
     def _place(self, input: str | None, size: int) -> None:
         self._input = input[:_MAX_NAME_CHARS] if input is not None else None
-        self._seconds = self._limits.seconds_for(size) * (_COMPARING if input is None else 1)
+        self._seconds = self._limits.seconds_for(size) * (COMPARING if input is None else 1)
+
+
+def _record(payload: bytes) -> Record:
+    return record.from_dict(plain.load(dict, payload))
+
+
+def _look(payload: bytes) -> Article | Skipped:
+    found: Article | Skipped = plain.load(READ, payload)
+    return found
 
 
 def _quotes(payload: bytes) -> tuple[Quote, ...]:
@@ -290,10 +343,7 @@ def _quotes(payload: bytes) -> tuple[Quote, ...]:
     article, actors, rows = plain.load(TOLD, payload)
     if article is None:
         return ()
-    for value in (*actors, *(row[0] for row in rows)):
-        for span in _spans(value):
-            if article.span(span.start, span.end).text != span.text or span.article != article.id:
-                raise EvidenceError(f"{article.input}: words that are not its own were read from it.")
+    plain.check(article, (*actors, *(row[0] for row in rows)))
     return tuple(
         Quote(
             article,
@@ -305,10 +355,3 @@ def _quotes(payload: bytes) -> tuple[Quote, ...]:
         )
         for statement, speaker, addressees, via, behalf in rows
     )
-
-
-def _spans(value: Any) -> Iterator[Span]:
-    """The spans in the fields of a statement or an actor."""
-    for each in fields(value):
-        found = getattr(value, each.name)
-        yield from (span for span in (found if isinstance(found, tuple) else (found,)) if isinstance(span, Span))

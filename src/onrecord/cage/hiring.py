@@ -29,7 +29,7 @@ from onrecord.errors import NoRecord, OnRecordError
 __all__ = ["Hand", "Keeper", "Lost", "keeper_of", "raise_told"]
 
 _START_SECONDS = 300.0  # to load the models; it takes one and a half, and some 30 from a cold network disk
-_SHARE = 500  # jobs of one reader, until another takes its place
+_SHARE = 2_000  # jobs of one reader, until another takes its place
 _LOOK_SECONDS = 5.0  # between two looks whether a worker that says nothing still reads
 _CODE = (
     "import json, sys; sys.path[:], spacy = json.loads(sys.argv[1]); "
@@ -46,8 +46,9 @@ class Lost(Exception):
 class Hand:
     """One worker. What it says is waited for within limits; `dismiss` ends it."""
 
-    def __init__(self, keeper: Keeper, pid: int, line: lines.Line, limits: Limits) -> None:
+    def __init__(self, keeper: Keeper, pid: int, line: lines.Line, task: str, limits: Limits) -> None:
         self._keeper = keeper
+        self.task = task
         self._pid = pid
         self._line = line
         self.limits = limits
@@ -150,7 +151,7 @@ class Keeper:
             self._tell({"do": "warm"})
 
     def hire(self, task: str, limits: Limits) -> Hand:
-        """A new worker, for the task "open" or "read". Raises the error for which models could not be loaded."""
+        """A new worker, for the task "open", "look" or "read". Raises the error with which models did not load."""
         with self._lock:
             try:
                 self._tell({"do": "hire", "task": task, "memory_mb": limits.memory_mb})
@@ -159,7 +160,7 @@ class Keeper:
                 raise OnRecordError(f"The process that begins readers has ended ({error}): try again.") from None
         if "error" in told:
             raise_told(told["error"])
-        return Hand(self, told["pid"], lines.Line(socket.socket(fileno=ends[0])), limits)
+        return Hand(self, told["pid"], lines.Line(socket.socket(fileno=ends[0])), task, limits)
 
     def borrow(self, limits: Limits) -> Hand:
         """Somebody who reads: one who has done so before, where one waits."""

@@ -81,7 +81,7 @@ class _Keeper:
             self._trouble = {"kind": type(error).__name__, "message": str(error)}
 
     def _hire(self, task: str, memory_mb: int) -> None:
-        if task != "open":
+        if task == "read":
             self._warm()
             if self._trouble:
                 self._answer({"error": self._trouble})
@@ -133,9 +133,9 @@ def _worker(task: str) -> Worker:
         from onrecord.cage.opening import work as open_inputs
 
         return open_inputs
-    from onrecord.cage.reading import work as read_pages
+    from onrecord.cage import reading
 
-    return read_pages
+    return reading.work if task == "read" else reading.look
 
 
 def _alone_with(end: socket.socket) -> socket.socket:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from onrecord.errors import UsageError
 
-__all__ = ["DEFAULT", "VARIABLES", "Limits", "is_wanted", "limits_here"]
+__all__ = ["DEFAULT", "VARIABLES", "Limits", "chosen"]
 
 VARIABLES = ("ONRECORD_CAGE", "ONRECORD_SECONDS", "ONRECORD_MEMORY_MB")
 """The environment variables that say whether to read in a cage, and how wide it is."""
@@ -37,16 +37,20 @@ class Limits:
 DEFAULT = Limits()
 
 
-def is_wanted() -> bool:
-    """Whether inputs are read in a cage: not where ONRECORD_CAGE says off, or the system has no such processes."""
+def chosen(cage: Limits | bool | None = None) -> Limits | None:
+    """The limits that are meant by a parameter `cage`; None where this process is to read by itself.
+
+    None leaves it to the environment: ONRECORD_CAGE=off is False. So is a system that has no such processes. Raises
+    UsageError where a variable of the environment makes no sense.
+    """
+    if isinstance(cage, Limits):
+        return cage
     told = os.environ.get(VARIABLES[0], "").strip().lower()
     if told not in ("", "on", "off"):
         raise UsageError(f"{VARIABLES[0]} should be on or off, and is {told[:40]}.")
-    return os.name == "posix" and told != "off"
-
-
-def limits_here() -> Limits:
-    """The limits that the environment sets. Raises UsageError where a number in it is none."""
+    is_wanted = told != "off" if cage is None else cage
+    if not is_wanted or os.name != "posix":
+        return None
     return Limits(
         seconds=_number(VARIABLES[1], DEFAULT.seconds),
         memory_mb=int(_number(VARIABLES[2], DEFAULT.memory_mb)),

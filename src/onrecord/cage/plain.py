@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-__all__ = ["Garbled", "dump", "load"]
+from onrecord.datamodel import Article, Span
+
+__all__ = ["Garbled", "check", "dump", "load"]
 
 _Turn = Callable[[Any], Any]
 
@@ -40,6 +42,20 @@ def load(kind: Any, data: bytes) -> Any:
         raise
     except Exception as error:  # whatever a lie may lead to, down to a constructor that refuses it
         raise Garbled(f"{type(error).__name__}: {error}") from None
+
+
+def check(article: Article, values: Iterable[Any]) -> None:
+    """Raise Garbled where a span of these statements and actors does not hold words of the article."""
+    for value in values:
+        for field in fields(value):
+            found = getattr(value, field.name)
+            for span in found if isinstance(found, tuple) else (found,):
+                if isinstance(span, Span) and not (
+                    span.article == article.id
+                    and 0 <= span.start < span.end
+                    and article.text[span.start : span.end] == span.text
+                ):
+                    raise Garbled("made the process that read it tell words that are not its own")
 
 
 @cache

@@ -13,18 +13,31 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from onrecord.cage import confining, plain
 from onrecord.cage.lines import Line
-from onrecord.datamodel import Actor, Article, Document, Page, Quote, Skipped, Statement
+from onrecord.datamodel import Actor, Article, Correction, Document, Page, Quote, Skipped, Statement, Story
 from onrecord.errors import NoRecord, OnRecordError
 
 if TYPE_CHECKING:
     from onrecord.pipeline import First, Models
 
-__all__ = ["TOLD", "work"]
+__all__ = ["COMPARING", "COMPOSED", "READ", "STORY", "TOLD", "UNDERSTOOD", "WITHOUT", "look", "work"]
 
 Kept = TypeVar("Kept")
 
+COMPARING = 10
+"""Times as long as an input of its size may take: what is compared is compared with all else."""
+
 _FIRSTS = tuple[tuple[Article | Skipped, bool], ...]  # what `pipeline.First` holds
-_UNDERSTOOD = tuple[Document, tuple[Statement, ...]] | Skipped
+UNDERSTOOD = tuple[Document, tuple[Statement, ...]] | Skipped
+"""What is in an article, or why that is not known."""
+READ = Article | Skipped
+"""What is on a page."""
+WITHOUT = tuple[Article, tuple[int, ...]]
+"""An article, and the lines that it is to be read without."""
+STORY = tuple[tuple[tuple[Article, bytes, dict[str, Any]], ...], tuple[Correction, ...]]
+"""What a desk keeps of the articles of a story (itself, what was found in it, and by whom), and what persons put right.
+"""
+COMPOSED = tuple[dict[str, Any], tuple[tuple[str, str | None], ...]]
+"""A record, and for each correction why it does not apply, None where it does."""
 _Row = tuple[Statement, int | None, tuple[int, ...], tuple[int, ...], int | None]
 TOLD = tuple[Article | None, tuple[Actor, ...], tuple[_Row, ...]]
 """The quotes of an article: itself (None where it has none), its actors, and each statement with the places of its."""
@@ -52,6 +65,13 @@ def work(line: Line, models: Models) -> None:
             bench.fail({"kind": type(error).__name__, "message": str(error)})
 
 
+def look(line: Line, _: Any) -> None:
+    """As `work`, but with the models alone that tell what is on a page: for a source that is compared with a record."""
+    from onrecord import pipeline
+
+    work(line, pipeline.looking_models())
+
+
 class _Bench:
     """A job at hand, with who asked for it on the line."""
 
@@ -61,9 +81,16 @@ class _Bench:
         self.job = job
         self._kept = deque(line.receive() for _ in range(job["kept"]))
 
+    def asked(self, kind: Any) -> Any:
+        """What the job is about, where it is one question."""
+        confining.allow_seconds(self.job["seconds"])
+        _, payload = self.line.receive()
+        return plain.load(kind, payload) if kind is not None else None
+
     def at(self, input: str | None, size: int) -> None:
         """Say what comes next, an input or (None) all of them together, and how many characters that are."""
-        confining.allow_seconds(self.job["seconds"] + self.job["seconds_per_mb"] * size / 1e6)
+        times = COMPARING if input is None else 1
+        confining.allow_seconds(times * (self.job["seconds"] + self.job["seconds_per_mb"] * size / 1e6))
         self.line.send(b"@", json.dumps([input, size]).encode())
 
     def kept(self, kind: Any, make: Callable[[], Kept], lost: Callable[[Skipped], Kept]) -> Kept:
@@ -108,7 +135,7 @@ def _brief(bench: _Bench) -> None:
             bench.at(article.input, len(article.text))
             return pipeline.read_article(article, bench.models)
 
-        return bench.kept(_UNDERSTOOD, understand, lambda skipped: skipped)
+        return bench.kept(UNDERSTOOD, understand, lambda skipped: skipped)
 
     def tell(step: str, done: int, total: int) -> None:
         bench.progress(step, done, total)
@@ -119,7 +146,8 @@ def _brief(bench: _Bench) -> None:
     size = sum(len(first.found.text) for first in found if isinstance(first.found, Article))
     bench.at(None, size)
     made = pipeline.brief_first(found, bench.models, scheme=scheme, mend=mend, progress=tell, read=read)
-    bench.line.send(b"R", json.dumps(record.to_dict(made)).encode())
+    bench.line.send(b"Q", json.dumps(record.to_dict(made)).encode())
+    bench.line.send(b"R")
 
 
 def _firsts(bench: _Bench) -> Iterator[First]:
@@ -172,4 +200,75 @@ def _told(quotes: Sequence[Quote]) -> tuple[Any, ...]:
     return (quotes[0].article if quotes else None), tuple(actor for _, actor in actors.values()), tuple(rows)
 
 
-_JOBS: dict[str, Callable[[_Bench], None]] = {"brief": _brief, "quotes": _quotes}
+def _looks(bench: _Bench) -> None:
+    """What is on each page, and nothing of what it says."""
+    from onrecord import pipeline
+
+    while (page := bench.next_page()) is not None:
+        found = page if isinstance(page, Skipped) else pipeline.read_page(page, bench.models)
+        bench.line.send(b"Q", plain.dump(READ, found))
+    bench.line.send(b"R")
+
+
+# One question each
+
+
+def _made_by(bench: _Bench) -> None:
+    from onrecord import pipeline
+
+    bench.asked(None)
+    bench.line.send(b"R", json.dumps(pipeline.made_by(bench.models)).encode())
+
+
+def _page(bench: _Bench) -> None:
+    from onrecord import pipeline
+
+    bench.line.send(b"R", plain.dump(READ, pipeline.read_page(bench.asked(Page), bench.models)))
+
+
+def _without(bench: _Bench) -> None:
+    from onrecord import pipeline
+
+    article, repeated = bench.asked(WITHOUT)
+    found = pipeline.without_repeated(article, frozenset(repeated), bench.models)
+    bench.line.send(b"R", plain.dump(Article, found))
+
+
+def _article(bench: _Bench) -> None:
+    from onrecord import pipeline
+
+    bench.line.send(b"R", plain.dump(UNDERSTOOD, pipeline.read_article(bench.asked(Article), bench.models)))
+
+
+def _story(bench: _Bench) -> None:
+    from onrecord import corrections, pipeline, record, store
+
+    found, told = bench.asked(STORY)
+    outcomes: list[tuple[str, str | None]] = []
+
+    def mend(story: Story) -> tuple[Story, tuple[Correction, ...]]:
+        story, applied, failed = corrections.apply(story, told)
+        outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
+        return story, tuple(applied)
+
+    read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
+    made = pipeline.compose(
+        [article for article, _, _ in found],
+        [doc for doc, _ in read],
+        {doc.article.id: said for doc, said in read},
+        found[-1][2],
+        mend=mend if told else None,
+    )
+    bench.line.send(b"R", plain.dump(COMPOSED, (record.to_dict(made), tuple(outcomes))))
+
+
+_JOBS: dict[str, Callable[[_Bench], None]] = {
+    "brief": _brief,
+    "quotes": _quotes,
+    "looks": _looks,
+    "made-by": _made_by,
+    "page": _page,
+    "without": _without,
+    "article": _article,
+    "story": _story,
+}

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from sqlite3 import Connection
-from typing import Any
 
 from onrecord import changes, corrections, record, store
-from onrecord.datamodel import Article, Correction, Record, Skipped, Story
+from onrecord.datamodel import Correction, Skipped
 from onrecord.desk import learning
+from onrecord.desk.reading import Reading
 from onrecord.desk.workplace import Progress, Workplace, reason_of, silence
 from onrecord.errors import DeskError
 
 __all__ = ["compose", "refresh"]
-
-_Read = tuple[Article, bytes, dict[str, Any]]  # an article, what was found in it, and who read it
 
 
 def refresh(work: Workplace, tell: Progress) -> tuple[Skipped, ...]:
@@ -54,7 +52,7 @@ def _is_made(work: Workplace, story: str) -> bool:
         with work.file.writing() as db:
             store.sweep_stories(db)
         return True
-    made, outcomes = _made_from(found, told)
+    made, outcomes = work.reader.compose(found, told)
     new = changes.what_is_new(record.from_dict(before) if before else None, made, story)
     if before is None and is_told:  # its record was lost, which is no news
         new = ()
@@ -69,32 +67,10 @@ def _is_made(work: Workplace, story: str) -> bool:
     return outcome != "late"
 
 
-def _corrections_of(db: Connection, story: str, found: Sequence[_Read]) -> tuple[Correction, ...]:
+def _corrections_of(db: Connection, story: str, found: Sequence[Reading]) -> tuple[Correction, ...]:
     """The corrections about a story's articles, their words as the last versions have them."""
     told = corrections.read_lines("\n".join(store.lines_of_story(db, story)))
     articles = {article.id: article for article, _, _ in found}
     named = sorted({span.article for each in told for span in each.about})
     last = {id: articles[now] for id, (now, _) in store.current_ids(db, named).items() if now in articles}
     return tuple(corrections.rebased(each, last) for each in told)
-
-
-def _made_from(found: Sequence[_Read], told: Sequence[Correction]) -> tuple[Record, list[tuple[str, str | None]]]:
-    """The record of a story, and for each correction why it does not apply, None where it does."""
-    from onrecord import pipeline
-
-    outcomes: list[tuple[str, str | None]] = []
-
-    def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
-        story, applied, failed = corrections.apply(story, told)
-        outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
-        return story, applied
-
-    read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
-    made = pipeline.compose(
-        [article for article, _, _ in found],
-        [doc for doc, _ in read],
-        {doc.article.id: said for doc, said in read},
-        found[-1][2],
-        mend=mend if told else None,
-    )
-    return made, outcomes

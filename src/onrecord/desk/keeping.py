@@ -8,12 +8,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Unpack
+from typing import Unpack
 
 from onrecord import corrections, record, store
 from onrecord.api import Record, as_record
+from onrecord.cage import Limits, chosen
+from onrecord.cage import Reader as CagedReader
 from onrecord.datamodel import Correction, CorrectionKind, Page, Skipped
 from onrecord.desk import composing, correcting, mending, news, rereading, taking
+from onrecord.desk.reading import Here
 from onrecord.desk.telling import Arrival, Corrected, News, Repaired, Version, corrected
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
 from onrecord.errors import DeskError, UsageError
@@ -40,14 +43,17 @@ def open_desk(
     create: bool = True,
     clock: Clock | None = None,
     spacy: str | None = None,
+    cage: Limits | bool | None = None,
 ) -> Desk:
     """Open the desk at `path`, or where `default_path` says; with `create`, make one where there is none.
 
-    `clock` tells the time (UTC), `spacy` names another installed pipeline for names and tags. Raises DeskError if the
-    file is no desk, is of a newer OnRecord, or cannot be opened.
+    `clock` tells the time (UTC), `spacy` names another installed pipeline for names and tags. `cage` are the limits of
+    the processes that read, as of `onrecord.brief`. Raises DeskError if the file is no desk, is of a newer OnRecord, or
+    cannot be opened.
     """
+    limits = chosen(cage)
     file = store.open_file(Path(path) if path is not None else default_path(), create=create)
-    return Desk(Workplace(file, clock or _now, spacy))
+    return Desk(Workplace(file, clock or _now, CagedReader(limits, spacy) if limits else Here(spacy)))
 
 
 def _now() -> dt.datetime:
@@ -92,18 +98,15 @@ class Desk:
         allow_private: bool = False,
         stdin: Callable[[], bytes] | None = None,
         progress: Progress | None = None,
-        **options: Any,
     ) -> Iterator[Arrival | Skipped]:
         """Read `inputs` one after the other and keep what is new; each is on the disk when it is yielded.
 
         An input is what `onrecord brief` reads, by its name, or a name and the bytes that are at hand.
         Said again after a kill, it goes on where it was. At the end the records of the stories that changed are made
-        anew; what failed there is yielded, too. `options` are further ones of `pipeline.read_inputs`.
+        anew; what failed there is yielded, too.
         """
-        from onrecord import pipeline
-
         tell = progress or silence
-        pages = pipeline.read_inputs(inputs, stdin=stdin, allow_private=allow_private, **options)
+        pages = self._work.reader.open(inputs, stdin=stdin, allow_private=allow_private)
         for done, page in enumerate(pages, start=1):
             yield taking.skip(self._work, page) if isinstance(page, Skipped) else self.take(page)
             tell("adding", done, 0)

@@ -126,24 +126,22 @@ def _is_settled(work: Workplace, number: int) -> bool:
 
     One that this OnRecord reads otherwise than the one that kept it is left to a rebuild.
     """
-    from onrecord import pipeline
-
     with work.file.reading() as db:
         page, kept = store.page_of(db, number), store.article_at(db, number)
-    first = pipeline.read_page(page, work.models())
+    first = work.reader.read_page(page)
     if isinstance(first, Skipped) or first.text != kept.text:
         with work.file.writing() as db:
             store.settle(db, number)
         return True
     with work.file.reading() as db:
         used = known_in(db, first)
-    article = pipeline.without_repeated(first, used, work.models())
-    found = None if article == kept else pipeline.read_article(article, work.models())
+    article = work.reader.without_repeated(first, used)
+    found = None if isinstance(article, Skipped) or article == kept else work.reader.read_article(article)
     with work.file.writing() as db:
         if known_in(db, first) != used:
             return False
-        if found is not None and not isinstance(found, Skipped):
-            store.keep_reading(db, number, article, *found, pipeline.made_by(work.models()), store.rebuild_round(db)[0])
+        if isinstance(article, Article) and isinstance(found, tuple):
+            store.keep_reading(db, number, article, *found, work.reader.made_by(), store.rebuild_round(db)[0])
         store.settle(db, number)
     return True
 

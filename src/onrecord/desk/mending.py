@@ -76,19 +76,17 @@ def read_again(work: Workplace, tell: Progress) -> Iterator[Skipped]:
 
 
 def _read_page_again(work: Workplace, number: int, round: int) -> Skipped | None:
-    from onrecord import pipeline
-
     with work.file.reading() as db:
         page = store.whole_page(db, number)
         name = store.said_of(db, number).input
     if page is None:
         return Skipped(name, "is damaged in the desk, so it was not read again; what was read from it stays")
-    article = pipeline.read_page(page, work.models())
+    article = work.reader.read_page(page)
     if isinstance(article, Article):
         with work.file.reading() as db:
             repeats = learning.known_in(db, article)
-        article = pipeline.without_repeated(article, repeats, work.models())
-    found = article if isinstance(article, Skipped) else pipeline.read_article(article, work.models())
+        article = work.reader.without_repeated(article, repeats)
+    found = article if isinstance(article, Skipped) else work.reader.read_article(article)
     with work.file.writing() as db:
         if isinstance(article, Skipped) or isinstance(found, Skipped):
             lost = article if isinstance(article, Skipped) else found
@@ -96,7 +94,7 @@ def _read_page_again(work: Workplace, number: int, round: int) -> Skipped | None
             store.forget_reading(db, number)
             store.keep_skipped(db, lost, work.time())
             return lost
-        store.keep_reading(db, number, article, *found, pipeline.made_by(work.models()), round)
+        store.keep_reading(db, number, article, *found, work.reader.made_by(), round)
         learning.keep_lines(db, number, article)
     return None
 

@@ -20,13 +20,11 @@ def skip(work: Workplace, skipped: Skipped) -> Skipped:
 
 def take(work: Workplace, page: Page) -> Arrival | Skipped:
     """Read a page and keep what is new; it is on the disk when this returns. The record of its story is behind then."""
-    from onrecord import pipeline
-
     with work.file.reading() as db:
         kin = store.current_with_page(db, store.page_digest(page))
     if kin:
         return _recognise(work, page, kin)
-    article = pipeline.read_page(page, work.models())
+    article = work.reader.read_page(page)
     if isinstance(article, Skipped):
         return skip(work, article)
     with work.file.reading() as db:
@@ -35,8 +33,10 @@ def take(work: Workplace, page: Page) -> Arrival | Skipped:
         return _recognise(work, page, kin)
     with work.file.reading() as db:
         repeats = learning.repeats_in(db, article)
-    article = pipeline.without_repeated(article, repeats, work.models())
-    found = pipeline.read_article(article, work.models())
+    article = work.reader.without_repeated(article, repeats)
+    if isinstance(article, Skipped):
+        return skip(work, article)
+    found = work.reader.read_article(article)
     return skip(work, found) if isinstance(found, Skipped) else _keep(work, page, article, *found, repeats)
 
 
@@ -54,8 +54,6 @@ def _keep(
     work: Workplace, page: Page, article: Article, doc: Document, said: tuple[Statement, ...], repeats: frozenset[int]
 ) -> Arrival:
     """Keep a page and what was read from it, without the lines that its outlet repeats."""
-    from onrecord import pipeline
-
     try:
         with work.file.writing() as db:
             kin = store.kin_of(db, page, article)  # anew: another program may have added it meanwhile
@@ -63,9 +61,7 @@ def _keep(
                 return _known(page, kin)
             now = work.time()
             number = store.keep_page(db, page, now)
-            store.keep_reading(
-                db, number, article, doc, said, pipeline.made_by(work.models()), store.rebuild_round(db)[0]
-            )
+            store.keep_reading(db, number, article, doc, said, work.reader.made_by(), store.rebuild_round(db)[0])
             learning.learn(db, number, article, repeats)
             story = work.groups.place(db, number, article, kin, now)
             store.touch_story(db, story)

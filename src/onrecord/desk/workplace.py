@@ -1,18 +1,15 @@
-"""What all work at a desk needs: its file, the time, the models, and the stories as they grow."""
+"""What all work at a desk needs: its file, the time, who reads, and the stories as they grow."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from onrecord import store
 from onrecord.desk.grouping import Groups
+from onrecord.desk.reading import Reader
 from onrecord.errors import OnRecordError
-
-if TYPE_CHECKING:
-    from onrecord.pipeline import Models
 
 __all__ = ["Clock", "Progress", "Workplace", "reason_of", "silence", "written"]
 
@@ -27,15 +24,9 @@ class Workplace:
     file: store.DeskFile
     clock: Clock
     """Tells the time, with its zone."""
-    spacy: str | None
-    """Another installed pipeline for names and tags."""
+    reader: Reader
+    """Who reads what comes."""
     groups: Groups = field(default_factory=Groups)
-
-    def models(self) -> Models:
-        """The weights of every room, loaded when they are first needed."""
-        from onrecord import pipeline
-
-        return pipeline.load_models(self.spacy)
 
     def time(self) -> str:
         """The time now, as the desk writes it."""

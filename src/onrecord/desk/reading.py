@@ -1,0 +1,111 @@
+"""Who reads what comes to a desk: this process itself, or the cage (see `onrecord.cage`), with the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from onrecord import corrections, store
+from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement, Story
+
+if TYPE_CHECKING:
+    from onrecord.pipeline import Models
+
+__all__ = ["Held", "Here", "Outcomes", "Reader", "Reading"]
+
+Held = tuple[str, bytes]
+"""An input that is at hand: what it is called, and what it holds."""
+Reading = tuple[Article, bytes, dict[str, Any]]
+"""An article, what was found in it, and who read it."""
+Outcomes = list[tuple[str, str | None]]
+"""Corrections by their ids, each with the reason why it does not apply, None where it does."""
+
+
+class Reader(Protocol):
+    """Opens inputs, and reads pages, articles and stories."""
+
+    def open(
+        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: bool = False
+    ) -> Iterator[Page | Skipped]:
+        """Yield what inputs hold, page by page."""
+
+    def made_by(self) -> dict[str, Any]:
+        """What a record says of who made it."""
+
+    def read_page(self, page: Page) -> Article | Skipped:
+        """Read the article on a page."""
+
+    def without_repeated(self, article: Article, repeated: Collection[int]) -> Article | Skipped:
+        """The article without the lines that its outlet repeats."""
+
+    def read_article(self, article: Article) -> tuple[Document, tuple[Statement, ...]] | Skipped:
+        """Find what an article holds by itself."""
+
+    def compose(self, found: Sequence[Reading], corrections: Sequence[Correction]) -> tuple[Record, Outcomes]:
+        """The record of a story, and what became of the corrections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Reads in this process."""
+
+    spacy: str | None
+
+    def open(
+        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: bool = False
+    ) -> Iterator[Page | Skipped]:
+        """Yield what inputs hold, page by page."""
+        from onrecord import pipeline
+
+        return pipeline.read_inputs(inputs, stdin=stdin, allow_private=allow_private)
+
+    def made_by(self) -> dict[str, Any]:
+        """What a record says of who made it."""
+        from onrecord import pipeline
+
+        return pipeline.made_by(self._models())
+
+    def read_page(self, page: Page) -> Article | Skipped:
+        """Read the article on a page."""
+        from onrecord import pipeline
+
+        return pipeline.read_page(page, self._models())
+
+    def without_repeated(self, article: Article, repeated: Collection[int]) -> Article | Skipped:
+        """The article without the lines that its outlet repeats."""
+        from onrecord import pipeline
+
+        return pipeline.without_repeated(article, repeated, self._models())
+
+    def read_article(self, article: Article) -> tuple[Document, tuple[Statement, ...]] | Skipped:
+        """Find what an article holds by itself."""
+        from onrecord import pipeline
+
+        return pipeline.read_article(article, self._models())
+
+    def compose(self, found: Sequence[Reading], told: Sequence[Correction]) -> tuple[Record, Outcomes]:
+        """The record of a story, and what became of the corrections; it needs no models."""
+        from onrecord import pipeline
+
+        outcomes: Outcomes = []
+
+        def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
+            story, applied, failed = corrections.apply(story, told)
+            outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
+            return story, applied
+
+        read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
+        made = pipeline.compose(
+            [article for article, _, _ in found],
+            [doc for doc, _ in read],
+            {doc.article.id: said for doc, said in read},
+            found[-1][2],
+            mend=mend if told else None,
+        )
+        return made, outcomes
+
+    def _models(self) -> Models:
+        from onrecord import pipeline
+
+        return pipeline.load_models(self.spacy)
