@@ -89,7 +89,7 @@ def known_as(url: str) -> str:
     except ValueError:
         return url.strip()
     told = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
-    return urlunsplit((parts.scheme, f"{host}{port}", parts.path.rstrip("/"), urlencode(told), ""))
+    return urlunsplit((parts.scheme, f"{host}{port}", parts.path.rstrip("/ "), urlencode(told), ""))
 
 
 def host_of(url: str) -> str:
