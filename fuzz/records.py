@@ -12,8 +12,9 @@ from typing import Any
 from fuzz.draw import Draw, text_of
 from fuzz.readings import article_of
 from onrecord import api, corrections, pipeline, record
+from onrecord.cage import plain
 from onrecord.corrections import MARK_FORMATS
-from onrecord.datamodel import Page, Record, Span, Story
+from onrecord.datamodel import Actor, Article, Page, Record, Skipped, Span, Statement, Story
 from onrecord.errors import EvidenceError, InputError, OnRecordError
 
 __all__ = ["TARGETS", "bundle_of", "small_record", "spans_in"]
@@ -216,6 +217,26 @@ def _marks(data: bytes) -> None:
     assert corrections.read_lines(corrections.dump_lines(found.corrections)) == found.corrections
 
 
+_SENT: tuple[Any, ...] = (Page, Article, Skipped, tuple[Article, tuple[Actor, ...], tuple[Statement, ...]])
+
+
+def _cage(data: bytes) -> None:
+    """Take what a process in the cage sends, which may have been taken over: a value of the kind, of true words."""
+    draw = Draw(data)
+    kind = draw.one(_SENT)
+    try:
+        value = plain.load(kind, draw.rest())
+        if isinstance(value, tuple):
+            plain.check(value[0], (*value[1], *value[2]))
+    except plain.Garbled:
+        return
+    assert plain.load(kind, plain.dump(kind, value)) == value
+    if isinstance(value, tuple):
+        for span in spans_in(value):
+            assert 0 <= span.start < span.end <= len(value[0].text)
+            assert value[0].text[span.start : span.end] == span.text
+
+
 def bundle_of(made: Record) -> bytes:
     """A bundle of a record, with a page of one of its articles."""
     first = made.articles[0]
@@ -229,5 +250,6 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "bundle": _bundle,
     "corrections": _corrections,
     "marks": _marks,
+    "cage": _cage,
 }
 """Targets by name."""

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from fuzz.records import bundle_of, small_record
 from onrecord import api, corrections, record
+from onrecord.cage import plain
 from onrecord.corrections import MARK_FORMATS, correction
-from onrecord.datamodel import Span
+from onrecord.datamodel import Actor, Article, Page, Raw, Skipped, Span, Statement
 
 __all__ = ["seeds"]
 
@@ -214,6 +215,16 @@ def _forms() -> list[bytes]:
     ]
 
 
+def _cage() -> list[bytes]:
+    made = small_record()
+    first = made.articles[0]
+    said = tuple(statement for statement in made.statements if statement.article == first.id)
+    whole = plain.dump(tuple[Article, tuple[Actor, ...], tuple[Statement, ...]], (first, (), said))
+    page = plain.dump(Page, Page(first.input, first.text, raw=Raw(b"x", "text/html")))
+    skipped = plain.dump(Skipped, Skipped("a.txt", "is empty"))
+    return [b"\x00" + page, b"\x01" + plain.dump(Article, first), b"\x02" + skipped, b"\x03" + whole]
+
+
 def _edits() -> list[bytes]:
     """Ways down into a record: a format, then for each change where it is and what is done there."""
     return [
@@ -281,6 +292,7 @@ _MADE: dict[str, Callable[[], list[bytes]]] = {
     "bundle": lambda: [bundle_of(small_record())],
     "corrections": _corrections,
     "marks": _marks,
+    "cage": _cage,
     "query": lambda: [b'speaker:Lind harbour "the dark" -toll since:2031-05', b'kind:direct outlet:"The Herald" sign*'],
     "cursor": lambda: [
         b"\x00" + base64.urlsafe_b64encode(b"[20]"),

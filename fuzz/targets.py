@@ -13,7 +13,7 @@ _ROOMS = {
         *("table", "scheme"),
     ),
     "readings": ("quotations", "sentences", "zones", "times", "statements", "story"),
-    "records": ("record", "edits", "bundle", "corrections", "marks"),
+    "records": ("record", "edits", "bundle", "corrections", "marks", "cage"),
     "faces": ("query", "cursor", "form", "local"),
 }
 
