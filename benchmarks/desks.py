@@ -123,7 +123,7 @@ def write_pages(path: Path, count: int) -> Path:
 
 @contextmanager
 def plainly() -> Iterator[None]:
-    """Inside, no weights are loaded and every article is read by the rule above."""
+    """Inside, no weights are loaded and every article is read by the rule above, in this process."""
     names = ("load_models", "made_by", "read_page", "read_article", "without_repeated")
     before = {name: getattr(pipeline, name) for name in names}
     changed: dict[str, Any] = {
@@ -133,13 +133,18 @@ def plainly() -> Iterator[None]:
         "read_article": read_article,
         "without_repeated": lambda article, repeated, models: article,
     }
+    caged = os.environ.get("ONRECORD_CAGE")
     try:
+        os.environ["ONRECORD_CAGE"] = "off"
         for name, value in changed.items():
             setattr(pipeline, name, value)
         yield
     finally:
         for name, value in before.items():
             setattr(pipeline, name, value)
+        del os.environ["ONRECORD_CAGE"]
+        if caged is not None:
+            os.environ["ONRECORD_CAGE"] = caged
 
 
 def read_page(page: Page, models: object = None) -> Article | Skipped:
