@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import atexit
 import json
-import sqlite3
+import shutil
+import tempfile
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from starlette.datastructures import FormData, UploadFile
 
 from fuzz.draw import Draw, text_of
 from fuzz.records import small_record
+from onrecord import store
 from onrecord.errors import NotKept, OnRecordError, UsageError
 from onrecord.render.layout import layout_of
-from onrecord.store.schema import MIGRATIONS
 from onrecord.store.searching import highlighted, index_record, parse_query, search, search_facets
 from onrecord.web.api.answers import place_of
 from onrecord.web.asking import Asked, correction_of
@@ -25,14 +28,13 @@ __all__ = ["TARGETS"]
 
 
 @cache
-def _index() -> sqlite3.Connection:
-    """The tables of a desk with one record in them, in memory."""
-    db = sqlite3.connect(":memory:")
-    db.row_factory = sqlite3.Row
-    for sql in MIGRATIONS:
-        db.executescript(sql)
-    index_record(db, "story-1", small_record())
-    return db
+def _desk() -> store.DeskFile:
+    """A desk with one record in it."""
+    desk = store.open_file(Path(tempfile.mkdtemp(prefix="onrecord-fuzz-")) / "desk.sqlite", create=True)
+    atexit.register(shutil.rmtree, desk.path.parent, ignore_errors=True)
+    with desk.writing() as db:
+        index_record(db, "story-1", small_record())
+    return desk
 
 
 def _query(data: bytes) -> None:
@@ -41,12 +43,12 @@ def _query(data: bytes) -> None:
         query = parse_query(text_of(data))
     except UsageError:
         return
-    found = search(_index(), query)
-    assert found == search(_index(), query)
-    facets = search_facets(_index(), query)
-    assert facets.total >= len(found)
-    for each, runs in zip(found, highlighted(_index(), query, found), strict=True):
-        assert "".join(words for words, _ in runs) == each.text, "marking what was found changes its words"
+    with _desk().reading() as db:
+        found = search(db, query)
+        assert found == search(db, query)
+        assert search_facets(db, query).total >= len(found)
+        for each, runs in zip(found, highlighted(db, query, found), strict=True):
+            assert "".join(words for words, _ in runs) == each.text, "marking what was found changes its words"
 
 
 _CURSORS = ((int,), (str, str), (int, str), (float,))
