@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from onrecord.datamodel import Utterance, utterance_id
 from onrecord.stories.differences import differences
-from onrecord.stories.likeness import Account, Matrix, likeness
+from onrecord.stories.likeness import Account, Likeness, likeness
 
 __all__ = ["align"]
 
@@ -20,52 +20,91 @@ _DAYS_APART = 1  # statements said on days further apart are two utterances, how
 def align(accounts: Sequence[Account]) -> tuple[Utterance, ...]:
     """Group the accounts of each utterance that more than one article reports, most alike first."""
     found = likeness(accounts)
-    groups = _grouped(accounts, found)
     utterances = []
-    for group in groups:
-        members = [accounts[row] for row in sorted(group)]
+    for group in _grouped(accounts, found):
+        members = [accounts[row] for row in group]
         if len({member.article for member in members}) < 2:
             continue
         ids = tuple(member.statement.id for member in members)
-        within = found[np.ix_(sorted(group), sorted(group))]
+        within = [[found.of(one, other) for other in group] for one in group]
         utterances.append(Utterance(utterance_id(ids), ids, differences(members, within)))
     return tuple(utterances)
 
 
-def _grouped(accounts: Sequence[Account], found: Matrix) -> list[set[int]]:
-    """Join the two most alike groups again and again, as long as they are alike on the whole."""
-    group_of = {row: {row} for row in range(len(accounts))}
-    rows, columns = np.nonzero(np.triu(found, 1) >= _ALIKE)
-    order = sorted(zip(rows.tolist(), columns.tolist(), strict=True), key=lambda pair: (-found[pair], pair))
-    for row, column in order:
-        left, right = group_of[row], group_of[column]
-        if left is right or not _may_join(accounts, found, left, right):
+class _Group:
+    """Accounts that go together, and what tells whether they go with another group."""
+
+    def __init__(self, row: int, account: Account) -> None:
+        self.members = [row]
+        self.articles = Counter([account.article])
+        self.ids = {account.statement.id}
+        self.nested_in = {account.statement.nested_in} - {None}
+        day = account.statement.said_on or ""
+        self.days = {dt.date.fromisoformat(day): {account.article}} if len(day) == len("2031-05-09") else {}
+        self.likeness: dict[int, float] = {}
+        """The sum of the probabilities with each other group, by its number."""
+
+    def take(self, other: _Group) -> None:
+        """Take in the accounts of another group."""
+        self.members += other.members
+        self.articles += other.articles
+        self.ids |= other.ids
+        self.nested_in |= other.nested_in
+        for day, articles in other.days.items():
+            self.days[day] = self.days.get(day, set()) | articles
+
+    def may_join(self, other: _Group, number: int) -> bool:
+        """Whether the accounts of two groups are alike on the whole, and none of them stands against it."""
+        if _are_of_other_days(self.days, other.days) or self.nested_in & other.ids or other.nested_in & self.ids:
+            return False
+        alone = sum(count * other.articles[article] for article, count in self.articles.items())
+        pairs = len(self.members) * len(other.members) - alone
+        return self.likeness.get(number, 0.0) >= _TOGETHER * pairs
+
+
+def _grouped(accounts: Sequence[Account], found: Likeness) -> list[list[int]]:
+    """Join the two most alike groups again and again, as long as they are alike on the whole.
+
+    What is told inside a statement is never of one group with it: "She said that he had promised peace" is not one of
+    the reports of his promise, if the promise is a statement of its own.
+    """
+    groups = {row: _Group(row, account) for row, account in enumerate(accounts)}
+    number = list(groups)
+    edges = []
+    for row, column, probability in found.pairs():
+        groups[row].likeness[column] = groups[column].likeness[row] = probability
+        if probability >= _ALIKE:
+            edges.append((-probability, row, column))
+    apart: set[tuple[int, int, int]] = set()
+    for _, row, column in sorted(edges):
+        left, right = number[row], number[column]
+        asked = (min(left, right), max(left, right), len(groups[left].members) + len(groups[right].members))
+        if left == right or asked in apart:
             continue
-        left |= right
-        for member in right:
-            group_of[member] = left
-    unique = {id(group): group for group in group_of.values() if len(group) > 1}
-    return sorted(unique.values(), key=min)
+        if groups[left].may_join(groups[right], right):
+            _join(groups, number, left, right)
+        else:
+            apart.add(asked)
+    return sorted(sorted(group.members) for group in groups.values() if len(group.members) > 1)
 
 
-def _may_join(accounts: Sequence[Account], found: Matrix, left: set[int], right: set[int]) -> bool:
-    pairs = [(a, b) for a in left for b in right if accounts[a].article != accounts[b].article]
-    if any(_is_other_day(accounts[a], accounts[b]) for a, b in pairs):
-        return False
-    if any(_is_within(accounts[a], accounts[b]) or _is_within(accounts[b], accounts[a]) for a in left for b in right):
-        return False
-    return sum(float(found[pair]) for pair in pairs) >= _TOGETHER * len(pairs)
+def _join(groups: dict[int, _Group], number: list[int], left: int, right: int) -> None:
+    """Put the right group into the left one."""
+    joined = groups.pop(right)
+    for row in joined.members:
+        number[row] = left
+    for other, alike in joined.likeness.items():
+        del groups[other].likeness[right]
+        if other != left:
+            total = groups[left].likeness.get(other, 0.0) + alike
+            groups[left].likeness[other] = groups[other].likeness[left] = total
+    groups[left].take(joined)
 
 
-def _is_within(one: Account, other: Account) -> bool:
-    """Tell what is told inside a statement from that statement: "She said that he had promised peace" is not one of
-    the reports of his promise, if the promise is a statement of its own."""
-    return one.statement.nested_in == other.statement.id
-
-
-def _is_other_day(one: Account, other: Account) -> bool:
-    a, b = one.statement.said_on, other.statement.said_on
-    if a is None or b is None or len(a) != 10 or len(b) != 10:
-        return False
-    days = np.datetime64(a) - np.datetime64(b)
-    return bool(abs(days.astype(int)) > _DAYS_APART)
+def _are_of_other_days(left: Mapping[dt.date, set[str]], right: Mapping[dt.date, set[str]]) -> bool:
+    """Whether one of each was said on days too far apart, in two articles."""
+    return any(
+        abs((one - other).days) > _DAYS_APART and len(articles | others) > 1
+        for one, articles in left.items()
+        for other, others in right.items()
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -10,7 +11,7 @@ from onrecord.datamodel import Difference, Span
 from onrecord.dates import WEEKDAYS
 from onrecord.lexicons.stems import stem
 from onrecord.stories.identity import Who
-from onrecord.stories.likeness import Account, Matrix
+from onrecord.stories.likeness import Account
 from onrecord.stories.wording import numbers
 from onrecord.stories.words import Word, fold, read
 
@@ -29,23 +30,34 @@ _SCALES = {
 }
 _JOINTS = ("of", "or", "to", "and")  # behind these stands no thing that is counted
 _NEARLY_THE_SAME = 0.6  # share of words in common from which a denial on one side only is worth telling
+_COMPARED = 10  # articles that an account is compared with, the likest; more tell the same differences again
 
 
-def differences(members: Sequence[Account], likeness: Matrix) -> tuple[Difference, ...]:
-    """Compare each account with the one of another article that is most like it; each two once."""
+def differences(members: Sequence[Account], likeness: Sequence[Sequence[float]]) -> tuple[Difference, ...]:
+    """Compare each account with the one of another article that is most like it; each two once.
+
+    ``likeness`` is that of each two, in the order of ``members``. Of many articles only the likest are compared.
+    """
     found: list[Difference] = []
     for left, right in _pairs(members, likeness):
         found.extend(_between(left, right))
     return tuple(found)
 
 
-def _pairs(members: Sequence[Account], likeness: Matrix) -> Iterator[tuple[Account, Account]]:
+def _pairs(members: Sequence[Account], likeness: Sequence[Sequence[float]]) -> Iterator[tuple[Account, Account]]:
+    by_article: dict[str, list[int]] = defaultdict(list)
+    for row, member in enumerate(members):
+        by_article[member.article].append(row)
     done: set[tuple[int, int]] = set()
     for row, member in enumerate(members):
-        others = [i for i, other in enumerate(members) if other.article != member.article]
-        for article in sorted({members[i].article for i in others}):
-            best = max((i for i in others if members[i].article == article), key=lambda i: (likeness[row, i], -i))
-            pair = (min(row, best), max(row, best))
+        nearest = {
+            article: max(rows, key=lambda i: (likeness[row][i], -i))
+            for article, rows in sorted(by_article.items())
+            if article != member.article
+        }
+        likest = sorted(nearest, key=lambda article: (-likeness[row][nearest[article]], article))[:_COMPARED]
+        for article in sorted(likest):
+            pair = (min(row, nearest[article]), max(row, nearest[article]))
             if pair not in done:
                 done.add(pair)
                 yield members[pair[0]], members[pair[1]]

@@ -9,34 +9,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.datamodel import Statement
-from onrecord.lexicons import listed, rows
-from onrecord.lexicons.stems import stem
 from onrecord.stories import roles
 from onrecord.stories.cast import Cast
 from onrecord.stories.gazetteer import body
 from onrecord.stories.identity import Who
+from onrecord.stories.overlaps import CHANCE_RUN, LONG_RUN, Overlaps, Shared
 from onrecord.stories.scene import Credit
 from onrecord.stories.wording import Wording, wording
 from onrecord.stories.words import fold
 
-__all__ = ["Account", "accounts", "likeness"]
-
-_DAYS = listed(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-    september october november december"""
-)
+__all__ = ["Account", "Likeness", "accounts", "likeness"]
 
 Matrix = NDArray[np.float64]
+_Kind = tuple[Who | None, frozenset[Who], frozenset[str]]
+"""All that tells of whom a statement is: its speaker, the parties to it, and what these belong to."""
 
 _WEIGHTS = {
     "overlap": 0.7,  # share of what both say, geometric mean of the two sides
@@ -58,16 +53,12 @@ a mean pair F1 of .79 and of its own .62; without the words of the cue .77 and .
 `gap` is not fitted, as those stories run for a day or two: it was set by reading what fifty articles of three months
 are said to share, 165 utterances without it and 122 with it."""
 
-_SYNONYM, _ROOT, _STEM = 0.7, 0.7, 0.4
-"""Credit for a near synonym, for five letters and for four letters in common; .5 to .9 tried for the first two."""
-_ROOT_LETTERS, _STEM_LETTERS = 5, 4
 _FRESH_DAYS = 2  # for so long outlets report one utterance as news; 1 loses pairs of stories with gold
-_FULL_QUOTE = 2.5  # weight of quoted words from which their overlap counts in full, less than one rare word; 1.5 to 6
-_CHANCE_RUN, _LONG_RUN = 2, 4  # words that two texts may share by chance; and how many more make it sure
-_SMALL_STORY = 50  # statements; where a story has fewer, words count as rare as in one of so many
-_NAME = 0.5  # weight of a name or a day, of which a story is full, against another word as rare; .3 to 1 tried
 _MEMORY = 5_000  # names of unnamed speakers, compared pair by pair
+_ROUNDING = 1e-9  # of a closeness
+_DIGITS = 9  # of a probability; what lies behind them depends on the order of adding up, and may not choose between two
 _CLOSE = 0.8  # closeness from which being the closest counts in full; .4 to .8 tried
+_NEXT_TO_NOTHING = 0.01  # probability below which two accounts are as good as none; .003 and .03 give the same groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,49 +108,108 @@ def _ties(who: Who | None, cast: Cast) -> frozenset[str]:
     return frozenset({who.name, *place}) | (roles.affiliations(person) if person is not None else frozenset())
 
 
-def likeness(accounts: Sequence[Account]) -> Matrix:
-    """How likely each two accounts report one utterance: a symmetric matrix of probabilities, 0 within an article."""
-    if not accounts:
-        return np.zeros((0, 0))
-    articles = np.array(_numbered([a.article for a in accounts]))
-    apart = articles[:, None] != articles[None, :]
-    score = _BIAS + sum(_WEIGHTS[name] * term for name, term in _terms(accounts, articles).items())
-    return np.where(apart, 1.0 / (1.0 + np.exp(-score)), 0.0)
+class Likeness:
+    """How likely each two of some accounts report one utterance, where that is more than next to nothing."""
+
+    def __init__(self, rows: Sequence[Mapping[int, float]]) -> None:
+        """Keep, for each account, those after it that are like it, and how much."""
+        self._rows = rows
+
+    def of(self, one: int, other: int) -> float:
+        """The probability for two accounts; 0 within an article, and where there is next to none."""
+        return self._rows[min(one, other)].get(max(one, other), 0.0)
+
+    def pairs(self) -> Iterator[tuple[int, int, float]]:
+        """Each two accounts that are alike at all, the lower number first, in their order."""
+        for row, others in enumerate(self._rows):
+            for column, probability in others.items():
+                yield row, column, probability
 
 
-def _terms(accounts: Sequence[Account], articles: NDArray[np.int64]) -> dict[str, Matrix]:
-    """What speaks for and against each two accounts being one utterance, by the names of the weights."""
-    shares, masses, quoted = _overlaps(accounts)
-    overlap = np.sqrt(shares * shares.T)
-    mass = np.log1p(np.minimum(masses, masses.T))
-    quoted = np.maximum(quoted, quoted.T)
-    stranger, colleague = _relations(accounts)
-    apart = articles[:, None] != articles[None, :]
-    nested = np.array([a.statement.nested_in is not None for a in accounts])
-    stems = np.array([len(set(a.wording.stems)) for a in accounts])
-    closeness = overlap + 0.7 * quoted + 0.3 * np.maximum(shares, shares.T)
-    closeness = np.where(apart & (stranger == 0), closeness, 0.0)
-    best = _best(closeness, articles)
-    verbatim = np.minimum(1.0, np.maximum(0.0, _runs(accounts, articles) - _CHANCE_RUN) / _LONG_RUN)
-    return {
-        "overlap": overlap,
-        "mass": mass,
-        "length": np.log1p(np.minimum(stems[:, None], stems[None, :])),
-        "verbatim": verbatim,
-        "stranger": stranger,
-        "colleague": colleague,
-        "best": (best + best.T) * np.minimum(1.0, closeness / _CLOSE),
-        "beside": _beside(accounts, overlap),
-        "nested": (nested[:, None] != nested[None, :]).astype(float),
-        "gap": np.log2(1 + np.maximum(0, _days_between(accounts) - _FRESH_DAYS)) * (1 - verbatim * (1 - stranger)),
-    }
+def likeness(accounts: Sequence[Account]) -> Likeness:
+    """How likely each two accounts report one utterance: probabilities, 0 within an article."""
+    terms = _Terms(accounts)
+    rows: list[dict[int, float]] = [{} for _ in accounts]
+    for members in terms.members:
+        scores = sum((_WEIGHTS[name] * term for name, term in terms.of(members).items()), np.float64(_BIAS))
+        found = 1.0 / (1.0 + np.exp(-scores))
+        for row, probabilities in zip(members, found, strict=True):
+            near = np.flatnonzero((probabilities >= _NEXT_TO_NOTHING) & terms.is_apart(row))
+            rows[row] = {int(j): round(float(probabilities[j]), _DIGITS) for j in near if j > row}
+    return Likeness(rows)
 
 
-def _days_between(accounts: Sequence[Account]) -> Matrix:
-    """Days between the articles of each two accounts; 0 where one of them is not known."""
-    days = np.array([a.published.toordinal() if a.published else np.nan for a in accounts])
-    between: Matrix = np.nan_to_num(np.abs(days[:, None] - days[None, :]))
-    return between
+class _Terms:
+    """What speaks for and against each two accounts being one utterance: the rows of an article at a time."""
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        self._accounts = accounts
+        self._articles = np.array(_numbered([a.article for a in accounts]), dtype=np.int64)
+        self.members = [np.flatnonzero(self._articles == n).tolist() for n in range(len({a.article for a in accounts}))]
+        names = {name for a in accounts for name in a.ties} | {who.name for a in accounts for who in a.parties}
+        self._overlaps = Overlaps([a.wording for a in accounts], names)
+        self._relations = _Relations(accounts)
+        self._nested = np.array([a.statement.nested_in is not None for a in accounts], dtype=bool)
+        self._stems = np.array([len(set(a.wording.stems)) for a in accounts], dtype=np.float64)
+        self._days = np.array([a.published.toordinal() if a.published else np.nan for a in accounts])
+        self._beside = _neighbours(accounts)
+        self._order = np.argsort(self._articles, kind="stable")
+        self._starts = np.searchsorted(self._articles[self._order], range(len(self.members)))
+        self._closest = np.zeros((len(accounts), len(self.members)))
+        """For each account, how close the closest of each article is."""
+        for members in self.members:
+            for row in members:
+                close = self._closeness(row, self._overlaps.with_each(row))
+                self._closest[row] = np.maximum.reduceat(close[self._order], self._starts)
+
+    def is_apart(self, row: int) -> NDArray[np.bool_]:
+        """Which accounts are of another article."""
+        apart: NDArray[np.bool_] = self._articles != self._articles[row]
+        return apart
+
+    def _closeness(self, row: int, shared: Shared) -> Matrix:
+        closeness = shared.overlap + 0.7 * shared.quoted + 0.3 * shared.most
+        may = self.is_apart(row) & (self._relations.of(row)[0] == 0)
+        return np.where(may, closeness, 0.0)
+
+    def of(self, members: Sequence[int]) -> dict[str, Matrix]:
+        """The terms of the rows of one article, by the names of the weights."""
+        shared = [self._overlaps.with_each(row) for row in members]
+        stranger, colleague = (np.array(each) for each in zip(*map(self._relations.of, members), strict=True))
+        close = np.array([self._closeness(row, each) for row, each in zip(members, shared, strict=True)])
+        runs = np.array([self._overlaps.run_with_each(row) for row in members])
+        verbatim = np.minimum(1.0, np.maximum(0.0, runs - CHANCE_RUN) / LONG_RUN)
+        overlap = np.array([each.overlap for each in shared])
+        between = np.nan_to_num(np.abs(self._days[members][:, None] - self._days[None, :]))
+        return {
+            "overlap": overlap,
+            "mass": np.log1p([each.mass for each in shared]),
+            "length": np.log1p(np.minimum(self._stems[members][:, None], self._stems[None, :])),
+            "verbatim": verbatim,
+            "stranger": stranger,
+            "colleague": colleague,
+            "best": self._best(members, close) * np.minimum(1.0, close / _CLOSE),
+            "beside": self._likeness_beside(members, overlap),
+            "nested": (self._nested[members][:, None] != self._nested[None, :]).astype(np.float64),
+            "gap": np.log2(1 + np.maximum(0, between - _FRESH_DAYS)) * (1 - verbatim * (1 - stranger)),
+        }
+
+    def _best(self, members: Sequence[int], close: Matrix) -> Matrix:
+        """For how many of the two sides no other statement of the other article is closer."""
+        here = close >= self._closest[members][:, self._articles] - _ROUNDING
+        there = close >= self._closest[:, self._articles[members[0]]] - _ROUNDING
+        return np.where(close > 0, here.astype(np.float64) + there, 0.0)
+
+    def _likeness_beside(self, members: Sequence[int], overlap: Matrix) -> Matrix:
+        """The overlap of the statements before each two, or after them, where the speakers are the same."""
+        out = np.zeros_like(overlap)
+        place = {row: i for i, row in enumerate(members)}
+        for neighbour in self._beside:
+            known = np.flatnonzero(neighbour >= 0)
+            for i, row in enumerate(members):
+                if neighbour[row] >= 0:
+                    out[i, known] = np.maximum(out[i, known], overlap[place[neighbour[row]], neighbour[known]])
+        return out
 
 
 def _numbered(names: Sequence[str]) -> list[int]:
@@ -167,112 +217,49 @@ def _numbered(names: Sequence[str]) -> list[int]:
     return [order[name] for name in names]
 
 
-def _overlaps(accounts: Sequence[Account]) -> tuple[Matrix, Matrix, Matrix]:
-    """For each two accounts: the share and the weight of the first's stems that the second has, and of those quoted."""
-    words = sorted({s for a in accounts for s in a.wording.stems} | {s for a in accounts for s in a.wording.quoted})
-    place = {word: i for i, word in enumerate(words)}
-    has = np.zeros((len(accounts), len(words)))
-    quotes = np.zeros_like(has)
-    for row, account in enumerate(accounts):
-        has[row, [place[s] for s in account.wording.stems]] = 1.0
-        quotes[row, [place[s] for s in account.wording.quoted]] = 1.0
-    rarity = np.log((max(len(accounts), _SMALL_STORY) + 1) / (has.sum(axis=0) + 0.5))
-    names = _names(accounts)
-    rarity *= np.array([_NAME if word in names else 1.0 for word in words])
-    met = np.zeros_like(has)  # how well each account has each word, itself or a relative of it
-    near = _relatives(words)
-    for row, account in enumerate(accounts):
-        for s in account.wording.stems:
-            for other, credit in near[s].items():
-                column = place[other]
-                met[row, column] = max(met[row, column], credit)
-    weighed, quoted = has * rarity, quotes * rarity
-    total, total_quoted = weighed.sum(axis=1), quoted.sum(axis=1)
-    masses = weighed @ met.T
-    shares = masses / np.where(total > 0, total, 1.0)[:, None]
-    of_quoted = (quoted @ met.T) / np.where(total_quoted > 0, total_quoted, 1.0)[:, None]
-    return shares, masses, of_quoted * np.minimum(1.0, total_quoted / _FULL_QUOTE)[:, None]
-
-
-def _names(accounts: Sequence[Account]) -> frozenset[str]:
-    """The stems of the names of all parties and what they belong to, and of the days."""
-    names = {name for a in accounts for name in a.ties} | {who.name for a in accounts for who in a.parties}
-    return frozenset(stem(part) for name in names | _DAYS for part in fold(name).split())
-
-
-def _runs(accounts: Sequence[Account], articles: NDArray[np.int64]) -> Matrix:
-    """For each two accounts of two articles: the most words in a row that one quotes and the other has."""
-    out = np.zeros((len(accounts), len(accounts)))
-    having: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    for row, account in enumerate(accounts):
-        for gram in _grams(account.wording.tokens):
-            having[gram].add(row)
-    for i, quoting in enumerate(accounts):
-        sharing = {j for quote in quoting.wording.quotes for gram in _grams(quote) for j in having[gram]}
-        for j in sorted(sharing):
-            if articles[i] != articles[j]:
-                tokens = accounts[j].wording.tokens
-                run = max(_longest_run(quote, tokens) for quote in quoting.wording.quotes)
-                out[i, j] = out[j, i] = max(out[i, j], run)
-    return out
-
-
-def _grams(tokens: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """All runs of words just longer than chance."""
-    size = _CHANCE_RUN + 1
-    return {tokens[k : k + size] for k in range(len(tokens) - size + 1)}
-
-
-def _longest_run(one: Sequence[str], other: Sequence[str]) -> int:
-    matcher = SequenceMatcher(None, one, other, autojunk=False)
-    return matcher.find_longest_match().size
-
-
-def _relatives(words: Sequence[str]) -> dict[str, dict[str, float]]:
-    """For each stem the stems that count as it, with their credit."""
-    groups: dict[tuple[str, object], list[str]] = defaultdict(list)
-    for word in words:
-        for concept in _concepts().get(word, ()):
-            groups[("concept", concept)].append(word)
-        if len(word) >= _ROOT_LETTERS:
-            groups[("root", word[:_ROOT_LETTERS])].append(word)
-        if len(word) >= _STEM_LETTERS:
-            groups[("stem", word[:_STEM_LETTERS])].append(word)
-    near: dict[str, dict[str, float]] = {word: {word: 1.0} for word in words}
-    credits = {"concept": _SYNONYM, "root": _ROOT, "stem": _STEM}
-    for (kind, _), members in sorted(groups.items(), key=lambda g: (g[0][0], str(g[0][1]))):
-        for word in members:
-            for other in members:
-                near[word][other] = max(near[word].get(other, 0.0), credits[kind])
-    return near
-
-
-@cache
-def _concepts() -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = defaultdict(set)
-    for number, row in enumerate(rows("concepts")):
-        for word in row:
-            found[stem(fold(word))].add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
-
-
-def _relations(accounts: Sequence[Account]) -> tuple[Matrix, Matrix]:
+class _Relations:
     """Where two speakers have nothing to do with each other, and where they are two people of one side."""
-    kinds = sorted({(a.speaker, a.parties, a.ties) for a in accounts}, key=str)
-    number = {kind: i for i, kind in enumerate(kinds)}
-    strange, fellow = np.zeros((len(kinds), len(kinds))), np.zeros((len(kinds), len(kinds)))
-    for i, (who, parties, ties) in enumerate(kinds):
-        for j, (other, others, bonds) in enumerate(kinds):
-            if who is None or other is None:
-                strange[i, j] = 1.0
-            elif who == other or parties & others or _is_alike(who, other):
-                continue
-            elif not ties & bonds:
-                strange[i, j] = 1.0
-            elif who.kind == other.kind == "person":
-                fellow[i, j] = 1.0
-    index = [number[(a.speaker, a.parties, a.ties)] for a in accounts]
-    return strange[np.ix_(index, index)], fellow[np.ix_(index, index)]
+
+    def __init__(self, accounts: Sequence[Account]) -> None:
+        kinds = {kind: number for number, kind in enumerate(dict.fromkeys(map(_kind, accounts)))}
+        self._index = np.array([kinds[_kind(account)] for account in accounts], dtype=np.int64)
+        self._tables = np.ones((len(kinds), len(kinds))), np.zeros((len(kinds), len(kinds)))
+        sharing: dict[object, list[int]] = defaultdict(list)
+        for kind, number in kinds.items():
+            for key in _keys(kind):
+                sharing[key].append(number)
+        known = list(kinds)
+        pairs = {(i, j) for numbers in sharing.values() for i in numbers for j in numbers}
+        for i, j in pairs:
+            self._tables[0][i, j], self._tables[1][i, j] = _relation(known[i], known[j])
+
+    def of(self, row: int) -> tuple[Matrix, Matrix]:
+        """For each account, whether it is a stranger's, and whether it is a colleague's."""
+        strange, fellow = (table[self._index[row]][self._index] for table in self._tables)
+        return strange, fellow
+
+
+def _kind(account: Account) -> _Kind:
+    return account.speaker, account.parties, account.ties
+
+
+def _keys(kind: _Kind) -> Iterator[object]:
+    """What somebody shares with all who are no strangers."""
+    who, parties, ties = kind
+    if who is not None:
+        yield from (who, *parties, *ties)
+        yield from (("described", word) for word in _content(who.name) if who.kind == "unnamed")
+
+
+def _relation(one: _Kind, two: _Kind) -> tuple[float, float]:
+    (who, parties, ties), (other, others, bonds) = one, two
+    if who is None or other is None:
+        return 1.0, 0.0
+    if who == other or parties & others or _is_alike(who, other):
+        return 0.0, 0.0
+    if not ties & bonds:
+        return 1.0, 0.0
+    return 0.0, float(who.kind == other.kind == "person")
 
 
 def _is_alike(who: Who, other: Who) -> bool:
@@ -285,34 +272,16 @@ def _content(name: str) -> frozenset[str]:
     return frozenset(wording(name).stems)
 
 
-def _best(closeness: Matrix, articles: NDArray[np.int64]) -> Matrix:
-    """1 where no other statement of the column's article is closer to the row's statement."""
-    best = np.zeros_like(closeness)
-    for article in np.unique(articles):
-        columns = np.flatnonzero(articles == article)
-        part = closeness[:, columns]
-        top = part.max(axis=1, keepdims=True)
-        best[:, columns] = (part > 0) & (part >= top - 1e-9)
-    return best
-
-
-def _beside(accounts: Sequence[Account], overlap: Matrix) -> Matrix:
-    """The overlap of the statements before each two, or after them, where the speakers are the same."""
+def _neighbours(accounts: Sequence[Account]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each account the one before it and the one behind it in its article, of the same speaker; -1 for none."""
+    before, behind = np.full(len(accounts), -1), np.full(len(accounts), -1)
     rows_of: dict[str, list[int]] = defaultdict(list)
     for row, account in enumerate(accounts):
         if account.statement.nested_in is None:
             rows_of[account.article].append(row)
-    out = np.zeros_like(overlap)
-    for step in (-1, 1):
-        neighbour = np.full(len(accounts), -1)
-        for order in rows_of.values():
-            ordered = sorted(order, key=lambda row: (accounts[row].statement.start, accounts[row].statement.id))
-            for here, there in pairwise(ordered):
-                pair = (here, there) if step == 1 else (there, here)
-                if accounts[here].speaker is not None and accounts[here].speaker == accounts[there].speaker:
-                    neighbour[pair[0]] = pair[1]
-        known = np.flatnonzero(neighbour >= 0)
-        out[np.ix_(known, known)] = np.maximum(
-            out[np.ix_(known, known)], overlap[np.ix_(neighbour[known], neighbour[known])]
-        )
-    return out
+    for order in rows_of.values():
+        ordered = sorted(order, key=lambda row: (accounts[row].statement.start, accounts[row].statement.id))
+        for here, there in pairwise(ordered):
+            if accounts[here].speaker is not None and accounts[here].speaker == accounts[there].speaker:
+                before[there], behind[here] = here, there
+    return before, behind
