@@ -33,6 +33,7 @@ def _desk() -> store.DeskFile:
     desk = store.open_file(Path(tempfile.mkdtemp(prefix="onrecord-fuzz-")) / "desk.sqlite", create=True)
     atexit.register(shutil.rmtree, desk.path.parent, ignore_errors=True)
     with desk.writing() as db:
+        db.execute("INSERT INTO stories VALUES ('story-1', 'Ferry talks', NULL, NULL, 2, 0, '2031-05-07', 1, 1)")
         index_record(db, "story-1", small_record())
     return desk
 
