@@ -18,6 +18,7 @@ from fuzz.records import small_record
 from onrecord import store
 from onrecord.errors import NotKept, OnRecordError, UsageError
 from onrecord.render.layout import layout_of
+from onrecord.store.records import begin_story
 from onrecord.store.searching import highlighted, index_record, parse_query, search, search_facets
 from onrecord.web.api.answers import place_of
 from onrecord.web.asking import Asked, correction_of
@@ -33,7 +34,7 @@ def _desk() -> store.DeskFile:
     desk = store.open_file(Path(tempfile.mkdtemp(prefix="onrecord-fuzz-")) / "desk.sqlite", create=True)
     atexit.register(shutil.rmtree, desk.path.parent, ignore_errors=True)
     with desk.writing() as db:
-        db.execute("INSERT INTO stories VALUES ('story-1', 'Ferry talks', NULL, NULL, 2, 0, '2031-05-07', 1, 1)")
+        begin_story(db, "story-1", "Ferry talks", "2031-05-07T12:00:00Z")
         index_record(db, "story-1", small_record())
     return desk
 
