@@ -15,7 +15,7 @@ from fuzz.seeds import seeds
 from fuzz.targets import NAMES, target
 from onrecord import record
 
-_NEW = 12  # inputs made of the kept ones, for each target
+_NEW = 5  # inputs made of the kept ones, for each target
 
 
 @pytest.mark.parametrize("name", NAMES)

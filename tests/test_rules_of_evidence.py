@@ -36,7 +36,7 @@ HEAD = "Harbour talks go on in Vesk\n\nVESK, {day} May 2031 - The talks on the h
 TAIL = "The harbour has been closed for nine days, and the boats of the island have stayed in port since then."
 
 # Not made smaller where one fails: that takes minutes, and they are small.
-tries = settings(max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "5")), deadline=None, phases=[Phase.generate])
+tries = settings(max_examples=int(os.environ.get("ONRECORD_EXAMPLES", "4")), deadline=None, phases=[Phase.generate])
 
 
 @dataclass(frozen=True)
@@ -213,7 +213,7 @@ def test_what_is_not_known_is_null_and_what_is_inferred_says_how(told: Told) -> 
     assert named <= {article.id for article in made.articles}
 
 
-@settings(tries, max_examples=4 * tries.max_examples)
+@settings(tries, max_examples=3 * tries.max_examples)
 @given(lines(), lines())
 def test_conditions_denials_and_second_hand_stay_with_what_was_said(first: Line, second: Line) -> None:
     made = brief([("herald.txt", page([first, second]).encode())])
