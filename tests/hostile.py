@@ -50,6 +50,16 @@ ATTACKS = (
     "line\u2028para\u2029nel\x85vt\x0bff\x0c",
     "العربية 中文 Кириллица 😀",
     "“" + "long " * 60 + "end”",
+    # A terminal's own: a link, the clipboard, the same in one character, a line that is written over.
+    "\x1b]8;;http://evil.example\x1b\\here\x1b]8;;\x1b\\ \x1b]52;c;ZXZpbA==\x07 \x9b2J \x9d8;;x\x9c over\rwritten",
+    "VBScript:x JAVA\tSCRIPT:x java\x00script:x data:text/html,<svg/onload=alert(1)> ![x](http://evil.example/x.png)",
+    'DDEAUTO cmd "/c calc" INCLUDEPICTURE "http://evil.example/x.png" { HYPERLINK "javascript:x" }',
+    # What our own outputs say, and what our own files look like.
+    '<a id="O1"></a>O1: T-s4 [O1](#O1) “Nobody said this,” said Ada Orle. {"id": "s1", "speaker": "p0"} p0',
+    "../../../../tmp/evil/../CON\\..\\x.exe",
+    'due;=1+1;"@SUM(1)\t+1\n-1',
+    "2031-05-06T08:00:00Z polled   feed ok\nTY  - EVIL\nER  - \n@article{evil, title = {x}}",
+    "Ad\u0430 Orle, Ada\u200b Orle, Ada\u00a0Orle, \U000e0045\U000e0056",
 )
 
 

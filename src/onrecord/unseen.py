@@ -13,11 +13,10 @@ from typing import Any
 __all__ = ["OBEYED", "UNSEEN", "harmless", "plain_json"]
 
 # Ranges by name, so that no version of Python or Unicode tells them otherwise.
-_COMMANDS = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 without tab and line ends, DEL, C1: U+009B begins a command alone
-)
+# C0 without tab and line ends, DEL, C1 without its line end: U+009B begins a terminal's command alone.
+_COMMANDS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
 _TURNING = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction in which text is shown
-_BREAKS = "\u2028\u2029"
+_BREAKS = "\x85\u2028\u2029"  # where some readers of lines break one
 # Soft hyphens, joiners, fillers, spaces without width, marks of old formats, tags that spell words nobody sees.
 _WITHOUT_SHAPE = (
     "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
@@ -25,8 +24,8 @@ _WITHOUT_SHAPE = (
 )
 _HALVES = "\ud800-\udfff"
 
-OBEYED = re.compile(f"[{_COMMANDS}{_TURNING}{_BREAKS}]")
-"""What a terminal, a page or a reader of lines obeys."""
+OBEYED = re.compile(f"[{_COMMANDS}{_TURNING}]")
+"""What a terminal or a page obeys."""
 
 UNSEEN = re.compile(f"[{_COMMANDS}{_TURNING}{_BREAKS}{_WITHOUT_SHAPE}]")
 """What is obeyed, or has no shape of its own: two texts that look alike can differ in it."""

@@ -34,19 +34,21 @@ _DATE = (
 )
 _CALENDAR = re.compile(_DATE, re.I)
 
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s{1,20})?"
 _CLOCK = (
     r"(?:[\s,|·•T-]{0,4}(?:at\s+)?\d{1,2}[:.]\d\d(?::\d\d(?:\.\d+)?)?\s?(?:[ap]\.?m\.?)?\s?(?:Z\b|[+-]\d\d:?\d\d|"
     r"GMT|BST|UTC|CET|CEST|E[SD]?T|C[SD]?T|P[SD]?T|M[SD]?T)?)?"
 )
-_LABEL = r"(?:first |last )?(?:date|published|updated|posted|modified|dated)(?: on| at)?\s*[:|-]?\s*"
+_LABEL = r"(?:first |last )?(?:date|published|updated|posted|modified|dated)(?: on| at)?\s{0,20}[:|-]?\s{0,20}"
 
 # What may stand at the start of a text: "date 2031-03-12", "Published: 12 March 2031, 10:30 GMT", "March 12, 2031".
 _STAMP = re.compile(rf"\s*(?:(?P<label>{_LABEL}){_WEEKDAY}|{_WEEKDAY})(?:{_DATE}){_CLOCK}", re.I)
 
 # Example: "PORT HALLE, March 12, 2031 (Agency) - The port", "Vellmar, 12 March 2031 —"
 _DATELINE = re.compile(
-    rf"\s*(?-i:[A-Z])[\w .,/'’-]{{1,60}}?,?\s+{_WEEKDAY}(?:{_DATE})\s*(?:\([^()]{{2,40}}\)\s*)?[-–—:]", re.I
+    rf"\s*(?-i:[A-Z])[\w .,/'’-]{{1,60}}?,?\s{{1,20}}{_WEEKDAY}(?:{_DATE})\s{{0,20}}"
+    rf"(?:\([^()]{{2,40}}\)\s{{0,20}})?[-–—:]",
+    re.I,
 )
 
 # What stands before the date of a quoted post. Example: "— Ada Quist (@adaquist) March 12, 2031"

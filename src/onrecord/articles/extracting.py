@@ -10,7 +10,7 @@ from onrecord.articles.dating import date_in_head, date_in_posts, date_in_url, d
 from onrecord.articles.language import english_name, language_of
 from onrecord.articles.layout import Layout
 from onrecord.articles.markup import Said, captions_of, main_text, said_of_itself
-from onrecord.articles.naming import outlet_of_file, outlet_of_url
+from onrecord.articles.naming import outlet_of_file, outlet_of_url, web_address
 from onrecord.articles.residue import ResidueModel
 from onrecord.articles.wrapping import wrapped_paragraphs
 from onrecord.articles.zoning import Line, find_title, folded, lines_of, zones_of
@@ -30,7 +30,7 @@ _MIN_STOPS = 0.005
 
 _CODE_MARKS = frozenset("{}[]();=<>\\|$")
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*(?:\s|$)")
-_BYLINE = re.compile(r"\s*by:? (?P<names>[A-Z][^|•·\d]{2,120}?)\s*(?:[|•·,]?\s*\d.*)?$", re.I)
+_BYLINE = re.compile(r"\s*by:? (?P<names>[A-Z][^|•·\d]{2,120}?)\s{0,20}(?:[|•·,]?\s{0,20}\d.*)?$", re.I)
 _BYLINE_LINES = 6
 
 
@@ -50,7 +50,7 @@ def extract(page: Page, *, residue: ResidueModel, blocks: BlockModel | None = No
     known_title = page.title or said.title
     title = find_title(lines, known_title)
     zones, dropped = zones_of(lines, title, captions, residue=residue)
-    url = page.url or said.url
+    url = web_address(page.url, said.url)
     published, basis = _published(page, said, lines, url)
     outlet = page.outlet or said.outlet or outlet_of_url(url) or outlet_of_file(page.input)
     return Article(

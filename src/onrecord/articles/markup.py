@@ -26,16 +26,16 @@ __all__ = ["Said", "captions_of", "main_text", "parsed", "said_of_itself", "usua
 # Without scripts and styles. The longest of 667 saved pages has 0.4 million characters of it; trafilatura's time grows
 # faster than the page (37 s for 16 million of one paragraph).
 _MAX_MARKUP_CHARS = 2_000_000
-_SCRIPTS = re.compile(r"<(script|style|svg|template)\b.*?</\1\s*>", re.I | re.S)
+_SCRIPTS = ("script", "style", "svg", "template")
 
 _META = re.compile(r"<meta\b[^>]{1,3000}>", re.I)
-_ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
-_JSON_LD = re.compile(r"<script\b[^>]{0,300}ld\+json[^>]{0,300}>(.*?)</script", re.I | re.S)
-_CAPTION = re.compile(r"<figcaption\b[^>]{0,1000}>(.*?)</figcaption", re.I | re.S)
-_HEADLINE = re.compile(r"<h1\b[^>]{0,1000}>(.*?)</h1", re.I | re.S)
-_TITLE = re.compile(r"<title\b[^>]{0,300}>(.*?)</title", re.I | re.S)
+_ATTRIBUTE = re.compile(r"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_JSON_LD = re.compile(r"<script\b[^>]{0,300}ld\+json[^>]{0,300}>", re.I)
+_CAPTION = re.compile(r"<figcaption\b[^>]{0,1000}>", re.I)
+_HEADLINE = re.compile(r"<h1\b[^>]{0,1000}>", re.I)
+_TITLE = re.compile(r"<title\b[^>]{0,300}>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
-_SITE_AFTER = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
+_SITE_AFTER = re.compile(r" [|–—-] [^|–—]{2,40}$")  # of a title in one line, single spaces in it
 
 _DATES = (
     *("article:published_time", "og:published_time", "datepublished", "parsely-pub-date", "sailthru.date", "pubdate"),
@@ -81,7 +81,7 @@ def main_text(html: str, *, url: str | None = None, blocks: BlockModel | None = 
     With ``blocks``, what trafilatura took is chosen anew from the page: what is alien goes, what it lost comes.
     Raises InputError, without the input's name, if the page is too large or its markup cannot be read.
     """
-    if len(html) > _MAX_MARKUP_CHARS and len(_SCRIPTS.sub("", html)) > _MAX_MARKUP_CHARS:
+    if len(html) > _MAX_MARKUP_CHARS and _without_scripts(html) > _MAX_MARKUP_CHARS:
         raise InputError("has more than 2 million characters of markup, which no article has: save the article alone")
     try:
         tree = parsed(html)
@@ -113,26 +113,53 @@ def usual_lines(tree: HtmlElement, *, url: str | None = None) -> list[str]:
 
 def captions_of(html: str) -> tuple[str, ...]:
     """The texts of a page's figure captions."""
-    return tuple(caption for match in _CAPTION.finditer(html) if (caption := _plain(match.group(1))))
+    found = _within(html, _CAPTION, "figcaption")
+    return tuple(caption for start, end in found if (caption := _plain(html[start:end])))
+
+
+def _within(html: str, opening: re.Pattern[str], name: str) -> Iterator[tuple[int, int]]:
+    """Where the content of each element stands, from an opening tag to the next closing one of that name.
+
+    A pattern for both looks through the whole rest of a page for each tag that is never closed; this looks once.
+    """
+    closing, at = re.compile(rf"</{name}", re.I), 0
+    while (begun := opening.search(html, at)) and (ended := closing.search(html, begun.end())):
+        yield begun.end(), ended.start()
+        at = ended.end()
+
+
+def _without_scripts(html: str) -> int:
+    """How many characters of a page stand outside its scripts, styles and drawings."""
+    found = (place for name in _SCRIPTS for place in _within(html, re.compile(rf"<{name}\b", re.I), name))
+    inside, reached = 0, 0
+    for start, end in sorted(found):  # one may stand within another
+        inside += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return len(html) - inside
 
 
 def said_of_itself(html: str) -> Said:
     """Read a page's title, outlet, byline, date and address from its metadata."""
     meta = _meta(html)
     linked = _linked_data(html)
-    headline = _HEADLINE.search(html)
-    page_title = _TITLE.search(html)
+    headline = _first_within(html, _HEADLINE, "h1")
+    page_title = _first_within(html, _TITLE, "title")
     return Said(
         title=_text(linked.get("headline"))
         or _first(meta, _TITLES)
-        or (_plain(headline.group(1)) if headline else None)
-        or (_SITE_AFTER.sub("", _plain(page_title.group(1))) if page_title else None)
+        or headline
+        or _SITE_AFTER.sub("", page_title)
         or None,
         outlet=_first(meta, _OUTLETS[:1]) or _text(linked.get("publisher")) or _first(meta, _OUTLETS[1:]),
         byline=_text(linked.get("author")) or _byline(_first(meta, _BYLINES)),
         published=iso_date(_text(linked.get("datePublished"))) or iso_date(_first(meta, _DATES)),
         url=_first(meta, ("og:url",)),
     )
+
+
+def _first_within(html: str, opening: re.Pattern[str], name: str) -> str:
+    """The words of the first element of a name, none if there is none."""
+    return next((_plain(html[start:end]) for start, end in _within(html, opening, name)), "")
 
 
 def _meta(html: str) -> dict[str, str]:
@@ -148,9 +175,9 @@ def _meta(html: str) -> dict[str, str]:
 
 def _linked_data(html: str) -> dict[str, Any]:
     """The first article among a page's JSON-LD objects; empty if there is none."""
-    for match in _JSON_LD.finditer(html):
+    for start, end in _within(html, _JSON_LD, "script"):
         try:
-            value = json.loads(match.group(1).strip().removeprefix("<![CDATA[").removesuffix("]]>"), strict=False)
+            value = json.loads(html[start:end].strip().removeprefix("<![CDATA[").removesuffix("]]>"), strict=False)
         except (ValueError, RecursionError):
             continue
         for item in _objects(value):

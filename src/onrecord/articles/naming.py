@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-__all__ = ["outlet_of_file", "outlet_of_url"]
+__all__ = ["outlet_of_file", "outlet_of_url", "web_address"]
 
 # Written in capitals wherever they stand in a file's name.
 _INITIALS = frozenset(
@@ -16,6 +16,7 @@ _INITIALS = frozenset(
     }
 )
 _SMALL = frozenset(("a", "and", "at", "de", "for", "in", "of", "on", "the", "to"))
+_ON_THE_WEB = re.compile(r"https?://[^\s\x00-\x1f\x7f-\x9f]+", re.I)
 _EDGE_NUMBERS = re.compile(r"^[\d\s.]+(?=[^\d\s.])|(?<=[^\d\s.])[\s.]*[\d\s.]+$")
 
 
@@ -45,6 +46,22 @@ def outlet_of_url(url: str | None) -> str | None:
     """
     host = (urlsplit(url or "").hostname or "").removeprefix("www.").removeprefix("amp.")
     return host or None
+
+
+def web_address(*told: str | None) -> str | None:
+    """The first of what is told that is an address of the web: a page may name what runs a script, or nothing at all.
+
+    >>> web_address("javascript:alert(1)", "/news/1", "https://[broken", "https://herald.example/a/1")
+    'https://herald.example/a/1'
+    """
+    return next((url.strip() for url in told if url and _is_on_the_web(url.strip())), None)
+
+
+def _is_on_the_web(url: str) -> bool:
+    try:
+        return bool(_ON_THE_WEB.fullmatch(url) and urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _cased(word: str, index: int) -> str:

@@ -18,12 +18,13 @@ from typing import Any
 from onrecord.corrections.lines import correction
 from onrecord.datamodel import Article, Correction, Record, Span, Statement
 from onrecord.errors import InputError
-from onrecord.utf16 import characters_at
+from onrecord.unseen import harmless
+from onrecord.utf16 import characters_at, well_formed
 
 __all__ = ["MARK_FORMATS", "Marked", "read_marks"]
 
 _SAME = 0.5  # share of characters, of all in either, from which a mark is still the piece that was exported
-_TOKEN_LINE = re.compile(r"\d+-\d+(?:\.\d+)?\t(\d+)-(\d+)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t")
+_TOKEN_LINE = re.compile(r"^\d+-\d+(?:\.\d+)?\t(\d+)-(\d+)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t", re.M)
 _CELL = re.compile(r"(?P<value>(?:\\.|[^\\|\[])+)(?:\[(?P<id>\d+)\])?(?:\||$)")
 
 
@@ -153,14 +154,17 @@ def _cell(cell: str, line: int) -> Iterator[tuple[str, str]]:
     """The annotations of a cell: their number (of their own where they have none), and the value without escapes."""
     if cell == "_":
         return
-    for part in _CELL.finditer(cell):
+    at = 0
+    while part := _CELL.match(cell, at):
+        at = part.end()
         value = re.sub(r"\\(.)", r"\1", part["value"])
         yield part["id"] or f"token {line}", "" if part["value"] == "*" else value
 
 
 def _web_annotation(record: Record, text: str, name: str) -> _Read:
     page = _object(_parsed(text, name), name)
-    by_source = {article.url or f"urn:onrecord:{article.id}": article for article in record.articles}
+    by_source = {f"urn:onrecord:{article.id}": article for article in record.articles}
+    by_source |= {article.url: article for article in record.articles if article.url}
     marks = []
     for number, item in enumerate(page.get("items", []), 1):
         bodies = [body for body in item.get("body", []) if body.get("purpose") == "classifying"]
@@ -231,7 +235,7 @@ def _by_text(record: Record, text: object, where: str) -> Article:
 def _by_tokens(record: Record, lines: Sequence[re.Match[str]], name: str) -> Article:
     """The article in which every token stands where the file says."""
     for article in record.articles:
-        place = characters_at(article.text)
-        if lines and all(article.text[place.get(int(m[1]), 0) : place.get(int(m[2]), 0)] == m[3] for m in lines):
+        place, text = characters_at(article.text), well_formed(harmless(article.text))  # as it was written
+        if lines and all(text[place.get(int(m[1]), 0) : place.get(int(m[2]), 0)] == m[3] for m in lines):
             return article
     raise InputError(f"{name}: the record has no article with these words in these places.")

@@ -18,7 +18,7 @@ _LINE = re.compile(r"[^\r\n]+")
 
 # A stop with the quotation marks and brackets that close behind it, and the white space before what follows.
 # Example: '?" ' in '"Will you go?" she asked.'
-_STOP = re.compile(r"""([.!?…]+)(["'”’»)\]]*)(?=\s|$)\s*""")
+_STOP = re.compile(r"""(?<![.!?…])([.!?…]+)(["'”’»)\]]*)(?=\s|$)\s*""")
 
 _WORD_BEFORE = re.compile(r"[\w.'’&-]*$")
 _LOOK_BACK_CHARS = 32  # longer than any abbreviation; bounds the work a stop costs

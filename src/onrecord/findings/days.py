@@ -18,7 +18,7 @@ _WEEK = 7
 _SUNDAY = 7  # as `date.isoweekday` counts
 _LAST_WEEK = re.compile(r"\blast week\b", re.IGNORECASE)
 _WEEKDAY = re.compile(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend", re.IGNORECASE)
-_CLOCK = re.compile(r"\d+(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?)?(?= on )", re.IGNORECASE)  # "6pm on Friday" is a bare Friday
+_CLOCK = re.compile(r"(?<!\d)\d+(?:[.:]\d\d)?\s*(?:[ap]\.?m\.?)?(?= on )", re.I)  # "6pm on Friday" is a bare Friday
 _NO_YEAR = re.compile(r"^(?!.*\d{4})(?=.*\d)(?=.*\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))", re.IGNORECASE)
 _FIXED = re.compile(r"\d|next|last|this|that|tomorrow|yesterday", re.IGNORECASE)
 

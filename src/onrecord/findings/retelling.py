@@ -24,7 +24,7 @@ __all__ = ["Teller", "balanced", "clipped", "joined", "likeness", "listing"]
 _LONG = 190  # characters of somebody's words in a line; longer ones are cut, the cut shown; 150 to 250 tried
 _FIT = range(30, 191)  # characters of words that tell something by themselves, and need no cut
 _SOFT_END = re.compile(
-    r"[.!?]+[”’\"']?(?=\s)|[;,:](?=\s)|\s[–—-](?=\s)|(?=\s(?:and|but|because|which|who|while|as|after|before)\s)"
+    r"(?<![.!?])[.!?]+[”’\"']?(?=\s)|[;,:](?=\s)|\s[–—-](?=\s)|(?=\s(?:and|but|because|which|who|while|as|after|before)\s)"
 )
 _LONGER = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")
 _CLOSING_SINGLE = re.compile(r"(?<=[,.!?])[’'](?=\s|$)")

@@ -132,7 +132,7 @@ def _article(layout: Layout, article: Article) -> dict[str, Any]:
         "date": day_in_words(article.published),
         "published": article.published,
         "date_basis": article.published_basis,
-        "url": article.url if re.match(r"https?://[^\s]+$", article.url or "", re.IGNORECASE) else None,
+        "url": article.url if re.fullmatch(r"https?://[^\s]+", article.url or "", re.IGNORECASE) else None,
         "language": article.language,
         "copy_of": layout.keys.get(article.copy_of) if article.copy_of else None,
         "notes": list(article.notes),

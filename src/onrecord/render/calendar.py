@@ -85,7 +85,7 @@ def _uids(record: Record, due: Iterable[Event]) -> dict[str, str]:
     taken: set[str] = set()
     for event in due:
         uid = _uid(record, event)
-        uids[event.id] = uid if uid not in taken else f"{event.id}@onrecord.invalid"
+        uids[event.id] = uid if uid not in taken else f"{_text(event.id)}@onrecord.invalid"
         taken.add(uid)
     return uids
 

@@ -20,7 +20,7 @@ __all__ = ["to_bibtex", "to_csl"]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _BY = re.compile(r"^\s*by\b:?\s*", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b)\s*")
+_BETWEEN = re.compile(r"[,;&]|\band\b")
 # Example: "Imre Castell", "A. B. Ode-Lind", "Ruth van der Vell"
 _PERSON = re.compile(
     r"[^\W\d_a-z][\w.’'-]*(?: (?:[^\W\d_a-z][\w.’'-]*|van|von|der|den|de|da|di|la|le|bin|al))* [^\W\d_a-z][\w’'-]+"
@@ -134,7 +134,7 @@ def _authors(article: Article) -> list[tuple[str, str]]:
     byline = _BY.sub("", clean(article.byline or "")).strip()
     if not byline:
         return []
-    names = [name for name in _BETWEEN.split(byline) if name]
+    names = [name for part in _BETWEEN.split(byline) if (name := part.strip())]
     if not all(_PERSON.fullmatch(name) and not _DESKS.search(name) for name in names):
         return [("", byline)]
     return [(name.rsplit(" ", 1)[0], name.rsplit(" ", 1)[1]) for name in names]

@@ -42,5 +42,5 @@ def web_address(url: str | None) -> str | None:
     >>> web_address("https://a.example/{中}"), web_address("javascript:alert(1)")
     ('https://a.example/%7B%E4%B8%AD%7D', None)
     """
-    is_web = re.match(r"https?://[^\s]+$", url or "", re.IGNORECASE)
+    is_web = re.fullmatch(r"https?://[^\s]+", url or "", re.IGNORECASE)
     return quote((url or "").encode("utf-8", "replace"), safe=_ADDRESS) if is_web else None

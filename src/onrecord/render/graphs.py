@@ -15,6 +15,7 @@ import networkx as nx
 from onrecord.datamodel import Record
 from onrecord.render.coding import Coded, call_actors, day_of
 from onrecord.render.networks import Network, Options, Tie
+from onrecord.unseen import harmless
 from onrecord.version import __version__
 
 __all__ = ["to_gexf", "to_graph", "to_graphml"]
@@ -134,4 +135,4 @@ def _clean(text: str) -> str:
     >>> _clean("a\\x00b\\n c")
     'a\ufffdb c'
     """
-    return " ".join(_NO_XML.sub("\ufffd", text).split())
+    return " ".join(harmless(_NO_XML.sub("\ufffd", text)).split())

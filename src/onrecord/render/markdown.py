@@ -13,7 +13,7 @@ __all__ = ["to_markdown"]
 # What CommonMark, tables and the usual extensions (strikethrough, mathematics, mentions) read as markup.
 _MARKUP = re.compile(r"[\\`*_{}\[\]>|~$^@]")
 _BARE_LINK = re.compile(r"(?i)(?:(?<=www)(?=\.)|(?=://))")  # Example: "see www.a.example or http://b.example"
-_LINE_START = re.compile(r"^(\d*)([-+=#.)])")  # Example: "- a", "# a", "1. a", "2) a" are a list or a heading
+_LINE_START = re.compile(r"^(\d*)([-+=#.):%])")  # Example: "- a", "# a", "1. a", "2) a" are a list or a heading
 
 _MOST = 6  # things that one outlet alone has or leaves out, and claims of one outlet; the record holds all
 _BREAK = "  "  # two spaces at the end of a line: the next one begins a new line

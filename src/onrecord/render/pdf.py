@@ -27,7 +27,7 @@ __all__ = ["to_pdf"]
 _FACES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf", "SourceSansPro-It.otf")
 _STANDARD = "ua-1"  # tagged for screen readers; it also refuses what no typeface can show, which is how we know of it
 _BOX = "□"
-_UNSHOWN = re.compile(r'the text `"(.*?)"` could not be displayed', re.S)
+_UNSHOWN = ('the text `"', '"` could not be displayed')  # what Typst says around it
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")  # how the message writes marks that combine and what has no shape
 _UNSEEN = re.compile(  # has no shape of its own, and would stand as □: soft hyphens, variation selectors, tags
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u206f\ufe00-\ufe0f\U000e0000-\U000e0fff]"
@@ -101,10 +101,11 @@ def _compile(compiler: Any, template: bytes, **inputs: str) -> bytes | set[str]:
     try:
         made: bytes = compiler.compile(input=template, format="pdf", sys_inputs=inputs, pdf_standards=[_STANDARD])
     except typst.TypstError as error:
-        match = _UNSHOWN.search(str(error))
-        if not match:
+        _, begun, rest = str(error).partition(_UNSHOWN[0])
+        named, ended, _ = rest.partition(_UNSHOWN[1])
+        if not (begun and ended):
             raise
-        return set(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), match[1]))
+        return set(_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), named))
     return made
 
 

@@ -20,8 +20,9 @@ from itertools import pairwise
 from typing import Any
 
 from onrecord.datamodel import Article, Record, Statement
-from onrecord.unseen import plain_json
-from onrecord.utf16 import code_units
+from onrecord.render.cleaning import web_address
+from onrecord.unseen import harmless, plain_json
+from onrecord.utf16 import code_units, well_formed
 
 __all__ = ["LABEL_STUDIO_CONFIG", "to_doccano", "to_label_studio", "to_web_annotation", "to_webanno"]
 
@@ -39,7 +40,8 @@ LABEL_STUDIO_CONFIG = """<View>
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _AROUND = 32  # characters before and after a quotation by which it is found again in a changed text
 _TOKEN = re.compile(r"\w+|[^\w\s]")
-_LINE = re.compile(r"[^\r\n]*\S[^\r\n]*")
+_LINE = re.compile(r"[^\r\n]+")
+_NAME_CHARS = 40  # of an input in the name of a file, which takes 255 bytes and may bear other names beside it
 _RESERVED = re.compile(r"([\\\[\]|_;*\t]|->)")  # what WebAnno TSV escapes in a feature
 
 
@@ -137,20 +139,22 @@ def to_webanno(record: Record) -> dict[str, str]:
     """
     made = {}
     for number, article in enumerate(record.articles, 1):
-        stem = re.sub(r"\W+", "-", article.input.rsplit("/", 1)[-1]).strip("-")
+        stem = re.sub(r"\W+", "-", article.input.rsplit("/", 1)[-1])[:_NAME_CHARS].strip("-")
         made[f"-{number}-{stem}"] = "".join(_tsv(article, _marks(record, article)))
     return made
 
 
 def _tsv(article: Article, marks: list[_Mark]) -> Iterator[str]:
     yield "#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Statement|role|speaker|statement\n\n"
-    place = code_units(article.text)
+    text = well_formed(harmless(article.text))  # as long as it was
+    place = code_units(text)
     cuts = {cut for mark in marks for cut in (mark.start, mark.end)}
-    for number, line in enumerate(_LINE.finditer(article.text), 1):
+    lines = (line for line in _LINE.finditer(text) if line.group().strip())
+    for number, line in enumerate(lines, 1):
         yield f"\n#Text={line.group()}\n"
-        for at, (start, end) in enumerate(_tokens(article.text, line.start(), line.end(), cuts), 1):
+        for at, (start, end) in enumerate(_tokens(text, line.start(), line.end(), cuts), 1):
             cells = _cells([(id, mark) for id, mark in enumerate(marks, 1) if mark.start <= start < mark.end])
-            yield f"{number}-{at}\t{place[start]}-{place[end]}\t{article.text[start:end]}\t{cells}\t\n"
+            yield f"{number}-{at}\t{place[start]}-{place[end]}\t{text[start:end]}\t{cells}\t\n"
 
 
 def _tokens(text: str, start: int, end: int, cuts: set[int]) -> Iterator[tuple[int, int]]:
@@ -173,7 +177,7 @@ def _cells(marks: list[tuple[int, _Mark]]) -> str:
 
 
 def _escaped(value: str) -> str:
-    return _RESERVED.sub(r"\\\1", " ".join(value.split())) or "*"
+    return _RESERVED.sub(r"\\\1", " ".join(well_formed(harmless(value)).split())) or "*"
 
 
 def to_web_annotation(record: Record) -> str:
@@ -212,7 +216,7 @@ def _annotation(record: Record, statement: Statement) -> dict[str, Any]:
         "body": [body, *who, *tags],
         "target": [
             {
-                "source": article.url or f"urn:onrecord:{article.id}",
+                "source": (web_address(article.url) and article.url) or f"urn:onrecord:{article.id}",
                 "selector": [
                     {"type": "TextPositionSelector", "start": span.start, "end": span.end},
                     {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from onrecord.datamodel import Actor, Quote, Span
-from onrecord.unseen import plain_json
+from onrecord.unseen import harmless, plain_json
 
 __all__ = ["QUOTE_SCHEMA", "csv_head", "csv_lines", "to_csv", "to_jsonl", "to_row"]
 
@@ -25,6 +26,9 @@ _CSV_FIELDS = (
 # What a spreadsheet takes for the beginning of a formula, after OWASP's page on CSV injection: the four marks, their
 # full-width forms, and the white space behind which a formula still counts.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+# Where a spreadsheet is set to part cells by semicolons or tabs, one begins within ours: "due;=1+1", "due;\"=1+1"
+_FORMULA_WITHIN = re.compile(r"([;\t\r\n][ \"']*)(?=[=+\-@＝＋－＠])")
 
 
 def to_row(quote: Quote) -> dict[str, Any]:
@@ -105,10 +109,13 @@ def _cells(row: dict[str, Any]) -> list[str]:
 def _safe(cell: str) -> str:
     """The cell so that no spreadsheet runs it.
 
-    >>> _safe("=1+1"), _safe("1=1")
-    ("'=1+1", '1=1')
+    An apostrophe stands before what would begin a formula, at the beginning and wherever a program that takes another
+    separator begins a cell. What a terminal obeys, and what many readers take for the end, is no character of a table.
+
+    >>> _safe("=1+1"), _safe("1=1"), _safe("due;=1+1")
+    ("'=1+1", '1=1', "due;'=1+1")
     """
-    cell = cell.replace("\0", "\ufffd")  # many readers take it for the end
+    cell = _FORMULA_WITHIN.sub(r"\1'", harmless(cell))
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

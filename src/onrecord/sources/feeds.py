@@ -47,7 +47,7 @@ _TAIL_BYTES = 4_000
 _FEED_TYPE = re.compile(r"application/(?:rss|atom)\+xml", re.I)
 _MAX_NAMED = 3  # feeds of one page in a sentence; sites name one a section, some of them dozens
 # Example: "The Herald - World", "World | The Herald", "Herald: Latest news"
-_TITLE_PARTS = re.compile(r"\s+[-–—|»›·:]\s+|:\s+")
+_TITLE_PARTS = re.compile(r"(?<!\s)\s+[-–—|»›·:]\s+|:\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ _OPENER = re.compile(
     r"|(?<=[a-z] )(?<!how )(?<!why )(?<!what )(?<!when )(?<!where )(?<!who )should(?=\s+(?:the|any|both|all|either)\s)"
 )
 _AT_START = re.compile(
-    rf"(?i:should)(?=\s+{_SUBJECT}\s)|Were(?=\s+{_SUBJECT}\s[^,.?!]*\bto\s[^,.?!]+,)|Had(?=\s+{_SUBJECT}\s[^,.?!]+,)"
+    rf"(?i:should)(?=\s+{_SUBJECT}\s)|Were(?=\s+{_SUBJECT}\s[^,.?!]+,)(?=\s+{_SUBJECT}\s[^,.?!]*\bto\s[^,.?!])|Had(?=\s+{_SUBJECT}\s[^,.?!]+,)"
     r"|If not(?=,)|Suppos(?:e|ing)(?=\s)|(?:Without an?|Absent an?|Given an?|With the consent of)(?=\s[^,.?!]+,)"
 )
 # Example, at the head of a content: "Should the talks fail", "Were Sorn to leave, ...", "Absent a deal, ..."

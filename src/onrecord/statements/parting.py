@@ -19,7 +19,7 @@ Offsets = tuple[int, int]
 MIN_WORDS = 3
 """Fewer words on one side of a dash are an aside, no report of their own."""
 
-_BREAK = re.compile(r"\s*;\s+|\s+[—–―-]{1,2}\s+|\s*[—―]\s*")
+_BREAK = re.compile(r"(?:(?<!\s)\s+)?;\s+|(?<!\s)\s+[—–―-]{1,2}\s+|(?:(?<!\s)\s+)?[—―]\s*")
 _MARKS, _CLOSING = '“"‘', '”"’'
 _OTHER = re.compile(
     r"[”\"’]?[,;]\s+(?:(?:and|but|while)\s+)?(?P<who>(?:(?:Mr|Mrs|Ms|Dr)\.?\s+)?[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
@@ -27,7 +27,8 @@ _OTHER = re.compile(
 )
 # Example: "called the toll “a gift”[, Quay ]“a trap”"
 
-_QUOTATION = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
+_QUOTATION = {"“": "”", '"': '"', "‘": "’"}
+_OPENS = re.compile(r"[“\"‘]")
 
 
 def parted(text: str, found: Iterable[Attribution]) -> Iterator[Attribution]:
@@ -71,7 +72,7 @@ def _both_sides(text: str, attribution: Attribution) -> tuple[Attribution, ...]:
     if before is None or len(pieces) != 1 or not attribution.cue or attribution.cue[0][0] < pieces[0][1]:
         return ()
     start, end = pieces[0]
-    quoted = [match.span() for match in _QUOTATION.finditer(text, start, end)]
+    quoted = list(_quotations(text, start, end))
     breaks = [
         match.span()
         for match in _BREAK.finditer(text, start, end)
@@ -87,3 +88,17 @@ def _both_sides(text: str, attribution: Attribution) -> tuple[Attribution, ...]:
         replace(attribution, content=(first,), source=(source,), cue=(cue,), before=None),
         replace(attribution, content=(second,), before=None),
     )
+
+
+def _quotations(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where quotations stand, from a mark to the first that closes it; a kind that nothing closes is not looked for
+    twice, so that marks by the thousand cost no more than letters."""
+    at, never = start, set()
+    while opened := _OPENS.search(text, at, end):
+        at, mark = opened.end(), opened.group()
+        closed = -1 if mark in never else text.find(_QUOTATION[mark], at, end)
+        if closed >= 0:
+            yield opened.start(), closed + 1
+            at = closed + 1
+        else:
+            never.add(mark)

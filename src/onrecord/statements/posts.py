@@ -14,8 +14,9 @@ from onrecord.statements.passages import Passage
 __all__ = ["posts"]
 
 _POST = re.compile(
-    r"(?:Skip \w+ post by @\w+\s+)?[.…\s]*(?P<words>\S.*?)(?:\s*(?:https?://\S+|pic\.\w+\.com/\S+|[.…]{2,}))*"
-    r"\s+[—–-]{1,2}\s*(?P<who>[^—–\n]{1,60}?)\s*\(@\w+\)\s*"
+    r"(?:Skip \w+ post by @\w+\s++)?[.…\s]*+(?P<words>\S.*?)"
+    r"(?:\s{0,9}(?:https?://\S{1,300}+|pic\.\w{1,40}\.com/\S{1,300}+|[.…]{2,40}+)){0,9}+"
+    r"\s{1,9}[—–-]{1,2}\s{0,9}(?P<who>[^—–\n]{1,60}?)\s{0,9}\(@\w{1,40}\)\s{0,9}"
     r"(?P<when>[A-Z][a-z]+\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+\.? \d{4})(?:\s+Report)?\.?",
     re.DOTALL,
 )

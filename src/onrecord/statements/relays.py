@@ -24,11 +24,11 @@ _PASSIVE = re.compile(
     re.IGNORECASE,
 )
 _RELAYED = re.compile(  # Example: "[to have told] the council that", "[as saying]:"
-    r"\s*\b(?P<cue>(?:to\s+have|as(?:\s+having)?)\s+(?:\w+ly\s+)?(?P<verb>\w+))\b", re.IGNORECASE
+    r"(?:(?<!\s)\s+)?\b(?P<cue>(?:to\s+have|as(?:\s+having)?)\s+(?:\w+ly\s+)?(?P<verb>\w+))\b", re.IGNORECASE
 )
 _QUOTED = re.compile(r"\b(?:quot|cit)(?:e|es|ed|ing)$", re.IGNORECASE)
 _QUOTED_WHOM = re.compile(  # Example: quoted "[the mayor] [as saying] that"
-    r"\s*(?P<who>[^,.;:“”\"]{2,120}?)\s+(?P<cue>as\s+(?:\w+ly\s+)?(?P<verb>\w+ing))\b", re.IGNORECASE
+    r"\s*+(?P<who>[^,.;:“”\"]{2,120}?)\s{1,9}(?P<cue>as\s{1,9}(?:\w{1,30}ly\s{1,9})?(?P<verb>\w{1,30}ing))\b", re.I
 )
 _TAIL = re.compile(  # Example: "We wait,” [the mayor] [said]"
     r",[”\"’']?\s+(?P<who>(?:(?:he|she|they|it)|(?:the\s+|an?\s+)?[^\s,.;:“”\"’‘]+(?:\s+[^\s,.;:“”\"’‘]+){0,5}?))\s+"

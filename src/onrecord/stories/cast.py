@@ -39,8 +39,8 @@ _SETTLED = 3  # uses of a surname after which it stays with its first bearer; 2 
 _DESCRIPTION_WORDS = 2  # one word, "the company", may mean any of them
 
 _INITIAL = re.compile(r"\b([A-Z])\.(?=[A-Z][a-z])")
-_GLUED = re.compile(r"(?<!F)[a-z]{3,}[A-Z][a-z]{2,}")  # two names without a space: "Ana OrleAlan Tarn"
-_VERSUS = re.compile(r"\s+vs?\.?\s+")
+_GLUED = re.compile(r"(?<!F)[a-z]{3}[A-Z][a-z]{2}")  # two names without a space: "Ana OrleAlan Tarn"
+_VERSUS = re.compile(r"(?<!\s)\s+vs?\.?\s+")
 
 _Use = tuple[Mention, Reading]
 

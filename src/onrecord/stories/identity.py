@@ -22,7 +22,7 @@ __all__ = ["Who", "adjective", "body_of", "describe", "identify", "is_bare", "of
 
 _ASKED = re.compile(  # Example: 'those surveyed in a new Orle Times poll'
     r"(?:those|people|adults|voters|households|readers) (?:surveyed|polled|questioned|asked) (?:in|by|for) "
-    r"(?:(?:a|an|the|one|new|recent) )*(?P<survey>.*(?:poll|survey)\b)",
+    r"(?:(?:a|an|the|one|new|recent) )*+(?P<survey>.*(?:poll|survey)\b)",
     re.IGNORECASE,
 )
 _ELSE = ("another", "other")

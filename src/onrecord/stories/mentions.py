@@ -51,14 +51,14 @@ _COUNTED = re.compile(
 )
 # Example: "[More than ]50 diplomats said": how many they are
 
-_ASIDE = re.compile(r"\s*\([^()]*\)")  # Example: "Orle[ (Green)] and Tarn"
+_ASIDE = re.compile(r"(?:(?<!\s)\s+)?\([^()]*\)")  # Example: "Orle[ (Green)] and Tarn"
 
 _VERSUS = listed("v v. vs vs.")
 _FIRM_ENDS = listed("Co Company Sons Brothers Partners")
 _SAYS = listed("said says told tells added adds confirmed announced reported wrote tweeted")
 CASE = "case"  # what the name of a court case heads with
 _LIST_GAP = re.compile(r",\s+(?:and\s+)?")
-_LIST_END = re.compile(r"\band\s+[^,;:]+$")
+_LIST_END = re.compile(r"\band\s[^,;:]")
 _STUBS = listed("the a an mr mr. mrs mrs. ms ms. dr dr. sir lord lady sen. rep. gen. gov. president")
 
 
@@ -222,7 +222,8 @@ def _list_start(reading: Reading, start: int, end: int, text: str) -> int:
     """Where the list begins that opens a sentence and that a source cuts short ("Orland, [Veltria and Tarnland]")."""
     number = reading.sentence_at(start)
     opens = reading.document.sentences[number].start if number >= 0 else start
-    if opens >= start or not _LIST_END.search(text, opens, end):
+    last = max(opens, *(text.rfind(mark, opens, end) + 1 for mark in ",;:"))
+    if opens >= start or not _LIST_END.search(text, last, end):
         return start
     at = opens
     for mention in reading.mentions:

@@ -142,7 +142,7 @@ def _fits(kind: str, raw: str, tag: str, after: str, before: Word | None) -> boo
             return False
         if raw in ("May", "March"):
             return not tag.startswith(("MD", "VB")) or bool(re.match(r"\s+\d", after))
-        return len(raw) > 3 or raw == "May" or bool(re.match(r"\.?\s*,?\s*\d", after)) or _is_day(before)
+        return len(raw) > 3 or raw == "May" or bool(re.match(r"\.?\s*(?:,\s*)?\d", after)) or _is_day(before)
     if kind == "dayname":
         return (
             raw[0].isupper()

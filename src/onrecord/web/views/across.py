@@ -25,6 +25,7 @@ from onrecord.store.naming import (
     spoken_by,
     stories_with,
 )
+from onrecord.utf16 import well_formed
 from onrecord.web.views.actor import KINDS
 from onrecord.web.views.chart import Shown, Track, chart
 from onrecord.web.views.stances import DRAWN, ORDER, has_changed
@@ -75,8 +76,8 @@ Reads = Callable[[str], Held]
 
 def held_by(story: str, plain: Mapping[str, Any]) -> Held:
     """What of a record, given as plain values, is shown beside other stories."""
-    actors = {each["id"]: each for each in plain["actors"]}
-    labels = {each["id"]: each["label"] for each in plain["issues"]}
+    actors = {each["id"]: {**each, "name": well_formed(each["name"])} for each in plain["actors"]}
+    labels = {each["id"]: well_formed(each["label"]) for each in plain["issues"]}  # an address is made of it
     out: dict[Taken, None] = {}
     via = {(p["actor"], p["issue"], p["stance"]): p["via"] for p in plain["positions"]}
     for position in plain["positions"]:
