@@ -47,6 +47,7 @@ from onrecord.batch.reading import Reader
 from onrecord.corrections import correction, dump_lines
 from onrecord.datamodel import Article, Record
 from onrecord.desk import Desk, keeping, mark_statement, open_desk
+from onrecord.errors import OnRecordError
 from onrecord.store import MIGRATIONS, open_file, watching
 from onrecord.watch import FileSink, Watcher
 
@@ -59,6 +60,7 @@ _SOME_BYTES = 1 << 17  # of a write-ahead log, and of what is written anew
 _NOW = dt.datetime(2031, 5, 9, 12, tzinfo=dt.UTC)  # at all times, so that what is done again is the same
 _LEFT = re.compile(r"^\..+\.part(-\w+)?$")  # what a writer that was killed leaves
 _END_SECONDS = 120  # of one process; the slowest takes some seconds on a busy machine
+_A_LINE = 20  # runs
 _STRANGE = 70  # the status of a process that failed as none should
 
 
@@ -449,7 +451,7 @@ def _fill(folder: Path) -> None:
     options: dict[str, Any] = {"workers": 1, "part_size": _PART_SIZE, "stories": True}
     try:
         batch.run(["feed.jsonl"], "out", **options, reader=_reader)
-    except Exception as error:
+    except OnRecordError as error:
         sys.exit(f"Error: {error}")
     print("filled")
 
@@ -511,21 +513,25 @@ def _noticed(folder: Path) -> None:
 
 
 def _send(folder: Path) -> None:
-    with open_desk("desk.sqlite") as desk:
-        watcher = Watcher(
-            (),
-            desk,
-            fetch=None,  # type: ignore[arg-type]
-            clock=lambda: _NOW,
-            sleep=lambda seconds: None,
-            is_stopped=lambda: False,
-            log=lambda event, **told: print(event, told.get("reason", ""), file=sys.stderr),
-            sinks=[FileSink(Path("new.jsonl"))],
-        )
-        try:
-            watcher.run(once=True)
-        except Exception as error:
-            sys.exit(f"Error: {error}")
+    try:
+        with open_desk("desk.sqlite") as desk:
+            _watcher(desk).run(once=True)
+    except OnRecordError as error:
+        sys.exit(f"Error: {error}")
+
+
+def _watcher(desk: Desk) -> Watcher:
+    """A watch that has nothing to ask, and tells what waits to be told."""
+    return Watcher(
+        (),
+        desk,
+        fetch=None,  # type: ignore[arg-type]
+        clock=lambda: _NOW,
+        sleep=lambda seconds: None,
+        is_stopped=lambda: False,
+        log=lambda event, **told: print(event, told.get("reason", ""), file=sys.stderr),
+        sinks=[FileSink(Path("new.jsonl"))],
+    )
 
 
 def _check_sent(folder: Path, told: list[str], ended: bool, whole: Any) -> None:
@@ -749,6 +755,8 @@ def main() -> None:
         print("A small disk is filled, too." if disk else "No small disk can be mounted here.")
         for told in runs(Path(place), options.runs, options.seed, works, every=options.every, disk=disk):
             done[told] += 1
+            if done.total() % _A_LINE == 0:
+                print(f"  {done.total()} runs", flush=True)
     for told, number in sorted(done.items()):
         print(f"  {told}: {number}")
     print(f"{done.total()} runs in {time.perf_counter() - start:.0f} s: nothing told was lost, nothing is there twice")

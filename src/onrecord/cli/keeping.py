@@ -138,7 +138,8 @@ def _diff(article: str, path: Path | None, every: bool) -> None:
     with opened(path) as desk:
         found = desk.diff(article)
         if not found:
-            click.echo(f"{article} has one version: it came {desk.versions(article)[0].fetched} and has not changed.")
+            told = f"{article} has one version: it came {desk.versions(article)[0].fetched} and has not changed."
+            click.echo(printable(told))
     for version in found if every else found[-1:]:
         _show_version(version)
 
@@ -420,7 +421,8 @@ def _check(path: Path | None) -> None:
         fail(f"{number(len(found), 'trouble')}, all in what is derived.", "`onrecord desk repair` mends it.")
     if found:
         told = f"{number(len(found), 'trouble')}; what came is touched."
-        fail(told, "`onrecord desk repair` mends what can be mended; for the rest go back to a backup.")
+        hint = "`onrecord desk repair` mends what can be mended; for the rest go back to a backup, or `desk rescue` it."
+        fail(told, hint)
     click.echo("The desk is sound.")
 
 
@@ -447,7 +449,10 @@ def _repair(path: Path | None, spacy: str | None, quiet: bool) -> None:
     for trouble in found.left:
         click.echo(printable(f"not mended: {trouble.text}"))
     if found.left:
-        fail(f"{number(len(found.left), 'trouble')} could not be mended.", "Go back to a backup for what is lost.")
+        fail(
+            f"{number(len(found.left), 'trouble')} could not be mended.",
+            "Go back to a backup for what is lost; `onrecord desk rescue` saves what can be read of a broken file.",
+        )
     if not quiet:
         say("The desk is sound." if not found.mended else f"Mended {number(len(found.mended), 'trouble')}.")
 
@@ -473,6 +478,30 @@ def _backup(out: Path, path: Path | None, replace: bool, quiet: bool) -> None:
         desk.back_up(out, replace=replace, progress=progress)
     if not quiet:
         say(f"The copy lies at {out}.")
+
+
+@_desk.command("rescue", short_help="Save what can be read of a broken desk.")
+@click.argument("out", metavar="OUT", type=click.Path(path_type=Path))
+@desk_option
+@click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
+def _rescue(out: Path, path: Path | None, spacy: str | None, quiet: bool) -> None:
+    """Put what can still be read of a desk whose file is broken into a new one, OUT, and rebuild that.
+
+    For where `onrecord desk check` says that the file itself is broken, and no backup is as new. What came, what people
+    corrected and how records changed is taken over row by row; the desk itself is left as it is.
+
+    \b
+      onrecord desk rescue saved.sqlite
+      onrecord desk check --desk saved.sqlite
+    """
+    check_place(out)
+    with opened(path, spacy=spacy) as desk, progress_bar(quiet) as progress:
+        counts, lost = desk.rescue(out, progress=progress)
+    tell_skipped(lost)
+    if not quiet:
+        kept = (number(counts.get("pages", 0), "page"), number(counts.get("corrections", 0), "correction"))
+        say(f"Rescued {kept[0]} and {kept[1]}. The new desk lies at {out}.")
 
 
 @_desk.command("rebuild", short_help="Make anew all that is derived.")

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Unpack
@@ -16,6 +17,7 @@ from onrecord.cage import Limits, chosen
 from onrecord.cage import Reader as CagedReader
 from onrecord.datamodel import Correction, CorrectionKind, Page, Skipped
 from onrecord.desk import composing, correcting, mending, news, rereading, taking
+from onrecord.desk.grouping import Groups
 from onrecord.desk.reading import Here
 from onrecord.desk.telling import Arrival, Corrected, News, Repaired, Version, corrected
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
@@ -315,6 +317,18 @@ class Desk:
         left = tuple(self.check()) if before else ()
         texts = {trouble.text for trouble in left}
         return Repaired(tuple(trouble for trouble in before if trouble.text not in texts), left)
+
+    def rescue(
+        self, to: str | os.PathLike[str], *, progress: Progress | None = None
+    ) -> tuple[dict[str, int], tuple[Skipped, ...]]:
+        """Put what can be read of a desk whose file is broken into a new one at `to`, and rebuild that.
+
+        Returns how many rows each table of what is kept gave, and what gave no article any more. Raises DeskError where
+        there is a file at `to`, or nothing can be read.
+        """
+        file, counts = store.rescue(self._work.file, Path(to))
+        with Desk(replace(self._work, file=file, groups=Groups())) as rescued:
+            return counts, rescued.rebuild(progress=progress)
 
     def rebuild(self, *, keep_readings: bool = False, progress: Progress | None = None) -> tuple[Skipped, ...]:
         """Make anew all that is derived, from the pages as they came; returns what gave no article any more.

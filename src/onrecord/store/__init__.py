@@ -107,6 +107,7 @@ from onrecord.store.repeating import (
     unsettle,
     unsettled,
 )
+from onrecord.store.rescuing import rescue
 from onrecord.store.schema import (
     MIGRATIONS,
     Table,
@@ -232,6 +233,7 @@ __all__ = [
     "rebuild_index",
     "rebuild_round",
     "record_of",
+    "rescue",
     "rows_due",
     "rows_found",
     "said_of",

@@ -83,7 +83,7 @@ def tell(path: Path, error: sqlite3.Error) -> NoReturn:
         sqlite3.SQLITE_READONLY: "cannot be written: the file or its disk is read-only",
         sqlite3.SQLITE_CANTOPEN: "cannot be opened: look at its folder and your rights to it",
         sqlite3.SQLITE_IOERR: f"cannot be read or written, its disk fails ({error})",
-        sqlite3.SQLITE_CORRUPT: f"is broken ({error}): go back to a backup",
+        sqlite3.SQLITE_CORRUPT: f"is broken ({error}): go back to a backup, or `onrecord desk rescue` what can be read",
         sqlite3.SQLITE_NOTADB: _NOT_ONE,
     }
     if code not in reasons:
