@@ -61,9 +61,7 @@ def test_all_kinds_of_patterns_are_found() -> None:
     assert unread() == sorted(_MADE_AS_THEY_RUN)
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"\s+$", r"<!--.*?-->", r"\w+@\w+\.", r"“[^”]*”", r"(\d+)[,\d]*x", r",\s*,?\s*!"]
-)
+@pytest.mark.parametrize("pattern", [r"\s+$", r"<!--.*?-->", r"\w+@\w+\.", r"“[^”]*”", r"(\d+)[,\d]*x", r",\s*,?\s*!"])
 def test_a_pattern_that_is_not_linear_is_caught(pattern: str) -> None:
     assert steepest(Regex("made up", re.compile(pattern), frozenset({"search"}))) is not None
 
