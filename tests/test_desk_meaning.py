@@ -94,6 +94,16 @@ def test_a_vector_is_that_of_the_sentence_alone(model: meaning.Encoder) -> None:
     assert meaning.similarities(first, first).round(4).tolist() == [1.0]
 
 
+def test_sentences_read_together_have_the_vectors_they_have_alone(model: meaning.Encoder) -> None:
+    several = [WAGES, CRANE, "Yes.", "", CRANE + " " + WAGES, WAGES, *(f"She spoke for {n} hours." for n in range(9))]
+    together = model.vectors(several)
+    assert model.vectors(several) == together
+    alone = b"".join(model.vector(text) for text in several)
+    numbers = [np.frombuffer(each, meaning.ENTRY)["numbers"].astype(int) for each in (b"".join(together), alone)]
+    assert np.abs(numbers[0] - numbers[1]).max() <= 1  # the last bits of a sum may round another way
+    assert model.vectors([]) == []
+
+
 def test_a_long_text_is_read_to_its_limit(model: meaning.Encoder) -> None:
     assert model.vector("harbour " * 5_000) == model.vector("harbour " * 300)
 

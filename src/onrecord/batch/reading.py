@@ -92,7 +92,8 @@ def _rows(article: Article, story: Story, times: Iterable[TimeExpression], encod
         "times": [_time(each, article) for each in times],
     }
     if encoder is not None:
-        rows["vectors"] = [_vector(each, article, encoder) for each in story.statements]
+        entries = encoder.vectors([each.text for each in story.statements])
+        rows["vectors"] = [_vector(*each, article) for each in zip(story.statements, entries, strict=True)]
     return rows
 
 
@@ -165,12 +166,12 @@ def _time(time: TimeExpression, article: Article) -> Row:
     )
 
 
-def _vector(said: Statement, article: Article, encoder: Encoder) -> Row:
+def _vector(said: Statement, packed: bytes, article: Article) -> Row:
     import numpy as np
 
     from onrecord.meaning import ENTRY
 
-    (entry,) = np.frombuffer(encoder.vector(said.text), ENTRY)
+    (entry,) = np.frombuffer(packed, ENTRY)
     numbers = entry["numbers"].astype(np.float32) * entry["scale"]
     return (said.id, numbers.tolist(), *_place(article, said.content[0]))
 
