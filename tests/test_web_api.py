@@ -324,7 +324,8 @@ def desk_described(folder: Path) -> None:
     """Jobs are taken there and not done: nothing that is made up is fetched."""
     if described.desk is None:
         names = ("testserver", "localhost")
-        described.desk = create_app(Settings(folder / "desk.sqlite", names=names, changes_per_minute=1_000_000))
+        often = {"changes_per_minute": 1_000_000, "requests_per_minute": 1_000_000}
+        described.desk = create_app(Settings(folder / "desk.sqlite", names=names, **often))
         described.desk.state.clerk._feed = lambda: None
 
 
