@@ -59,7 +59,7 @@ _SHOWN_CHARS = 14
 _LIKENED = re.compile(r"(?:he|she|they)(?=,\s+(?:like|along|as|together)\s)", re.IGNORECASE)
 # Example: "[He], like many of his party, has said": one of them speaks
 
-_OWN_WORDS = re.compile(r",\s+(?:amid|ahead of|(?:hours|a day|days|weeks) (?:after|before))\s[^“”\"]*$", re.IGNORECASE)
+_OWN_WORDS = re.compile(r",\s+(?:amid|ahead of|(?:hours|a day|days|weeks) (?:after|before))\s", re.IGNORECASE)
 # Example: "[the talks had failed], hours after both sides packed up": the outlet's own words after a report
 
 _SHORTENED = re.compile(r"\b(?:[A-Z]\.){2,}$")
@@ -197,7 +197,7 @@ def _second_cue(text: str, between: Offsets, attribution: Attribution) -> Offset
 
 def _is_scrap(text: str, piece: Offsets, passage: Passage, attribution: Attribution) -> bool:
     """A lone unquoted word between the pieces of a content tells nothing, nor do a few beside a whole quotation."""
-    if any(quotation.start <= piece[0] < quotation.end for quotation in passage.quotations):
+    if any(quotation.start <= piece[0] < quotation.end for quotation in passage.around(piece[0], piece[0] + 1)):
         return False
     is_beside = any(_is_whole(_snap(text, other, passage), passage) for other in attribution.content)
     return len(text[piece[0] : piece[1]].split()) < (MIN_WORDS_BESIDE if is_beside else 2)
@@ -210,7 +210,7 @@ def _is_title(text: str, start: int, end: int) -> bool:
 
 
 def _is_whole(piece: Offsets, passage: Passage) -> bool:
-    return any(piece == (quotation.start, quotation.end) for quotation in passage.quotations)
+    return any(piece == (quotation.start, quotation.end) for quotation in passage.around(*piece))
 
 
 def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
@@ -229,7 +229,7 @@ def _bare(text: str, spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
 def _snap(text: str, piece: Offsets, passage: Passage) -> Offsets:
     """Move the ends of a piece so that it holds a quotation whole or not at all."""
     start, end = piece
-    for quotation in passage.quotations:
+    for quotation in passage.around(start, end):
         shared = min(end, quotation.end) - max(start, quotation.start)
         if shared <= 0:
             continue
@@ -272,7 +272,7 @@ def _without_addressee(text: str, piece: Offsets, attribution: Attribution) -> O
 
 def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
     """Drop the leading "that", outer quotation marks and closing punctuation; None if no word is left."""
-    if any(piece == (quotation.start, quotation.end) for quotation in passage.quotations):
+    if _is_whole(piece, passage):
         return piece
     start, end = piece
     while start < end and (match := _LEAD.match(text, start, end) or _NAMED.match(text, start, end)):
@@ -281,17 +281,18 @@ def _trim(text: str, piece: Offsets, passage: Passage) -> Offsets | None:
         start = match.end()
     said_on = _SAID_ON.match(text, start, end)
     start = said_on.end() if said_on else start
-    for quotation in passage.quotations:
+    for quotation in passage.around(start, end + 1):
         if (
             start == quotation.outer[0]
             and quotation.outer[1] >= end - 1
             and not text[quotation.outer[1] : end].strip(".,;: ")
         ):
             return quotation.start, quotation.end
-    if own := _OWN_WORDS.search(text, start, end) or _LOOSE_END.search(text, start, end):
+    unquoted = max(start, *(text.rfind(mark, start, end) + 1 for mark in '“”"'))
+    if own := _OWN_WORDS.search(text, unquoted, end) or _LOOSE_END.search(text, start, end):
         end = own.start()
     while start < end and (text[end - 1].isspace() or text[end - 1] in ".,;:—–-(["):
-        if _SHORTENED.search(text, start, end):
+        if _SHORTENED.search(text, max(start, end - HANGING_CHARS), end):
             break
         end -= 1
     return (start, end) if any(char.isalnum() for char in text[start:end]) else None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import groupby
 
 from onrecord.datamodel import Act, Article, Document, Polarity, Statement, StatementKind, statement_id
 from onrecord.statements.anonymity import anonymity
@@ -21,7 +22,7 @@ from onrecord.statements.hearsay import hearsay
 from onrecord.statements.linking import Attribution, link
 from onrecord.statements.nesting import SILENT, nested
 from onrecord.statements.parting import parted
-from onrecord.statements.passages import Passage, passages
+from onrecord.statements.passages import Passage, Taken, passages
 from onrecord.statements.posts import posts
 from onrecord.statements.quotations import quoted_share
 from onrecord.statements.relays import spoken, untangled
@@ -58,7 +59,7 @@ MAX_JOINT = 40
 """Longest text, in characters, between two verbs of one subject."""
 
 _JOINED = re.compile(
-    r"[”\"’']?[,;]?[”\"’']?\s*(?:and|but|or|while|then|adding|,)?\s*(?:also|then|later|again|has|had|\w+ly)?\s*"
+    r"[”\"’']?[,;]?[”\"’']?\s*(?:(?:and|but|or|while|then|adding|,)\s*)?(?:(?:also|then|later|again|has|had|\w+ly)\s*)?"
 )
 # Example: "[the plan was fair], but later [denied] it": two verbs of one subject
 
@@ -69,7 +70,7 @@ _QUESTIONED = re.compile(r"(?:whether|if|how|what|why|who)\b", re.IGNORECASE)
 _POINTING = frozenset({"That", "This", "These", "Those"})
 # Example: "[That] suggested that the boats would stay": what stands before points to it, nobody says it
 
-_JOINED_BY = re.compile(r",?\s+(?:and|but|while)\s*$")
+_JOINED_BY = re.compile(r"(?:,|(?<![\s,]))\s+(?:and|but|while)\s*$")
 # Example: "ordered the crews [not to sail, and ]the court said that ..."
 
 
@@ -128,10 +129,11 @@ def _tagged(text: str, spans: Iterable[Offsets], tagger: Tagger) -> list[Attribu
 
 def _missed(doc: Document, readable: Sequence[Passage], known: Sequence[Draft]) -> Iterator[Draft]:
     """Quotations that read as speech and that no draft touches: continuations, for what stands before to carry."""
+    taken = Taken((draft.start, draft.end) for draft in known)
     for passage in readable:
         for quotation in passage.quotations:
             span = (quotation.start, quotation.end)
-            if any(d.start < span[1] and span[0] < d.end for d in known if d.passage is passage):
+            if taken.touches(*span):
                 continue
             words = doc.article.text[span[0] : span[1]].split()
             if len(words) >= MIN_RUNNING_WORDS and has_finite_verb(doc, [span]):
@@ -225,7 +227,7 @@ def _is_nobodys(doc: Document, draft: Draft, found: Sense) -> bool:
 def _quoted_words(draft: Draft, text: str) -> int:
     inside = 0
     for start, end in draft.content:
-        for quotation in draft.passage.quotations:
+        for quotation in draft.passage.around(start, end):
             inside += len(text[max(start, quotation.start) : min(end, quotation.end)].split())
     return inside
 
@@ -275,6 +277,7 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
     venues: dict[tuple[Offsets, ...], str | None] = {}
     acts: dict[tuple[Offsets, ...], Act] = {}
     ids = {draft.content: statement_id(article.span(*piece) for piece in draft.content) for draft in found}
+    outers = _outers(found)
     for draft in found:
         cue = " ".join(article.text[start:end] for start, end in draft.cue)
         meaning = sense(spoken(cue)) if cue else None
@@ -289,7 +292,7 @@ def _statements(doc: Document, found: Sequence[Draft]) -> Iterator[Statement]:
         venues[draft.content] = venue(around.crediting) if around else venues.get(draft.follows)
         second_hand = hearsay(article.text, draft, around)
         terms = anonymity(article.text, draft, around) if around else None
-        outer = _outer(found, draft)
+        outer = outers.get(draft.content)
         yield Statement(
             id=ids[draft.content],
             article=article.id,
@@ -320,11 +323,16 @@ def _carried(act: Act | None, words: str) -> Act:
     return "say" if act is None or is_said else act
 
 
-def _outer(found: Sequence[Draft], draft: Draft) -> Draft | None:
-    """The shortest other draft that holds this one and more."""
-    holding = [
-        other
-        for other in found
-        if other.start <= draft.start and draft.end <= other.end and other.end - other.start > draft.end - draft.start
-    ]
-    return min(holding, key=lambda other: (other.end - other.start, other.content), default=None)
+def _outers(found: Sequence[Draft]) -> dict[tuple[Offsets, ...], Draft]:
+    """For the content of each draft within others the shortest of these, which holds it and more."""
+    out: dict[tuple[Offsets, ...], Draft] = {}
+    open_: list[Draft] = []  # those that begin before, and have not ended: few at a time
+    for start, beginning in groupby(sorted(found, key=lambda draft: draft.start), key=lambda draft: draft.start):
+        group = list(beginning)
+        open_ = [*(draft for draft in open_ if draft.end > start), *group]
+        for draft in group:
+            length = draft.end - draft.start
+            holding = [other for other in open_ if draft.end <= other.end and other.end - other.start > length]
+            if holding:
+                out[draft.content] = min(holding, key=lambda other: (other.end - other.start, other.content))
+    return out

@@ -63,7 +63,8 @@ def _reported(text: str, draft: Draft) -> Offsets | None:
     """A marker in the reported words: the article's or the speaker's, but not what stands in quotation marks."""
     for start, end in draft.content:
         for match in _pattern("credit").finditer(text, start, end):
-            if not any(q.start < match.end() and match.start() < q.end for q in draft.passage.quotations):
+            around = draft.passage.around(*match.span())
+            if not any(q.start < match.end() and match.start() < q.end for q in around):
                 return match.span()
     return None
 

@@ -14,7 +14,7 @@ from onrecord.lexicons.verbs import FINITE
 from onrecord.statements.cues import sense
 from onrecord.statements.drafts import Draft, drafts
 from onrecord.statements.linking import Attribution
-from onrecord.statements.passages import Passage
+from onrecord.statements.passages import Passage, Taken
 from onrecord.statements.quotations import quotations
 from onrecord.statements.relays import spoken, untangled
 from onrecord.statements.verbs import first_from, has_finite_verb
@@ -73,10 +73,11 @@ def nested(doc: Document, outer: Sequence[Draft], read: Read) -> list[Draft]:
 
 def _unread(doc: Document, held: Sequence[Passage], read: Sequence[Draft]) -> Iterator[Draft]:
     """Quotations within quotations that a comma or a colon joins to a verb of speech, where the tagger saw none."""
+    taken = Taken(piece for draft in read for piece in draft.content)
     for passage in held:
         for quotation in passage.quotations:
             content = ((quotation.start, quotation.end),)
-            if any(a < quotation.end and quotation.start < b for draft in read for a, b in draft.content):
+            if taken.touches(quotation.start, quotation.end):
                 continue
             credit = _credit_before(doc, passage.start, quotation.outer[0])
             if credit:

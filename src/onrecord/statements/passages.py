@@ -6,7 +6,7 @@ Article in, `Passage`s out: its body and caption paragraphs, without what is dro
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ from onrecord.datamodel import Article, ZoneKind
 from onrecord.statements.quotations import Quotation, quotations
 from onrecord.statements.windows import paragraphs
 
-__all__ = ["Passage", "passages"]
+__all__ = ["Passage", "Taken", "passages"]
 
 Offsets = tuple[int, int]
 
@@ -27,6 +27,34 @@ class Passage:
     end: int
     zone: ZoneKind
     quotations: tuple[Quotation, ...]
+
+    def around(self, start: int, end: int) -> tuple[Quotation, ...]:
+        """The quotations that share a character with ``[start, end)``, marks and all; there may be thousands here."""
+        first = bisect_right(self.quotations, start, key=lambda quotation: quotation.outer[1])
+        last = bisect_left(self.quotations, end, key=lambda quotation: quotation.outer[0])
+        return self.quotations[first:last]
+
+
+class Taken:
+    """Stretches of a text, to ask of others whether they touch one: in the time of a look-up, however many there are.
+
+    >>> taken = Taken([(4, 9), (0, 2), (5, 7)])
+    >>> taken.touches(7, 12), taken.touches(2, 4)
+    (True, False)
+    """
+
+    def __init__(self, spans: Iterable[Offsets]) -> None:
+        self._joined: list[Offsets] = []
+        for start, end in sorted(spans):
+            if self._joined and start <= self._joined[-1][1]:
+                self._joined[-1] = (self._joined[-1][0], max(end, self._joined[-1][1]))
+            else:
+                self._joined.append((start, end))
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether ``[start, end)`` shares a character with one of them."""
+        at = bisect_right(self._joined, start, key=lambda span: span[1])
+        return at < len(self._joined) and self._joined[at][0] < end
 
 
 def passages(article: Article) -> Iterator[Passage]:

@@ -58,8 +58,8 @@ def surroundings(doc: Document, draft: Draft) -> Surroundings | None:
         return None
     sent = doc.sentences[number]
     text = doc.article.text
-    quoted = [q.outer for q in draft.passage.quotations if not _is_title(text[q.start : q.end])]
     start, end = max(sent.start, draft.passage.start), min(sent.end, draft.passage.end)
+    quoted = [q.outer for q in draft.passage.around(start, end) if not _is_title(text[q.start : q.end])]
     words = blanked(text[start:end], start, (*draft.content, *quoted))
     after = doc.sentences[number + 1] if number + 1 < len(doc.sentences) else sent
     is_next = after is not sent and after.paragraph == sent.paragraph
