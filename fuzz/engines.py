@@ -22,6 +22,7 @@ __all__ = ["Search", "has_atheris", "max_bytes", "run"]
 _MAX_BYTES = 6_000
 _LONGER_BYTES = {"record": 40_000, "bundle": 60_000, "marks": 20_000}  # what OnRecord writes of two short articles
 _HANG_SECONDS = 60  # for one input, on a busy machine; the slowest of the seeds takes 0.2
+_SLOW_SECONDS = 8  # of processor time; with what atheris counts, the slowest of the seeds takes 1
 _MAX_MEGABYTES = 3_000  # the models take some 600
 
 
@@ -51,8 +52,11 @@ class Search:
         self.tries += 1
         if self.tries % 200 == 0:
             self.tell()
+        begun = time.process_time()
         try:
             self._target(data)
+            took = time.process_time() - begun
+            assert took < _SLOW_SECONDS, f"{len(data)} bytes took {took:.0f} seconds of processor time"
         except Exception as error:
             place = _place(error)
             if place not in self.found:
