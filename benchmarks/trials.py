@@ -77,14 +77,14 @@ def _keep_going(inputs: Iterable[killers.Killer], path: Path, a_brief: int) -> I
 
 
 def _cpu_seconds() -> float:
-    """What this process, its keeper and all workers that have ended took of the processor (Linux)."""
-    ticks = 0
-    own = os.getpid()
-    with suppress(OSError):
-        children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        for pid in (str(own), *children):
+    """What this process, its keeper and all workers, alive and gone, took of the processor (Linux)."""
+    ticks, waiting = 0, [os.getpid()]
+    while waiting:
+        pid = waiting.pop()
+        with suppress(OSError):
             parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(int(part) for part in parts[11:15])
+            waiting += map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

@@ -218,3 +218,12 @@ def test_hostile_inputs_are_read_or_skipped_and_none_is_lost() -> None:
     told = try_out(list(killers.draw(3, 2 * len(killers.FAMILIES), most=0.001)))
     assert (told["lost"], told["given_up"]) == ([], None)
     assert not [reason for reason in told["skipped"] if "fault" in reason]
+
+
+def test_a_record_is_compared_with_its_sources_in_the_cage(tmp_path: Path) -> None:
+    paths = [str(path) for path in stories()[0].inputs]
+    made = onrecord.brief(paths, cage=Limits())
+    kept = made.save(tmp_path / "record.json")
+    packed = onrecord.bundle(made, tmp_path / "story.zip", paths)
+    assert len(onrecord.verify(kept, paths).compared) == len(made.articles)
+    assert len(onrecord.verify(packed).compared) == len(made.articles)

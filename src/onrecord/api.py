@@ -8,7 +8,7 @@ pages are imported where they are first needed: they bring spaCy, onnxruntime an
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from itertools import chain
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from onrecord import datamodel, record
-from onrecord.datamodel import Page, Skipped
+from onrecord.datamodel import Article, Page, Skipped
 from onrecord.errors import EvidenceError, InputError, UsageError
 from onrecord.version import __version__
 from onrecord.writing import write_whole
@@ -352,7 +352,7 @@ def bundle(
     if paths := _paths(sources):
         from onrecord import pipeline
 
-        found, strange = pipeline.pages_behind(paths, made.articles, allow_private=allow_private)
+        found, strange = pipeline.pages_behind(_looks(paths, allow_private), made.articles)
         if strange:
             raise InputError(f"{strange[0].input} cannot be packed: {strange[0].reason}.")
         known |= found
@@ -382,10 +382,32 @@ def verify(
             pages = found.pages if found.record.created_by.get("version") == __version__ else ()
         if not paths and not pages:
             return record.verify(text)
-        from onrecord import pipeline
+        reread = (article for _, article in _looks(paths, allow_private)) if paths else ()
+        return record.verify(text, chain(_reread(pages), reread))
 
-        reread = pipeline.reread(paths, allow_private=allow_private) if paths else ()
-        return record.verify(text, chain(pipeline.reread_pages(pages), reread))
+
+def _looks(paths: Sequence[str], allow_private: bool) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
+    """What inputs hold, page by page, each with the article on it: in the cage, unless the environment has it off."""
+    from onrecord import cage
+
+    limits = cage.chosen()
+    if limits:
+        return cage.looks(cage.Source(paths, allow_private=allow_private), limits)
+    from onrecord import pipeline
+
+    return pipeline.looks(paths, allow_private=allow_private)
+
+
+def _reread(pages: Iterable[Page]) -> Iterator[Article | Skipped]:
+    """The articles that the pages of a bundle hold."""
+    from onrecord import cage
+
+    limits = cage.chosen()
+    if limits:
+        return cage.look_at(pages, limits)
+    from onrecord import pipeline
+
+    return pipeline.reread_pages(pages)
 
 
 def format_of(path: str | os.PathLike[str], formats: Iterable[str] = FORMATS) -> str:

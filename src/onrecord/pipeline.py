@@ -70,6 +70,7 @@ __all__ = [
     "load_models",
     "load_residue",
     "looking_models",
+    "looks",
     "made_by",
     "no_date",
     "pages_behind",
@@ -383,17 +384,9 @@ def grouper(kept: Iterable[tuple[bytes, str]]) -> Grouper:
     return made
 
 
-def reread(
-    inputs: Sequence[str],
-    *,
-    stdin: Callable[[], bytes] | None = None,
-    allow_private: bool = False,
-    fetch: sources.Fetch | None = None,
-) -> Iterator[Article | Skipped]:
+def reread(inputs: Sequence[str]) -> Iterator[Article | Skipped]:
     """Yield what `inputs` hold now, to compare with a record: articles as they are first read, and what holds none."""
-    residue = load_residue()
-    for page in sources.read(inputs, stdin=stdin, allow_private=allow_private, fetch=fetch):
-        yield _extract_one(page, residue)
+    return (article for _, article in looks(inputs))
 
 
 def reread_pages(pages: Iterable[Page]) -> Iterator[Article | Skipped]:
@@ -402,19 +395,24 @@ def reread_pages(pages: Iterable[Page]) -> Iterator[Article | Skipped]:
     return (_extract_one(page, residue) for page in pages)
 
 
+def looks(inputs: Sequence[str], *, allow_private: bool = False) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
+    """Yield what inputs hold, page by page, each with the article on it, as it is first read."""
+    residue = load_residue()
+    for page in sources.read(inputs, allow_private=allow_private):
+        yield page, _extract_one(page, residue)
+
+
 def pages_behind(
-    inputs: Sequence[str], found: Sequence[Article], *, allow_private: bool = False
+    looks: Iterable[tuple[Page | Skipped, Article | Skipped]], found: Sequence[Article]
 ) -> tuple[dict[str, Page], list[Skipped]]:
-    """The pages of `inputs` that these articles were read from, by the ids of the articles; and the inputs that are
-    behind none of them, with the reason.
+    """The pages that these articles were read from, by the ids of the articles; and the inputs that are behind none of
+    them, with the reason. `looks` are pages, each with the article on it.
 
     An article of which there are several by its text is told by the name of its input.
     """
-    residue = load_residue()
     pages: dict[str, Page] = {}
     strange: list[Skipped] = []
-    for page in sources.read(inputs, allow_private=allow_private):
-        read = _extract_one(page, residue)
+    for page, read in looks:
         alike = [article for article in found if isinstance(read, Article) and article.text == read.text]
         alike.sort(key=lambda article: (article.id in pages, article.input != page.input))
         if isinstance(page, Page) and alike:

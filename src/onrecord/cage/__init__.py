@@ -8,8 +8,20 @@ opening     what a worker does that opens inputs                         reading
 helping     one question at a time, for a desk                           confining   what a worker gives up first
 """
 
-from onrecord.cage.asking import Source, brief, looks, pages, quotes
+from onrecord.cage.asking import Source, brief, look_at, looks, pages, quotes
 from onrecord.cage.helping import Reader
 from onrecord.cage.limits import DEFAULT, VARIABLES, Limits, chosen
 
-__all__ = ["DEFAULT", "VARIABLES", "Limits", "Reader", "Source", "brief", "chosen", "looks", "pages", "quotes"]
+__all__ = [
+    "DEFAULT",
+    "VARIABLES",
+    "Limits",
+    "Reader",
+    "Source",
+    "brief",
+    "chosen",
+    "look_at",
+    "looks",
+    "pages",
+    "quotes",
+]

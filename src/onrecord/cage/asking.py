@@ -27,7 +27,7 @@ from onrecord.errors import FetchError, InputError, OnRecordError
 from onrecord.sources import Fetch, Held
 from onrecord.sources import fetch as fetch_page
 
-__all__ = ["Progress", "Source", "brief", "looks", "pages", "quotes"]
+__all__ = ["Progress", "Source", "brief", "look_at", "looks", "pages", "quotes"]
 
 Progress = Callable[[str, int, int], None]
 _MAX_NAME_CHARS = 4_000  # of an input, as a worker names it
@@ -110,6 +110,13 @@ def looks(source: Source, limits: Limits) -> Iterator[tuple[Page | Skipped, Arti
         for found in told:
             each = passed.pop(0)
             yield plain.load(Page if each.letter == b"P" else Skipped, each.payload), found
+
+
+def look_at(pages: Iterable[Page], limits: Limits) -> Iterator[Article | Skipped]:
+    """Yield the articles on pages that were kept from before, as they are first read."""
+    opened = (_Opened(b"P", plain.dump(Page, page), page.input, len(page.text)) for page in pages)
+    with closing(_read(keeper_of(None), opened, limits, {"do": "looks"}, _look)) as told:
+        yield from told
 
 
 def _noted(opened: Iterator[_Opened], passed: list[_Opened]) -> Iterator[_Opened]:
