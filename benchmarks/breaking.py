@@ -166,6 +166,10 @@ def _taking_over(vfs: Any, name: str, writes: Writes) -> Any:
     return mine, before
 
 
+def _is_device(file: Any) -> bool:
+    return os.path.exists(file) and not os.path.isfile(file)
+
+
 @contextmanager
 def _breaking_python(writes: Writes) -> Iterator[None]:
     """The same for files that Python opens to write, their syncs, their names and their ends."""
@@ -180,7 +184,7 @@ def _breaking_python(writes: Writes) -> Iterator[None]:
 
     def opened(file: Any, mode: str = "r", buffering: int = -1, *rest: Any, **options: Any) -> Any:
         is_read = not set(mode) & set("wax+")
-        if is_read or isinstance(file, int) or str(file).startswith("/dev/") or options.get("opener"):
+        if is_read or isinstance(file, int) or options.get("opener") or _is_device(file):
             return before_open(file, mode, buffering, *rest, **options)
         if "r" not in mode and not os.path.exists(file):
             writes.come()  # a new file takes room, too

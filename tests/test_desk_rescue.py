@@ -1,5 +1,6 @@
 """Of a desk whose file is broken all that can be read is put into a new one, and the rest is made anew."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -16,18 +17,26 @@ __all__ = ["read_plainly"]
 
 pytestmark = pytest.mark.usefixtures("read_plainly")
 
-PAGE = 4096
+ARTICLES = 20
+PAGE = 4096  # bytes of the file, as SQLite has them
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """A desk of thirty articles and a correction, closed."""
-    with desk_at(tmp_path) as desk:
-        for page in desks.pages(30):
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk of twenty articles and a correction, closed."""
+    folder = tmp_path_factory.mktemp("kept")
+    with desks.plainly(), desk_at(folder) as desk:
+        for page in desks.pages(ARTICLES):
             desk.take(page)
         story = desk.story(desk.stories()[0].id)
         desk.correct("not-a-statement", by="jo", about=[mark_statement(story, story.statements[0].id)])
-    return tmp_path / "desk.sqlite"
+    return folder / "desk.sqlite"
+
+
+@pytest.fixture
+def path(kept: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copy(kept, tmp_path))
 
 
 def state(desk: Desk) -> tuple[object, ...]:
@@ -72,7 +81,7 @@ def test_what_is_derived_is_as_it_was_where_that_alone_was_broken(path: Path, tm
     with desk_at(tmp_path) as desk:
         assert any("the file is broken" in trouble.text for trouble in desk.check())
         counts, lost = desk.rescue(tmp_path / "saved.sqlite")
-    assert (counts["pages"], counts["corrections"], lost) == (30, 1, ())
+    assert (counts["pages"], counts["corrections"], lost) == (ARTICLES, 1, ())
     with open_desk(tmp_path / "saved.sqlite") as saved:
         assert list(saved.check()) == []
         assert state(saved) == before
@@ -85,7 +94,7 @@ def test_pages_beside_the_broken_ones_are_saved(path: Path, tmp_path: Path, leaf
     spoil(path, found[leaf])
     with desk_at(tmp_path) as desk:
         counts, _ = desk.rescue(tmp_path / "saved.sqlite")
-    assert 30 * (len(found) - 2) / len(found) <= counts["pages"] < 30
+    assert ARTICLES * (len(found) - 2) / len(found) <= counts["pages"] < ARTICLES
     with open_desk(tmp_path / "saved.sqlite") as saved:
         assert list(saved.check()) == []
         assert len(saved.articles()) == counts["pages"]
@@ -98,7 +107,7 @@ def test_the_command_says_what_was_saved_and_spoils_nothing(path: Path, tmp_path
     command = ["desk", "rescue", str(saved), "--desk", str(path)]
     found = CliRunner().invoke(main, command)
     assert found.exit_code == 0, found.output
-    assert f"Rescued 30 pages and 1 correction. The new desk lies at {saved}." in found.stderr
+    assert f"Rescued {ARTICLES} pages and 1 correction. The new desk lies at {saved}." in found.stderr
     assert path.read_bytes() == before
     again = CliRunner().invoke(main, command)
     assert again.exit_code == 1
