@@ -53,7 +53,7 @@ def _query(data: bytes) -> None:
             assert "".join(words for words, _ in runs) == each.text, "marking what was found changes its words"
 
 
-_CURSORS = ((int,), (str, str), (int, str), (float,))
+_CURSORS = ((int,), (str, str), (int, str))
 
 
 def _cursor(data: bytes) -> None:

@@ -276,7 +276,10 @@ _MADE: dict[str, Callable[[], list[bytes]]] = {
         b"\x01file,outlet,published\nherald.txt,The Herald,2031-05-06\n",
         b"\x02file\ttitle\nin/herald\tx\n",
     ],
-    "scheme": lambda: [b'[[issue]]\nlabel = "harbour toll"\nphrases = ["the toll", "port fees"]\n'],
+    "scheme": lambda: [
+        b"a = " + b"[" * 3_000,
+        b'[[issue]]\nlabel = "harbour toll"\nphrases = ["the toll", "port fees"]\n',
+    ],
     "quotations": lambda: [_NEWS.encode(), "‘We are done,’ said Ms Orle, ‘and it’s “over”‘. «Ja» „nein“".encode()],
     "zones": lambda: [_NEWS.encode(), *(data[4:] for data in _stories()[2:])],
     "sentences": lambda: [_NEWS.encode(), b'Mr. Lind left at 5 p.m. "He will." she said... 3.5% vs. U.S. troops'],

@@ -86,6 +86,8 @@ def parse_scheme(text: str, name: str) -> Scheme:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name} cannot be read as TOML: {error}.") from None
+    except RecursionError:
+        raise UsageError(f"{name} is no coding scheme: it is nested too deep.") from None
     for key in data:
         if key != "issue":
             raise _fault(name, _line_of(text, key), f"has the key {key!r}, and a coding scheme only [[issue]] tables")
