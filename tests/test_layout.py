@@ -29,6 +29,7 @@ SHARED = {
     "errors",
     "ids",
     "lexicons",
+    "lookalikes",
     "quoting",
     "trees",
     "unseen",
@@ -42,7 +43,7 @@ FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
     "cage": {"corrections", "pipeline", "record", "sources", "store"},
     "api": {"cage", "corrections", "pipeline", "record", "render"},
-    "cli": {"api", "batch", "changes", "corrections", "demo", "desk", "evaluation"}
+    "cli": {"api", "batch", "cage", "changes", "corrections", "demo", "desk", "evaluation"}
     | {"render", "sources", "store", "watch", "web"},
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
     "desk": {"api", "cage", "pipeline", "record", "store", "changes", "corrections", "meaning"},

@@ -16,6 +16,7 @@ from onrecord.articles.wrapping import wrapped_paragraphs
 from onrecord.articles.zoning import Line, find_title, folded, lines_of, zones_of
 from onrecord.datamodel import Article, Dropped, Page, Zone, article_id, text_sha256
 from onrecord.errors import InputError
+from onrecord.lookalikes import lookalikes
 
 __all__ = ["extract"]
 
@@ -32,6 +33,7 @@ _CODE_MARKS = frozenset("{}[]();=<>\\|$")
 _STOP = re.compile(r"[.!?…][\"'”’)\]]*(?:\s|$)")
 _BYLINE = re.compile(r"\s*by:? (?P<names>[A-Z][^|•·\d]{2,120}?)\s{0,20}(?:[|•·,]?\s{0,20}\d.*)?$", re.I)
 _BYLINE_LINES = 6
+_MAX_LOOKALIKES = 5  # words that a note names: enough to see what is done, of a text that has them throughout
 
 
 def extract(page: Page, *, residue: ResidueModel, blocks: BlockModel | None = None) -> Article:
@@ -68,9 +70,16 @@ def extract(page: Page, *, residue: ResidueModel, blocks: BlockModel | None = No
         language="en",
         zones=tuple(Zone(*layout.as_written(z.start, z.end), z.zone) for z in zones),
         dropped=tuple(Dropped(*layout.as_written(d.start, d.end), d.reason) for d in dropped),
-        notes=page.notes,
+        notes=(*page.notes, *_notes(text)),
         paragraphs=paragraphs,
     )
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    """What a reader should know who takes words for what they look like."""
+    found = lookalikes(text)
+    shown = ", ".join(found[:_MAX_LOOKALIKES]) + (" ..." if len(found) > _MAX_LOOKALIKES else "")
+    return (f"words in it are not what they look like: {shown}",) if found else ()
 
 
 def _read(page: Page, blocks: BlockModel | None) -> tuple[str, Said, frozenset[str]]:

@@ -303,7 +303,7 @@ def _named(layout: Layout) -> list[dict[str, Any]]:
     silent = [a for a in layout.record.actors if a.id not in speaking]
     silent.sort(key=lambda a: (-len(a.mentions), a.name, a.id))
     return [
-        {"id": a.id, "name": a.name, "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)}
+        {"id": a.id, "name": layout.name(a.id), "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)}
         for a in silent
     ]
 

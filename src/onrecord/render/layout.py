@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.datamodel import Actor, Article, Record, Span, Statement, Utterance
+from onrecord.lookalikes import written_out
 from onrecord.render.labels import keys_of, label_statements
 from onrecord.render.passages import Bounds, anchor, sentence_bounds
 
@@ -38,8 +39,9 @@ class Layout:
     """Statement id to the numbers of its utterances, from 1."""
 
     def name(self, actor: str) -> str:
-        """The name of an actor; the words themselves where they are no actor's id ("reporters")."""
-        return self.actors[actor].name if actor in self.actors else actor
+        """The name of an actor, written out where it is not what it looks like; the words themselves where they are no
+        actor's id ("reporters")."""
+        return written_out(self.actors[actor].name if actor in self.actors else actor)
 
     def place(self, span: Span) -> tuple[str, str]:
         """The key of the article that a span stands in, and the name on the page of the sentence that it begins in."""
