@@ -19,7 +19,7 @@ from onrecord.cage import Limits, Source, hiring, plain
 from onrecord.datamodel import Page, Quote, Record, Skipped
 from onrecord.demo import stories
 from onrecord.errors import FetchError, InputError, UsageError
-from onrecord.sources import Fetched
+from onrecord.sources import Entry, Fetched
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is given up here is Linux's to give")
 SHORT = Limits(seconds=20.0, memory_mb=300)
@@ -227,3 +227,16 @@ def test_a_record_is_compared_with_its_sources_in_the_cage(tmp_path: Path) -> No
     packed = onrecord.bundle(made, tmp_path / "story.zip", paths)
     assert len(onrecord.verify(kept, paths).compared) == len(made.articles)
     assert len(onrecord.verify(packed).compared) == len(made.articles)
+
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Herald</title>
+<item><title>Boats sail</title><link>https://brenn.example/boats</link></item></channel></rss>"""
+
+
+def test_a_feed_is_parsed_in_the_cage() -> None:
+    (entry,) = cage.found_in("feed", Fetched("https://brenn.example/rss", FEED.encode(), "text/xml"), limits=Limits())
+    assert isinstance(entry, Entry)
+    assert (entry.link, entry.title) == ("https://brenn.example/boats", "Boats sail")
+    bomb = FEED.replace("<rss", '<!DOCTYPE rss [<!ENTITY a "aa">]><rss').encode()
+    with pytest.raises(InputError, match="declares entities of its own"):
+        cage.found_in("feed", Fetched("https://brenn.example/rss", bomb, "text/xml"), limits=Limits())

@@ -8,7 +8,7 @@ opening     what a worker does that opens inputs                         reading
 helping     one question at a time, for a desk                           confining   what a worker gives up first
 """
 
-from onrecord.cage.asking import Source, brief, look_at, looks, pages, quotes
+from onrecord.cage.asking import Source, brief, found_in, look_at, looks, pages, quotes
 from onrecord.cage.helping import Reader
 from onrecord.cage.limits import DEFAULT, VARIABLES, Limits, chosen
 
@@ -20,6 +20,7 @@ __all__ = [
     "Source",
     "brief",
     "chosen",
+    "found_in",
     "look_at",
     "looks",
     "pages",

@@ -20,14 +20,15 @@ from onrecord import record
 from onrecord.cage import plain
 from onrecord.cage.hiring import Hand, Keeper, Lost, keeper_of, raise_told
 from onrecord.cage.limits import Limits
-from onrecord.cage.opening import FETCHED, HELD
+from onrecord.cage.opening import ANSWER, FETCHED, FOUND, HELD
 from onrecord.cage.reading import COMPARING, READ, TOLD
 from onrecord.datamodel import Article, Page, Quote, Record, Skipped
 from onrecord.errors import FetchError, InputError, OnRecordError
-from onrecord.sources import Fetch, Held
+from onrecord.sources import Entry, Fetch, Fetched, Held
 from onrecord.sources import fetch as fetch_page
+from onrecord.sources.sitemaps import Sitemap
 
-__all__ = ["Progress", "Source", "brief", "look_at", "looks", "pages", "quotes"]
+__all__ = ["Progress", "Source", "brief", "found_in", "look_at", "looks", "pages", "quotes"]
 
 Progress = Callable[[str, int, int], None]
 _MAX_NAME_CHARS = 4_000  # of an input, as a worker names it
@@ -97,6 +98,27 @@ def quotes(
             yield found
             if progress:
                 progress("reading", done, 0)
+
+
+def found_in(name: str, fetched: Fetched, *, limits: Limits) -> tuple[Page | Skipped | Entry | Sitemap, ...]:
+    """What an answer of the web holds, as `sources.following.found_in` tells it, all at once.
+
+    Raises InputError, without the input's name, if it holds nothing that can be read within the limits.
+    """
+    hand = keeper_of(None).hire("open", limits)
+    try:
+        job = {"do": "answer", "cpu_seconds": limits.seconds}
+        hand.send(b"J", json.dumps(job).encode(), seconds=limits.seconds)
+        hand.send(b"A", plain.dump(ANSWER, (name, fetched)), seconds=limits.seconds)
+        letter, payload = hand.receive(seconds=limits.seconds)
+        if letter == b"X":
+            raise_told(json.loads(payload))
+        found: tuple[Page | Skipped | Entry | Sitemap, ...] = hand.understand(FOUND, payload)
+        return found
+    except Lost as lost:
+        raise InputError(str(lost)) from None
+    finally:
+        hand.dismiss()
 
 
 def looks(source: Source, limits: Limits) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
@@ -171,6 +193,7 @@ class _Opening:
         """Yield what a worker finds in the inputs that are left. Raises Lost with the worker."""
         seconds = self._limits.seconds
         job = {
+            "do": "inputs",
             "folder": os.getcwd(),
             "table": self._source.table,
             "allow_private": self._source.allow_private,

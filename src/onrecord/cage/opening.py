@@ -17,12 +17,14 @@ from onrecord.cage import confining, plain
 from onrecord.cage.lines import Line
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import FetchError, OnRecordError
-from onrecord.sources import Fetched, Held, read, read_table
+from onrecord.sources import Entry, Fetched, Held, read, read_table
+from onrecord.sources.following import found_in
+from onrecord.sources.sitemaps import Sitemap
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["FETCHED", "HELD", "work"]
+__all__ = ["ANSWER", "FETCHED", "FOUND", "HELD", "work"]
 
 HELD = str | tuple[str, bytes] | None
 """An input on a line; None after the last."""
@@ -30,32 +32,44 @@ FETCHED = Fetched | tuple[str, int | None, bool, int | None]
 """What came of a fetch: an answer, or what a `FetchError` holds."""
 
 
+ANSWER = tuple[str, Fetched]
+"""An answer of the web, with what its input is called."""
+FOUND = tuple[Page | Skipped | Entry | Sitemap, ...]
+"""What is in an answer of the web."""
+
+
 def work(line: Line, _: Any) -> None:
-    """Open what is asked for, page by page, as each is asked for."""
-    letter, payload = line.receive()
-    assert letter == b"J", letter
-    job = json.loads(payload)
+    """Open what is asked for: inputs, or one answer of the web."""
+    job = json.loads(_wait_for(line, b"J"))
     confining.allow_seconds(job["cpu_seconds"])
-    os.chdir(job["folder"])
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(_Asked(line), 1 << 16))
     try:
-        table = read_table(job["table"]) if job["table"] is not None else None
-        inputs = _inputs(line)
-        pages = read(inputs, allow_private=job["allow_private"], fetch=_Fetching(line), table=table)
-        _wait_for(line, b"N")
-        for found in pages:
-            if isinstance(found, Skipped):
-                if not (job["is_rest"] and table and found.input == table.path):  # of what came before it knows nothing
-                    line.send(b"S", plain.dump(Skipped, found))
-                    _wait_for(line, b"N")
-            else:
-                line.send(b"@", json.dumps([found.input, len(found.text)]).encode())
-                line.send(b"P", plain.dump(Page, found))
-                _wait_for(line, b"N")
-            confining.allow_seconds(job["cpu_seconds"])
-        line.send(b"Z")
+        if job["do"] == "answer":
+            name, fetched = plain.load(ANSWER, _wait_for(line, b"A"))
+            line.send(b"Q", plain.dump(FOUND, tuple(found_in(name, fetched))))
+        else:
+            _open(line, job)
     except OnRecordError as error:
         line.send(b"X", json.dumps({"kind": type(error).__name__, "message": str(error)}).encode())
+
+
+def _open(line: Line, job: dict[str, Any]) -> None:
+    """Tell what inputs hold, page by page, as each is asked for."""
+    os.chdir(job["folder"])
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(_Asked(line), 1 << 16))
+    table = read_table(job["table"]) if job["table"] is not None else None
+    pages = read(_inputs(line), allow_private=job["allow_private"], fetch=_Fetching(line), table=table)
+    _wait_for(line, b"N")
+    for found in pages:
+        if isinstance(found, Skipped):
+            if job["is_rest"] and table and found.input == table.path:
+                continue  # of what came before, this worker knows nothing
+            line.send(b"S", plain.dump(Skipped, found))
+        else:
+            line.send(b"@", json.dumps([found.input, len(found.text)]).encode())
+            line.send(b"P", plain.dump(Page, found))
+        _wait_for(line, b"N")
+        confining.allow_seconds(job["cpu_seconds"])
+    line.send(b"Z")
 
 
 def _inputs(line: Line) -> Iterator[str | Held]:

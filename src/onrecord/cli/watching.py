@@ -8,6 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -63,10 +64,12 @@ def watch(
     \b
       onrecord watch feeds.toml -o new.jsonl
     """
+    from onrecord import cage
     from onrecord.desk import open_desk
     from onrecord.sources import fetch
     from onrecord.watch import Watcher
 
+    limits = cage.chosen()
     watchlist = _read(feeds)
     sinks = _sinks(out or watchlist.out, webhook or watchlist.webhook)
     with _stopping() as stop, open_desk(path, clock=_now, spacy=spacy) as desk:
@@ -80,6 +83,7 @@ def watch(
             log=_log(form),
             sinks=sinks,
             allow_private=allow_private,
+            **({"opener": partial(cage.found_in, limits=limits)} if limits else {}),
         ).run(once=once)
 
 

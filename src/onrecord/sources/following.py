@@ -21,7 +21,7 @@ from onrecord.sources.politeness import Politeness
 from onrecord.sources.sitemaps import Sitemap
 from onrecord.sources.streams import Found, pages_of
 
-__all__ = ["Follower", "found_in"]
+__all__ = ["Follower", "Opener", "found_in"]
 
 _MAX_AHEAD = dt.timedelta(days=1)  # clocks and time zones may be wrong by so much; what is dated later has not been
 _NESTED = "is an index of sitemaps within an index, which is not followed"
@@ -44,6 +44,10 @@ def found_in(name: str, fetched: Fetched) -> Iterator[Found]:
             yield found
 
 
+Opener = Callable[[str, Fetched], Iterable[Found]]
+"""Tells what an answer of the web holds, as `found_in` does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Follower:
     """What fetches the pages that feeds and sitemaps name.
@@ -55,6 +59,8 @@ class Follower:
     politeness: Politeness
     allow_private: bool = False
     clock: Callable[[], dt.datetime] | None = None
+    open: Opener = found_in
+    """What parses an answer."""
 
     def pages(self, found: Iterable[Found]) -> Iterator[Page | Skipped]:
         """Yield pages in place of entries and sitemaps, in their order; what cannot be had is skipped, with why."""
@@ -100,7 +106,7 @@ class Follower:
         raise InputError(f"{link}: leads to a feed, not to an article")
 
     def _found(self, name: str, url: str) -> Iterator[Found]:
-        yield from found_in(name, self.politeness.follow(url, self._asked, allow_private=self.allow_private))
+        yield from self.open(name, self.politeness.follow(url, self._asked, allow_private=self.allow_private))
 
     def _asked(self, url: str) -> Fetched:
         return self.fetch(url, allow_private=self.allow_private, follow=False)

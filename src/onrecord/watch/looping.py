@@ -18,7 +18,7 @@ from onrecord.errors import FetchError, InputError
 from onrecord.sources import ConditionalFetch, Entry, Fetched, Follower, Politeness, Validators
 from onrecord.sources.addresses import host_of, known_as
 from onrecord.sources.feeds import feeds_of_page
-from onrecord.sources.following import found_in
+from onrecord.sources.following import Opener, found_in
 from onrecord.store import watching
 from onrecord.store.watching import FeedState, Waiting
 from onrecord.watch.feeds import Feed
@@ -59,6 +59,7 @@ class Watcher:
         log: Log,
         sinks: Sequence[Sink] = (),
         allow_private: bool = False,
+        opener: Opener = found_in,
     ) -> None:
         self._feeds = feeds
         self._desk = desk
@@ -70,7 +71,7 @@ class Watcher:
         self._sinks = sinks
         self._allow_private = allow_private
         self._politeness = Politeness(fetch, clock=lambda: clock().timestamp(), sleep=sleep)
-        self._follower = Follower(fetch, self._politeness, allow_private, clock)
+        self._follower = Follower(fetch, self._politeness, allow_private, clock, opener)
         self._lanes: Lanes[int] = Lanes()
         self._asking: set[str] = set()  # the feeds under way
         self._send_failures = 0
@@ -182,7 +183,7 @@ class Watcher:
         fetched = self._politeness.follow(feed.url, ask, allow_private=self._allow_private)
         named: list[Entry] = []
         left_out: list[Skipped] = []
-        for found in () if fetched.is_unchanged else self._follower.entries(found_in(feed.url, fetched)):
+        for found in () if fetched.is_unchanged else self._follower.entries(self._follower.open(feed.url, fetched)):
             if isinstance(found, Page):
                 others = feeds_of_page(found.text, fetched.url) if found.is_html else ()
                 hint = f"; it names {' and '.join(others)}" if others else ""
