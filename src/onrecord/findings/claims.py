@@ -36,6 +36,7 @@ _MIN_TERMS = 3  # what two reports share at least; "wanted to know" and "knew wh
 _LARGE = 100.0  # a number from which it is no chance that two reports have it; small ones count days and people
 _OVERLAP = 0.5  # share of what a pair has in common that a group has too, from which it belongs to it; .25 to .9 alike
 _CENTRAL = 0.7  # share of the best agreement with a group from which a report can speak for it; .5 to .9 alike
+_HELD_AGAINST = 100  # reports of a group that each is held against, evenly chosen; a story of a few articles has no such group
 _COVERED = 0.45  # share of a report that a passage of another outlet has too, up to which it is of one; .3 to .5 tried
 _COVERED_OPENING = 0.3  # the same of an article's first sentence, which tells what the others came to tell as well
 _SHARE, _MOST, _MOST_OF_ALL = 2, 12, 40
@@ -180,10 +181,8 @@ def _of_group(
 
     Those that conflict with it stand against it.
     """
-    nearness: dict[int, float] = defaultdict(float)
-    for pair in combinations(group, 2):
-        for i in pair:
-            nearness[i] += matches.degree(*pair)
+    every = -(-len(group) // _HELD_AGAINST)
+    nearness = {i: sum(matches.degree(i, j) for j in group[::every] if j != i) for i in group}
     best = max(nearness[i] for i in group)
     ordered = sorted(
         group,

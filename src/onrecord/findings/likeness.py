@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from onrecord.findings.dating import head_class
 from onrecord.findings.wordforms import concept
@@ -10,6 +11,7 @@ from onrecord.lexicons import listed
 
 __all__ = ["are_alike", "content_words", "kinds_of", "plain_words"]
 
+_MEMORY = 10_000  # texts, some megabytes: those of a story are compared pair by pair
 _MIN_SHARED = 2  # words that two tellings of one event have in common, whatever the share
 _EMPTY = listed(
     "if unless goes went is are was were been has had which who whose its for by with from this there "
@@ -23,27 +25,30 @@ _DAY_WORDS = re.compile(
 _WORD = re.compile(r"\w+")
 
 
-def plain_words(text: str) -> set[str]:
+@lru_cache(maxsize=_MEMORY)
+def plain_words(text: str) -> frozenset[str]:
     """The words of a text in lower case, without those that say little.
 
     >>> sorted(plain_words("The summit of the islands was called"))
     ['called', 'islands', 'summit']
     """
-    return {w.lower() for w in _WORD.findall(text) if w.lower() not in _EMPTY}
+    return frozenset(w.lower() for w in _WORD.findall(text) if w.lower() not in _EMPTY)
 
 
-def content_words(text: str) -> set[str]:
+@lru_cache(maxsize=_MEMORY)
+def content_words(text: str) -> frozenset[str]:
     """What the words of a text mean, their forms and near-synonyms as one, without days and words that say little."""
-    return {concept(w) for w in plain_words(text) if not _DAY_WORDS.search(w)}
+    return frozenset(concept(w) for w in plain_words(text) if not _DAY_WORDS.search(w))
 
 
-def kinds_of(text: str) -> set[str]:
+@lru_cache(maxsize=_MEMORY)
+def kinds_of(text: str) -> frozenset[str]:
     """The kinds of event that the nouns of a text name.
 
     >>> kinds_of("Friday's talks on the ballot") == {"meeting", "vote"}
     True
     """
-    return {kind for w in _WORD.findall(text) if (kind := head_class(w))}
+    return frozenset(kind for w in _WORD.findall(text) if (kind := head_class(w)))
 
 
 def are_alike(a: str, b: str, share: float) -> bool:

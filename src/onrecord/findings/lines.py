@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.datamodel import Claim, Event, Issue, Omission, Position, Span, Stance, Statement, Utterance
+from onrecord.findings.places import Places
 from onrecord.findings.retelling import Teller, balanced, clipped, likeness, listing
 from onrecord.quoting import in_line
 
@@ -120,8 +121,10 @@ class _Writer:
         kinds = {difference.kind for difference in utterance.differences}
         if "attribution" in kinds and (line := self._credited(utterance, members)):
             yield line
+        places = Places(span for s in members for span in s.content)
+        owner = [s for s in members for _ in s.content]
         for difference in utterance.differences:
-            pair = [s for s in members if any(span.overlaps(c) for span in difference.spans for c in s.content)]
+            pair = list({owner[n].id: owner[n] for n in places.at_any(difference.spans)}.values())
             if difference.kind in _OVER and len(self._voices(pair)) > 1:
                 best = max(self._across(pair), key=self._likeness)
                 if difference.kind == "polarity" and not self._are_akin(*best):

@@ -25,6 +25,7 @@ from onrecord.findings.dating import Basis, Dated, Desk, Hanging, Judge, head_cl
 from onrecord.findings.days import moved, settled
 from onrecord.findings.hanging import linked
 from onrecord.findings.likeness import are_alike, kinds_of, plain_words
+from onrecord.findings.places import Places
 from onrecord.findings.undated import read_undated, supposed
 from onrecord.ids import event_id
 from onrecord.quoting import in_line
@@ -111,6 +112,9 @@ class _Finder:
             self.said[statement.article].append(statement)
         self.statements = {statement.id: statement for statement in story.statements}
         self.utterance = {id: u.id for u in story.utterances for id in u.statements}
+        named = [(span, actor.id) for actor in story.actors if actor.kind != "unnamed" for span in actor.mentions]
+        self.mentions = Places(span for span, _ in named)
+        self.named = [id for _, id in named]
 
     def tellings(self) -> list[_Telling]:
         """All tellings, in the order of the articles and of their places."""
@@ -382,7 +386,8 @@ class _Finder:
         """Tellings of one event together."""
         groups: list[list[_Telling]] = []
         for telling in sorted(tellings, key=self._place):
-            fitting = [g for g in groups if any(self._is_one(telling, other) for other in g)]
+            near = (g for g in groups if g[0].status == telling.status)
+            fitting = [g for g in near if any(self._is_one(telling, other) for other in g)]
             merged = [telling]
             for group in fitting:
                 groups.remove(group)
@@ -486,15 +491,8 @@ class _Finder:
 
     def _participants(self, group: Sequence[_Telling]) -> tuple[str, ...]:
         """The named actors that the tellings name, or whose own words they are."""
-        tellers = {t.by for t in group if t.by and not t.head}
-        return tuple(
-            sorted(
-                actor.id
-                for actor in self.story.actors
-                if actor.kind != "unnamed"
-                and (actor.id in tellers or any(t.span.overlaps(m) for m in actor.mentions for t in group))
-            )
-        )
+        tellers = {t.by for t in group if t.by and not t.head} & set(self.named)
+        return tuple(sorted(tellers | {self.named[n] for n in self.mentions.at_any([t.span for t in group])}))
 
     def _where(self, spans: Sequence[Span]) -> str | None:
         for span in spans:

@@ -82,6 +82,17 @@ class Cast:
     _fitting: dict[tuple[str, str, bool], list[Person]] = field(default_factory=dict, compare=False, repr=False)
     """Whom a name was found to mean, as a story of many articles asks for the same few names again and again."""
 
+    _in_office: dict[str, list[int]] = field(default_factory=dict, compare=False, repr=False)
+    """By family and by group of offices, the numbers of the people who hold one."""
+
+    def in_offices(self, names: Iterable[str]) -> list[Person]:
+        """Those who hold an office of one of these families or groups, in their order."""
+        if not self._in_office:
+            for number, person in enumerate(self.people):
+                for name in {name for office, _ in person.offices for name in (office.family, office.group)}:
+                    self._in_office.setdefault(name, []).append(number)
+        return [self.people[n] for n in sorted({n for name in names for n in self._in_office.get(name, ())})]
+
     def called(self, phrase: Phrase, article: str) -> Person | None:
         """Find the one whom a name means in ``article``; None if nobody or several fit."""
         fits = self.fitting(phrase)

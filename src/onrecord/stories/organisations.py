@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -49,9 +50,16 @@ def fullest(names: Iterable[str]) -> dict[str, str]:
     ['Blue Strait Lines', 'Blue Strait Lines', 'Orle', 'Orle Commission', 'Orle Commission']
     """
     known = sorted(set(names))
+    called: dict[str, list[str]] = defaultdict(list)
+    for name in known:
+        words = spelling(name).split()
+        for key in dict.fromkeys((*words[:1], *words[-1:], _initials(name))):
+            called[key].append(name)
     out = {}
     for name in known:
-        longer = [other for other in known if _is_short_for(name, other)]
+        words = spelling(name).split()
+        near = {other for key in (*words[:1], *words[-1:], name) for other in called.get(key, ())}
+        longer = [other for other in near if _is_short_for(name, other)]
         out[name] = longer[0] if len(longer) == 1 else name
     return out
 

@@ -45,14 +45,11 @@ def holders(role: Role, cast: Cast, article: str) -> list[Person]:
     """
     if role.plural:
         return []
-    for test in (_is_exact, _is_loose):
-        fits = [
-            p for p in cast.people if any(test(role, office) and _is_owned(role, office) for office, _ in p.offices)
-        ]
+    loose = _LOOSE.get(role.family, frozenset())
+    for test, people in ((_is_exact, cast.in_offices([role.family])), (_is_loose, cast.in_offices(loose))):
+        fits = [p for p in people if any(test(role, office) and _is_owned(role, office) for office, _ in p.offices)]
         if not fits and (role.places or role.bodies) and role.family not in _BY_HEAD and not _has_rivals(role, cast):
-            fits = [
-                p for p in cast.people if any(test(role, office) and _is_unowned(office) for office, _ in p.offices)
-            ]
+            fits = [p for p in people if any(test(role, office) and _is_unowned(office) for office, _ in p.offices)]
             fits = fits if len(fits) == 1 else []
         if role.group == "official":  # there are many: one of another article is another
             fits = [p for p in fits if any(test(role, office) and where == article for office, where in p.offices)]
