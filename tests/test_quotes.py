@@ -112,7 +112,20 @@ def test_a_quote_is_one_row_of_csv() -> None:
 def test_no_cell_of_csv_is_a_formula(begin: str) -> None:
     hostile = Actor(actor_id("group", "x"), f"{begin}HYPERLINK(1)", "group")
     (row,) = read_csv(table.csv_head() + table.to_csv([quote(speaker=hostile)]))
-    assert row["speaker"] == f"'{begin}HYPERLINK(1)"
+    assert row["speaker"] == f"'{begin}HYPERLINK(1)".replace("\r", "\n")
+
+
+@pytest.mark.parametrize("between", [";", "\t", "\n", '; "', ";'"])
+def test_no_cell_of_csv_holds_a_formula_for_a_program_that_parts_cells_otherwise(between: str) -> None:
+    hostile = Actor(actor_id("group", "x"), f"due{between}=HYPERLINK(1)", "group")
+    (row,) = read_csv(table.csv_head() + table.to_csv([quote(speaker=hostile)]))
+    assert row["speaker"] == f"due{between}'=HYPERLINK(1)"
+
+
+def test_a_cell_of_csv_holds_nothing_that_a_terminal_obeys() -> None:
+    hostile = Actor(actor_id("group", "x"), "a\x1b[2Jb\x9bc\rd\r\ne\u202ef", "group")
+    (row,) = read_csv(table.csv_head() + table.to_csv([quote(speaker=hostile)]))
+    assert row["speaker"] == "a\ufffd[2Jb\ufffdc\nd\r\ne\ufffdf"
 
 
 def test_speech_is_told_from_what_is_held() -> None:

@@ -32,6 +32,7 @@ from onrecord.cli.terminal import (
     fail,
     let_go_of_stdout,
     number,
+    printable,
     progress_bar,
     save,
     say,
@@ -106,7 +107,10 @@ class _Plain(click.Group):
             fail(str(error), _READS)
         except OnRecordError as error:
             fail(str(error))
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except click.ClickException as error:  # names what was typed, which a shell may have taken from a file's name
+            vars(error).update(message="\n".join(map(printable, error.message.splitlines())))
+            raise
+        except (click.exceptions.Exit, click.Abort):
             raise
         except Exception as error:
             if os.environ.get("ONRECORD_DEBUG"):
@@ -253,9 +257,10 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
     """
     found = api.verify(record, sources, allow_private=allow_private)
     articles = number(found.articles, "article")
-    click.echo(f"{record} is true: {found.spans} spans in {found.statements} statements of {articles}.")
+    click.echo(printable(f"{record} is true: {found.spans} spans in {found.statements} statements of {articles}."))
     if found.compared:
-        click.echo(f"Compared word for word with {number(len(found.compared), 'source')}: {', '.join(found.compared)}.")
+        told = f"Compared word for word with {number(len(found.compared), 'source')}: {', '.join(found.compared)}."
+        click.echo(printable(told))
     else:
         click.echo("Its articles were not compared with their sources: name them to do so.")
 

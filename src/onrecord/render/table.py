@@ -27,6 +27,8 @@ _CSV_FIELDS = (
 # full-width forms, and the white space behind which a formula still counts.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")  # on a terminal, what follows is written over what stands there
+
 # Where a spreadsheet is set to part cells by semicolons or tabs, one begins within ours: "due;=1+1", "due;\"=1+1"
 _FORMULA_WITHIN = re.compile(r"([;\t\r\n][ \"']*)(?=[=+\-@＝＋－＠])")
 
@@ -115,7 +117,7 @@ def _safe(cell: str) -> str:
     >>> _safe("=1+1"), _safe("1=1"), _safe("due;=1+1")
     ("'=1+1", '1=1', "due;'=1+1")
     """
-    cell = _FORMULA_WITHIN.sub(r"\1'", harmless(cell))
+    cell = _FORMULA_WITHIN.sub(r"\1'", _LONE_RETURN.sub("\n", harmless(cell)))
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
