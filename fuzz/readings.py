@@ -208,7 +208,7 @@ def _check_marks(made: Record) -> None:
     for takeaway in made.takeaways:
         shown = [" ".join(span.text.split()) for span in takeaway.evidence]
         for words in re.findall("“([^“”]+)”", takeaway.text):
-            bare = words.strip(_MARKS + " …")
+            bare = " ".join(words.split()).strip(_MARKS + " …")
             assert any(bare in text for text in shown), f"in quotation marks, and nobody's words: {words!r}"
 
 

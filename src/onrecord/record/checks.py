@@ -19,6 +19,7 @@ __all__ = ["check", "spans"]
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
 
 
+_Value = TypeVar("_Value")
 _Named = TypeVar("_Named", Actor, Article, Claim, Event, Issue, Statement, Utterance)
 
 
@@ -80,12 +81,17 @@ def spans(record: Record) -> Iterator[tuple[Span, str]]:
 
 def _event_spans(event: Event) -> Iterator[Span]:
     yield from event.evidence
-    yield from filter(None, (event.condition, event.time))
+    yield from _given(event.condition, event.time)
 
 
 def _asides(statement: Statement) -> Iterator[Span]:
     """The spans of a statement beside its content, source and cue."""
-    yield from filter(None, (statement.condition, statement.hearsay, statement.anonymity))
+    yield from _given(statement.condition, statement.hearsay, statement.anonymity)
+
+
+def _given(*values: _Value | None) -> Iterator[_Value]:
+    """Those that are not None. A span without length and an empty id are false by themselves, but are to be checked."""
+    yield from (value for value in values if value is not None)
 
 
 def _by_id(section: str, things: Sequence[_Named]) -> dict[str, _Named]:
@@ -143,8 +149,8 @@ def _check_statement(
     if any(span.article != statement.article for span in parts):
         raise EvidenceError(f"{owner}: its spans should all lie in its article {statement.article}.")
     people = (statement.speaker, statement.on_behalf_of, *statement.via)  # addressees may be plain words ("reporters")
-    _check_known(owner, "speaker, on_behalf_of or via", filter(None, people), actors)
-    _check_known(owner, "nested_in or continues", filter(None, [statement.nested_in, statement.continues]), statements)
+    _check_known(owner, "speaker, on_behalf_of or via", _given(*people), actors)
+    _check_known(owner, "nested_in or continues", _given(statement.nested_in, statement.continues), statements)
     _check_date(owner, "said_on", statement.said_on)
 
 
@@ -218,7 +224,7 @@ def _check_timeline(record: Record, actors: Container[str]) -> None:
             raise EvidenceError(f"{owner}: it ends on {event.end}, before its start on {event.start}.")
         if event.time and (event.start or event.end):
             raise EvidenceError(f"{owner}: the words of its time stand for days that are not known, and it has days.")
-        _check_known(owner, "by or participants", filter(None, (event.by, *event.participants)), actors)
+        _check_known(owner, "by or participants", _given(event.by, *event.participants), actors)
         _check_known(owner, "other_days", event.other_days, events.keys() - {event.id})
         _check_known(owner, "hangs_on", event.hangs_on, events.keys() - {event.id})
 
@@ -242,7 +248,7 @@ def _check_claims(record: Record, actors: Container[str]) -> None:
             raise EvidenceError(
                 f"{owner}: it is {claim.status}, and its evidence has {len(voices)} independent voices."
             )
-        _check_known(owner, "by", filter(None, [claim.by]), actors)
+        _check_known(owner, "by", _given(claim.by), actors)
 
 
 def _check_omissions(record: Record) -> None:
