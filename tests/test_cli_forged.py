@@ -11,6 +11,7 @@ from rich.console import Console
 
 from onrecord import api, render
 from onrecord.cli import main
+from onrecord.cli.watching import _log
 from onrecord.record import dumps
 from onrecord.unseen import OBEYED
 
@@ -94,3 +95,11 @@ def test_what_the_record_holds_is_not_lost(folder: Path) -> None:
     """Escapes of JSON stand for the very characters."""
     told = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     assert told["articles"][0]["text"] == _STORY
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_no_title_of_a_feed_makes_a_line_of_the_log(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _log(form)("new", title=f"x{_EVIL}\n2031-05-06T08:00:00Z polled   feed ok\u2028y\x85z", feed="https://a.example")
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 1
+    expect_no_command(told)

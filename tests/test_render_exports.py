@@ -27,6 +27,7 @@ from records import bare, herring
 from onrecord import api
 from onrecord.errors import InputError
 from onrecord.render.exports import FORMATS
+from onrecord.unseen import OBEYED
 from onrecord.utf16 import well_formed
 
 TESTS = Path(__file__).parent
@@ -175,6 +176,46 @@ def test_hostile_words_break_nothing(name: str) -> None:
     assert files
     for content in files.values():
         CHECKS[name](content)
+
+
+def members(content: bytes) -> dict[str, bytes]:
+    """The files in a file, or the file itself."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return {"": content}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_no_file_commands_runs_or_reaches_out(name: str) -> None:
+    """Of every format there is, also of one that nobody thought of here."""
+    for ending, content in made(hostile(), name).items():
+        assert re.fullmatch(r"[\w-]{0,60}", ending)
+        for member, inner in members(content).items():
+            assert re.fullmatch(r"[\w.\[\]-]*(/[\w.-]+)*", member, re.ASCII), member
+            assert not re.search(rb"/(JavaScript|JS|Launch|SubmitForm|ImportData|OpenAction)\b", inner)
+            if member.startswith("texts/") or not (text := as_text(inner)):
+                continue  # the article itself, character for character
+            assert OBEYED.findall(text) + re.findall(r"\r(?!\n)", text) == []
+            assert re.findall(r"""(?i)\b(?:href|src|action|Target)=["'](?!https?:|#|[\w/.]+["'])[^"']*""", text) == []
+            assert set(re.findall(r'w:instr="([^"]*)"', text)) <= {"PAGE", "NUMPAGES"}
+            assert "instrText" not in text
+
+
+def as_text(content: bytes) -> str:
+    """The characters of a file that is one of text; none of what is no text."""
+    try:
+        return "" if b"\0" in content else content.decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def test_links_on_paper_lead_to_the_web_or_within() -> None:
+    reader = PdfReader(io.BytesIO(made(hostile(), "pdf")[""]))
+    notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
+    actions = [note["/A"] for note in notes if "/A" in note]
+    assert {action["/S"] for action in actions} <= {"/URI", "/GoTo"}
+    assert all(action["/URI"].startswith("http://a.example/") for action in actions if action["/S"] == "/URI")
 
 
 def test_what_is_hostile_is_a_sound_record() -> None:
