@@ -22,7 +22,7 @@ from fuzz.engines import Search, has_atheris, max_bytes, run
 
 _FOLDER = Path("build/fuzz")
 _SLICE_SECONDS = 300.0  # of one target at a time, so that a process that has grown is let go
-_MOST_BYTES = 14_000  # that are kept of one target in the tree: 30 of them stay below half a megabyte
+_MOST_BYTES = 10_000  # that are kept of one target in the tree: 30 of them stay below half a megabyte
 _STARTS = 3  # in vain, after which a target is left
 
 
@@ -134,7 +134,7 @@ def _keep(names: Iterable[str], folder: Path) -> None:
 
     for name in names:
         failed = {path.read_bytes() for path in (folder / "found" / name).glob("*.bin")}
-        tried = {path.read_bytes() for path in (folder / "corpus" / name).iterdir()}
+        tried = {path.read_bytes() for path in (folder / "corpus" / name).glob("*")}
         chosen = smallest(name, failed, tried - failed, _MOST_BYTES)
         path = keep(name, chosen)
         print(f"{name}: {len(chosen)} of {len(tried)} inputs, {path.stat().st_size:,} bytes", flush=True)
