@@ -23,7 +23,7 @@ from scores import Score
 from onrecord import evaluation, lexicons, pipeline
 from onrecord.datamodel import Article, text_sha256
 
-__all__ = ["Copied", "articles_of", "copied", "main", "news", "score_copies"]
+__all__ = ["A_DAY", "Copied", "articles_of", "copied", "main", "news", "score_copies"]
 
 
 _CORPORA = {  # what is asked, and what the best peer reaches on the same articles: BCubed F1, pair F1
@@ -32,7 +32,7 @@ _CORPORA = {  # what is asked, and what the best peer reaches on the same articl
 }
 _AGENCIES = ("Northwire", "Meridian Press", "Cable Four", "The Union Service")
 _SMALL, _LARGE, _TIMED = 10_000, 200_000, 1_000  # articles held, and how many are timed after them
-_A_DAY = 1_100  # articles, so that two hundred thousand lie within reach of each other
+A_DAY = 1_100  # articles, so that two hundred thousand lie within reach of each other
 
 
 def main() -> None:
@@ -225,7 +225,7 @@ def _copies() -> Iterator[Measured]:
 # --- growth ----------------------------------------------------------------------------------------------------------
 
 
-def news(count: int, seed: int = 0, words: int = 400, a_day: int = _A_DAY) -> Iterator[Article]:
+def news(count: int, seed: int = 0, words: int = 400, a_day: int = A_DAY) -> Iterator[Article]:
     """An invented stream: events with words of their own, each told by some five outlets within days, over a common
     vocabulary whose words are as unequally frequent as a language's."""
     chance = random.Random(seed)
