@@ -21,6 +21,11 @@ __all__ = ["main"]
 _SECONDS = 0.04
 """That each page takes where a node is killed, or twice or thrice as long: so that both have begun before the end."""
 _QUICK = {"health_check_initial_delay_ms": 0, "health_check_period_ms": 500, "health_check_failure_threshold": 3}
+_LEAN = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_prestart_worker_first_driver": "0",
+    "RAY_agent_register_timeout_ms": "120000",
+}
 _STORE = {"object_store_memory": 100 * 2**20, "include_dashboard": False}
 
 
@@ -40,7 +45,7 @@ def _filled(source: str, out: Path, name: str, seconds: float, **options: Any) -
 
 def _killed(source: str, out: Path) -> dict[str, Any]:
     """A batch on two nodes of one processor, of which the one that this process is not part of is killed."""
-    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32), "RAY_USAGE_STATS_ENABLED": "0"}
+    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32), **_LEAN}
     from ray.cluster_utils import Cluster
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "_system_config": _QUICK, **_STORE})

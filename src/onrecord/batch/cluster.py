@@ -10,6 +10,7 @@ dies had begun is done by others.
 from __future__ import annotations
 
 import asyncio
+import os
 import pickle
 import re
 import secrets
@@ -20,6 +21,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -41,7 +43,7 @@ _PROCESSORS = 0.5
 """Of each actor, as Ray counts them; it works with a whole one. Where half of the nodes die, the others have room for
 their actors: with 1 those would wait for a place, and the run for them."""
 _STORE_BYTES = 512 * 2**20  # that what waits may take, of shared memory; a chunk of web pages takes less than one
-_ANSWER_SECONDS = 10.0  # until a cluster that does not answer is given up; Ray itself would ask for minutes
+_ANSWER_SECONDS = 10.0  # until an address at which nobody answers is given up; Ray itself would ask for minutes
 _ADDRESS = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<host>[^\s:/\[\]]+)):(?P<port>\d{1,5})")
 
 # Of Ray: no reports of its use, no bars and lines of its own.
@@ -53,8 +55,16 @@ _QUIET = {
     "RAY_DEDUP_LOGS": "0",
 }
 # Of a cluster that is started here: its ports are open to the machines around, so that who asks has to show a token.
-# The other one keeps Ray from killing who reads a page when memory is short, as nothing else kills them.
-_TOKEN = {"RAY_AUTH_MODE": "token", "RAY_memory_monitor_refresh_ms": "0"}
+# It is kept from killing who reads a page when memory is short, as nothing else kills them, from starting processes
+# that no actor uses, and from giving up itself where a busy machine lets it wait.
+_OWN = {
+    "RAY_AUTH_MODE": "token",
+    "RAY_memory_monitor_refresh_ms": "0",
+    "RAY_prestart_worker_first_driver": "0",
+    "RAY_agent_register_timeout_ms": "120000",
+}
+# Of one that is joined: what answers, but is no head of a cluster, is asked once, for half a minute.
+_JOINED = {"RAY_gcs_server_port_wait_time_s": "1"}
 
 
 @contextmanager
@@ -68,7 +78,7 @@ def cluster(address: str | None, workers: int | None, processors: int) -> Iterat
     """
     told = None if address is None else _checked(address)
     with ExitStack() as stack:
-        stack.enter_context(environment(_QUIET | (_TOKEN if address is None else {})))
+        stack.enter_context(environment(_QUIET | (_OWN if address is None else _JOINED)))
         ray = _ray()
         if address is None and ray.is_initialized():
             yield workers or _processors_of(ray)
@@ -81,11 +91,37 @@ def cluster(address: str | None, workers: int | None, processors: int) -> Iterat
             options = {"address": "local", "num_cpus": workers or processors, "include_dashboard": False}
             options |= {"object_store_memory": _STORE_BYTES, "_temp_dir": stack.enter_context(_short_folder())}
         stack.callback(ray.shutdown)
-        try:
-            ray.init(**options, log_to_driver=False, logging_level="CRITICAL")
-        except Exception as error:
-            raise Fault(f"{_named(address)} cannot be used: {_first_line(error)}") from error
+        _join(ray, address, options)
         yield workers or _processors_of(ray)
+
+
+def _join(ray: Any, address: str | None, options: Mapping[str, Any]) -> None:
+    for is_last in (False, True):
+        try:
+            with _hushed():
+                ray.init(**options, log_to_driver=False, logging_level="CRITICAL")
+            return
+        except Exception as error:  # a machine that is busy may need more than the half minute that Ray gives it
+            if is_last or address is not None:
+                raise Fault(f"{_named(address)} cannot be used: {_first_line(error)}") from error
+            ray.shutdown()
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing reaches standard error: Ray tells there, past all of Python, how loud it was asked to be."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _processors_of(ray: Any) -> int:
@@ -95,10 +131,9 @@ def _processors_of(ray: Any) -> int:
 def _look_anew() -> None:
     """Have Ray look at its environment again: it does so when it is imported, and that may have been before."""
     with suppress(ImportError, AttributeError):  # another version of Ray; one that asks for no token does not begin
-        from ray._raylet import AuthenticationTokenLoader, Config
-
-        Config.initialize("")
-        AuthenticationTokenLoader.instance().reset_cache()
+        inside: Any = import_module("ray._raylet")
+        inside.Config.initialize("")
+        inside.AuthenticationTokenLoader.instance().reset_cache()
 
 
 class RayCrew(Generic[Task, Result]):
