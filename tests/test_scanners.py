@@ -1,4 +1,4 @@
-"""Functions that go through a text by hand take time that is linear in it, also where all marks lack their other half."""
+"""Functions that go through a text by hand take time linear in it, also where all marks lack their other half."""
 
 from collections.abc import Callable
 
