@@ -37,24 +37,30 @@ def pages_of_parquet(name: str, stream: BinaryIO) -> Iterator[Page | Skipped]:
             "is a Parquet file, which needs pyarrow: install the extra, pip install 'onrecord[parquet]'"
         ) from None
     try:
-        file = ParquetFile(seekable(stream), buffer_size=_BUFFER_BYTES, pre_buffer=False)
-        columns = list(file.schema_arrow.names)
-        known = {columns[at]: field for at, field in column_names(columns).items()}
-        if not holds_text(known.values()):
-            raise InputError(
-                f"is a Parquet file without a column of text: it has {', '.join(columns[:_MAX_SHOWN])}; one named "
-                "text, body, content or html was expected"
-            )
         count = 0
-        for batch in file.iter_batches(_BATCH_ROWS, columns=list(known), use_threads=False):
-            for row in batch.to_pylist():
+        with seekable(stream) as whole:
+            for row in _rows(ParquetFile(whole, buffer_size=_BUFFER_BYTES, pre_buffer=False)):
                 count += 1
-                yield _page(f"{name}#{count}", {known[column]: value for column, value in row.items()})
+                yield _page(f"{name}#{count}", row)
     except (pyarrow.ArrowException, OSError, ValueError, TypeError, OverflowError) as error:
         reason = " ".join(str(error).split())[:200]
         raise InputError(f"is no Parquet file that can be read ({reason})") from None
     if not count:
         raise InputError("is a Parquet file without rows")
+
+
+def _rows(file: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a file that pyarrow has opened, by the names of the fields that its columns stand for."""
+    columns = list(file.schema_arrow.names)
+    known = {columns[at]: field for at, field in column_names(columns).items()}
+    if not holds_text(known.values()):
+        raise InputError(
+            f"is a Parquet file without a column of text: it has {', '.join(columns[:_MAX_SHOWN])}; one named "
+            "text, body, content or html was expected"
+        )
+    for batch in file.iter_batches(_BATCH_ROWS, columns=list(known), use_threads=False):
+        for row in batch.to_pylist():
+            yield {known[column]: value for column, value in row.items()}
 
 
 def _page(name: str, row: dict[str, Any]) -> Page | Skipped:

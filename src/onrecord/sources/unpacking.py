@@ -9,6 +9,8 @@ import io
 import shutil
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from onrecord.errors import InputError
@@ -67,15 +69,17 @@ def refuse_bomb(given: int, taken: int) -> None:
         raise InputError(f"swells to more than {_MAX_SWELLING} times its size when unpacked, as no news does")
 
 
-def seekable(stream: BinaryIO) -> BinaryIO:
+@contextmanager
+def seekable(stream: BinaryIO) -> Iterator[BinaryIO]:
     """The stream from its beginning, or a copy of it on disk where it is a pipe: some files are read from their end."""
     if stream.seekable():
         stream.seek(0)
-        return stream
-    copy = tempfile.TemporaryFile()  # noqa: SIM115  read by who asked, gone when let go
-    shutil.copyfileobj(stream, copy, 1 << 20)
-    copy.seek(0)
-    return copy
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy, 1 << 20)
+        copy.seek(0)
+        yield copy
 
 
 class Unpacked(io.RawIOBase):

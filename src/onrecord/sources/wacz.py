@@ -42,8 +42,13 @@ def is_wacz_head(head: bytes) -> bool:
 
 def archives_of_wacz(stream: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     """Yield the name of each web archive in a WACZ file, and what it holds. Raises InputError where there is none."""
+    with seekable(stream) as whole:
+        yield from _archives(whole)
+
+
+def _archives(whole: BinaryIO) -> Iterator[tuple[str, BinaryIO]]:
     try:
-        file = zipfile.ZipFile(seekable(stream))
+        file = zipfile.ZipFile(whole)
     except _BROKEN as error:
         raise InputError(f"is a WACZ file that is damaged or cut off ({error})") from None
     with file:
