@@ -175,7 +175,7 @@ vector vector alike contents have a product near one
         "Which articles tell the same story, by the day of their first; there only if it was asked for.",
         """
 story text id of the story
-record text the file of its record in the folder `records`; empty where none could be made
+record text the file of its record in the folder `records`, below the month of the story; empty where none could be made
 reason text why there is none
 article text id of the article
 input text the input that it was read from; of a text that came twice, the first
