@@ -48,7 +48,7 @@ FACES = {
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
     "desk": {"api", "cage", "pipeline", "record", "store", "changes", "corrections", "meaning"},
     "watch": {"desk", "sources", "store"},
-    "batch": {"meaning", "pipeline", "record", "render", "sources"},
+    "batch": {"cage", "meaning", "pipeline", "record", "render", "sources"},
     "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
     "demo": set(),
     "__init__": {"api", "record"},

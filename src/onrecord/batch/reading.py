@@ -45,6 +45,12 @@ class Reader:
     encoder: Encoder | None
     """What makes the vectors; None where none are wanted."""
 
+    def settle(self) -> None:
+        """Give up, in a process that does nothing else, what reading does not need."""
+        from onrecord import cage
+
+        cage.confine_here()
+
     def __call__(self, page: Page | Skipped) -> Rows:
         """Read a page. What fails on it becomes a row of `rejects`: this raises nothing for a page."""
         from onrecord import pipeline

@@ -6,13 +6,14 @@ import os
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from onrecord import cage
 from onrecord.batch.cluster import RayCrew, cluster
 from onrecord.batch.crew import Begin, Crew, Hire, Workers
 from onrecord.batch.folder import Folder
@@ -22,7 +23,7 @@ from onrecord.batch.reading import begin, reject
 from onrecord.batch.tables import AT_WILL, TABLES, Rows, columns_of, need_pyarrow
 from onrecord.batch.telling import tell
 from onrecord.errors import FetchError, UsageError
-from onrecord.sources import file_path, is_address, read, read_table, storage_of
+from onrecord.sources import Fetch, file_path, is_address, read, read_table, storage_of
 
 __all__ = ["ENGINES", "Advance", "Summary", "run"]
 
@@ -104,8 +105,7 @@ def run(
     tables = [name for name in TABLES if name not in AT_WILL or (vectors and name == "vectors")]
     place = place_of(os.fspath(out))
     folder = Folder(place, tables)
-    table = read_table(articles) if articles is not None else None
-    source = partial(read, names, allow_private=allow_private, table=table, with_storage=True)
+    source = _source(names, allow_private, os.fspath(articles) if articles is not None else None)
     work = _Run(folder, progress)
     with place.locked():
         folder.begin(names, replace=replace)
@@ -118,6 +118,20 @@ def run(
         folder.finish(made_by, parts, told)
     rows = {table: sum(counts[table] for counts in parts.values()) for table in tables}
     return Summary(rows, len(parts), work.new_parts, len(told.records) if told else 0)
+
+
+def _source(names: Sequence[str], allow_private: bool, articles: str | None) -> Callable[..., Iterator[Item]]:
+    """What yields the pages of inputs: in the cage, but for object storage, which its processes cannot reach."""
+    table = read_table(articles) if articles is not None else None
+    limits = cage.chosen()
+    if limits is None or any(is_address(name) and file_path(name) is None for name in names):
+        return partial(read, names, allow_private=allow_private, table=table, with_storage=True)
+    paths = [file_path(name) or name for name in names]
+
+    def pages(fetch: Fetch | None = None) -> Iterator[Item]:
+        return cage.pages(cage.Source(paths, allow_private=allow_private, fetch=fetch, table=articles), limits)
+
+    return pages
 
 
 @contextmanager

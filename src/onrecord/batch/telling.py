@@ -61,6 +61,12 @@ class Composer:
 
     models: Models
 
+    def settle(self) -> None:
+        """Give up, in a process that does nothing else, what reading does not need."""
+        from onrecord import cage
+
+        cage.confine_here()
+
     def __call__(self, task: Task) -> Composed:
         """Make a record. Where that fails, tell why: this raises nothing for a story."""
         from onrecord import pipeline

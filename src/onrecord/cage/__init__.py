@@ -9,6 +9,7 @@ helping     one question at a time, for a desk                           confini
 """
 
 from onrecord.cage.asking import Source, brief, found_in, look_at, looks, pages, quotes
+from onrecord.cage.confining import confine_here
 from onrecord.cage.helping import Reader
 from onrecord.cage.limits import DEFAULT, VARIABLES, Limits, chosen
 
@@ -20,6 +21,7 @@ __all__ = [
     "Source",
     "brief",
     "chosen",
+    "confine_here",
     "found_in",
     "look_at",
     "looks",

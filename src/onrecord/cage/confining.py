@@ -13,10 +13,13 @@ import resource
 import signal
 import struct
 import sys
+import tempfile
 import time
 from contextlib import suppress
 
-__all__ = ["allow_seconds", "confine", "die_with_parent"]
+from onrecord.cage.limits import chosen
+
+__all__ = ["allow_seconds", "confine", "confine_here", "die_with_parent"]
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
 _FILES = 256  # open at a time; reading takes some ten
@@ -74,6 +77,16 @@ def confine(memory_mb: int, folder: str) -> None:
         _write_only_in(folder)
     with suppress(OSError):
         _bar_calls()
+
+
+def confine_here() -> None:
+    """Confine this process, within the limits of the environment; nothing where that has the cage off.
+
+    Files may be written in the folder for temporary ones.
+    """
+    limits = chosen()
+    if limits:
+        confine(limits.memory_mb, tempfile.gettempdir())
 
 
 def allow_seconds(seconds: float) -> None:
