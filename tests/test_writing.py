@@ -91,6 +91,14 @@ def test_what_another_program_is_writing_stays(tmp_path: Path) -> None:
     assert not part.exists()
 
 
+def test_what_sqlite_put_beside_goes_with_its_file(tmp_path: Path) -> None:
+    for name in (".copy.sqlite.12345678.part", ".copy.sqlite.12345678.part-wal", ".copy.sqlite.9abcdef0.part-shm"):
+        (tmp_path / name).touch()
+    for _ in range(2):  # in whatever order the folder tells them
+        sweep_parts(tmp_path / "copy.sqlite")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_other_hidden_files_stay(tmp_path: Path) -> None:
     path = tmp_path / "record.json"
     names = [".record.json.swp", ".record.json.backup.part", ".record.json.12345678.part~", ".other.json.12345678.part"]

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from onrecord.errors import InputError
 __all__ = ["new_part", "put_in_place", "replacing", "sweep_parts", "unwritten", "write_whole"]
 
 _ENDING = ".part"
+# Example: ".record.json.3f9a2c41.part", ".copy.sqlite.3f9a2c41.part-wal": what SQLite puts beside a file
+_PART = re.compile(r"(?P<part>(?P<beginning>\..*\.)[0-9a-f]{8}\.part)(?P<beside>-(?:wal|shm|journal))?", re.S)
 _NAME_BYTES = 200  # of the file's name that the other one keeps: file systems take 255
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_RIGHT = {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -105,14 +108,15 @@ def sweep_parts(target: Path) -> None:
     beginning = _beginning(target)
     with suppress(OSError):
         with os.scandir(target.parent) as entries:
-            names = [entry.name for entry in entries if _is_part(entry.name, beginning)]
-        for name in names:
-            _drop(target.with_name(name))
-
-
-def _is_part(name: str, beginning: str) -> bool:
-    token = name.removeprefix(beginning).removesuffix(_ENDING)
-    return len(token) == 8 and name == f"{beginning}{token}{_ENDING}" and not set(token) - set("0123456789abcdef")
+            found = [match for entry in entries if (match := _PART.fullmatch(entry.name))]
+        for match in found:
+            part = target.with_name(match["part"])
+            if match["beginning"] != beginning:
+                continue
+            if not match["beside"]:
+                _drop(part)
+            elif not part.exists():
+                target.with_name(match[0]).unlink()
 
 
 def _beginning(target: Path) -> str:

@@ -22,6 +22,7 @@ from onrecord.desk.reading import Here
 from onrecord.desk.telling import Arrival, Corrected, News, Repaired, Version, corrected
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
 from onrecord.errors import DeskError, UsageError
+from onrecord.writing import new_part, put_in_place, sweep_parts, unwritten
 
 __all__ = ["VARIABLE", "Desk", "default_path", "open_desk"]
 
@@ -323,12 +324,22 @@ class Desk:
     ) -> tuple[dict[str, int], tuple[Skipped, ...]]:
         """Put what can be read of a desk whose file is broken into a new one at `to`, and rebuild that.
 
-        Returns how many rows each table of what is kept gave, and what gave no article any more. Raises DeskError where
-        there is a file at `to`, or nothing can be read.
+        Returns how many rows each table of what is kept gave, and what gave no article any more. The new desk is there
+        when it is done. Raises DeskError where there is a file at `to`, or nothing can be read.
         """
-        file, counts = store.rescue(self._work.file, Path(to))
-        with Desk(replace(self._work, file=file, groups=Groups())) as rescued:
-            return counts, rescued.rebuild(progress=progress)
+        target = Path(to)
+        if target.exists():
+            raise DeskError(f"{to} is there already: name another file for what can be rescued.")
+        try:
+            sweep_parts(target)
+            with new_part(target) as (part, held):
+                file, counts = store.rescue(self._work.file, part)
+                with Desk(replace(self._work, file=file, groups=Groups())) as rescued:
+                    lost = rescued.rebuild(progress=progress)
+                put_in_place(part, held, target)
+        except OSError as error:
+            raise DeskError(str(unwritten(target, error))) from error
+        return counts, lost
 
     def rebuild(self, *, keep_readings: bool = False, progress: Progress | None = None) -> tuple[Skipped, ...]:
         """Make anew all that is derived, from the pages as they came; returns what gave no article any more.

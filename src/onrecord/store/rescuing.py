@@ -8,7 +8,6 @@ from itertools import islice
 from pathlib import Path
 from sqlite3 import Connection, DatabaseError, Row
 
-from onrecord.errors import DeskError
 from onrecord.store.files import DeskFile
 from onrecord.store.opening import open_file
 from onrecord.store.schema import tables
@@ -22,12 +21,11 @@ _AT_ONCE = 500  # rows in one transaction
 
 
 def rescue(file: DeskFile, to: Path) -> tuple[DeskFile, dict[str, int]]:
-    """Put all kept rows that can be read into a new desk at `to`; returns it, and how many rows each table gave.
+    """Put all kept rows that can be read into a new desk at `to`, where nothing is or an empty file; returns it, and
+    how many rows each table gave.
 
-    Raises DeskError where there is a file at `to`, or not even the names of the tables can be read.
+    Raises DeskError where not even the names of the tables can be read.
     """
-    if to.exists():
-        raise DeskError(f"{to} is there already: name another file for what can be rescued.")
     kept = [table.name for table in tables() if table.purpose.startswith("Kept")]
     with file.reading() as db:
         here = {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
