@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores tryapi faults flips measures floors train changelog clean hostile fuzz sbom audit wheel
+.PHONY: help setup demo test check format docs site picture scores tryapi faults flips measures floors train distil changelog clean hostile fuzz sbom audit wheel
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -97,6 +97,11 @@ train: setup  ## Train the weights: make train DATA=path/to/corpora
 	@test -n "$(DATA)" || { echo "Name the corpora: make train DATA=path (see training/README.md)"; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	$(BIN)/python -m training $(DATA) $(if $(LIMIT),--only tagger --limit $(LIMIT) --run runs/try --out runs/try/models)
+
+distil: setup  ## Teach a smaller tagger what the trained one says: make distil DATA=path/to/corpora, after make train
+	@test -n "$(DATA)" || { echo "Name the corpora: make distil DATA=path (see training/README.md)"; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
+	$(BIN)/python -m training $(DATA) --only small $(if $(LIMIT),--limit $(LIMIT) --run runs/try)
 
 changelog: setup  ## Fold the fragments in changelog.d into CHANGELOG.md under this version
 	$(BIN)/python changelog.d/fold.py

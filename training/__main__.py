@@ -3,7 +3,8 @@
 DATA holds ``quotes/polnear/train.jsonl.gz`` (attributions), ``residual/lines/data.jsonl.gz`` (labelled lines), for more
 of those, and for the choice of a page's blocks, ``extraction/*/data.jsonl.gz`` (saved pages), and
 ``clustering/*/data.jsonl.gz`` (articles by story); any corpora in the same forms will do. Training resumes after a
-stop. What stands in ``src/onrecord/models`` is replaced at the end, and its digests are written anew.
+stop. What stands in ``src/onrecord/models`` is replaced at the end, and its digests are written anew. ``--only small``
+teaches a smaller tagger, which is not shipped.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ def main() -> None:
     """Parse the command line and train what is asked for."""
     parser = argparse.ArgumentParser(prog="training", description=__doc__.split("\n")[0])
     parser.add_argument("data", type=Path, help="folder that holds the corpora")
-    parser.add_argument("--only", choices=("tagger", "blocks", "residue", "stories"), help="train one of them")
+    parser.add_argument("--only", choices=("tagger", "blocks", "residue", "stories", "small"), help="train one of them")
     parser.add_argument("--run", type=Path, default=Path("runs"), help="folder for the state of the training")
     parser.add_argument("--out", type=Path, default=MODELS, help="folder for the weights and their digests")
     parser.add_argument("--limit", type=int, help="a quick try: this many articles, one epoch a round")
@@ -36,6 +37,9 @@ def main() -> None:
         _python("training.residue", "--data", options.data, "--out", options.out / "residue.npz")
     if options.only in (None, "stories"):
         _python("training.stories", "--data", options.data, "--out", options.out / "stories.npz")
+    if options.only == "small":
+        _small(options)
+        return
     for name, digest in weights.refresh(options.out).items():
         print(f"{digest}  {name}")
 
@@ -55,6 +59,18 @@ def _tagger(options: argparse.Namespace) -> None:
     train(first, 4)
     train(second, 2, *own, "--init", first)
     _python("training.tagger", "export", "--base", base, "--run", second, "--out", options.out)
+
+
+def _small(options: argparse.Namespace) -> None:
+    """A tagger of fewer layers that reads as the trained one does. It is not shipped: it lies in ``run/small``."""
+    base, run = base_encoder(options.run / "base"), options.run / "small"
+    corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
+    texts = [part for path in sorted(options.data.glob("clustering/*/data.jsonl.gz")) for part in ("--texts", path)]
+    measured = sorted(path.name for path in (options.data / "stories-gold").glob("*/"))
+    limited = ("--limit", options.limit, "--epochs", 1) if options.limit else ()
+    own = ("--own", Path(__file__).parent / "corpus", "--init", options.run / "second", "--but", *measured)
+    _python("training.tagger", "distil", "--data", corpus, *texts, "--base", base, "--run", run, *limited, *own)
+    _python("training.tagger", "export", "--base", base, "--run", run, "--out", run / "models")
 
 
 def _python(module: str, *arguments: object) -> None:

@@ -1,6 +1,7 @@
-"""Train, score and export the statement tagger.
+"""Train, shrink and export the statement tagger.
 
     python -m training.tagger train --data CORPUS --base FOLDER --run runs/tagger [--epochs 8]
+    python -m training.tagger distil --data CORPUS --texts STORIES --base FOLDER --init runs/tagger --run runs/small
     python -m training.tagger export --run runs/tagger --out src/onrecord/models
 
 Training saves its state every 100 steps, and goes on from there when it is started again with the
@@ -22,21 +23,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tokenizers import Tokenizer
 
 from training.corpus_reading import read_folder
+from training.tagger.course import BATCH, rate, resume, save
 from training.tagger.data import Article, Batch, batches, examples, read_corpus
+from training.tagger.distil import KEPT, distil
 from training.tagger.export import export
 from training.tagger.model import StatementTagger, loss
 
-BATCH = 8
 RATE = 2.5e-4
 HEAD_RATE = 5.0
 """Times the rate for the heads, which start from nothing (the lab's value)."""
-WARM_UP = 50
 OWN_TIMES = 3
 """How often a passage of the own corpus is seen for each time an article is: it is a twentieth of the size."""
 
 
 def main() -> None:
-    """Parse the command line and run one of the two commands."""
+    """Parse the command line and run one of the commands."""
     parser = argparse.ArgumentParser(prog="training.tagger", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(dest="command", required=True)
     train_parser = commands.add_parser("train", help="train on a corpus of attributions")
@@ -54,6 +55,23 @@ def main() -> None:
     train_parser.add_argument("--seed", type=int, default=1)
     train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
+    distil_parser = commands.add_parser("distil", help="teach a tagger of fewer layers to read as a trained one does")
+    distil_parser.add_argument("--data", type=Path, required=True, help="JSONL(.gz) file of articles, as in train")
+    distil_parser.add_argument("--own", type=Path, help="folder of passages with inline marks, added to the data")
+    distil_parser.add_argument("--texts", type=Path, action="append", default=[], help="JSONL(.gz) of stories; as much")
+    distil_parser.add_argument(
+        "--but", nargs="*", default=(), help="stories that are left out: they measure the result"
+    )
+    distil_parser.add_argument("--base", type=Path, required=True)
+    distil_parser.add_argument("--init", type=Path, required=True, help="folder of the teacher's run")
+    distil_parser.add_argument("--keep", type=int, nargs="+", default=KEPT, help="layers of the teacher to start from")
+    distil_parser.add_argument("--run", type=Path, required=True)
+    distil_parser.add_argument("--rate", type=float, default=RATE)
+    distil_parser.add_argument("--epochs", type=int, default=3)
+    distil_parser.add_argument("--steps", type=int, help="stop after so many steps")
+    distil_parser.add_argument("--seed", type=int, default=1)
+    distil_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    distil_parser.add_argument("--limit", type=int)
     export_parser = commands.add_parser("export", help="write int8 ONNX weights and the tokenizer")
     export_parser.add_argument("--run", type=Path, required=True)
     export_parser.add_argument("--base", type=Path, required=True)
@@ -61,6 +79,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.command == "train":
         train(options)
+    elif options.command == "distil":
+        distil(options, _tokenizer(options.base))
     else:
         export(options.run / "state.pt", options.base, options.out)
 
@@ -73,9 +93,7 @@ def train(options: argparse.Namespace) -> None:
     articles: list[Article] = [article for path in options.data for article in read_corpus(path)][: options.limit]
     if options.own:
         articles += read_folder(options.own)[: options.limit] * OWN_TIMES
-    encoder = Tokenizer.from_file(str(options.base / "tokenizer.json"))
-    encoder.no_truncation()
-    encoder.no_padding()
+    encoder = _tokenizer(options.base)
     model = StatementTagger.from_base(options.base).to(device)
     model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     if options.init:
@@ -83,9 +101,10 @@ def train(options: argparse.Namespace) -> None:
     optimizer = torch.optim.AdamW(_groups(model, options.rate), weight_decay=0.01)
     per_epoch = math.ceil(sum(1 for _ in examples(articles, encoder, random.Random(options.seed))) / BATCH)
     total = per_epoch * options.epochs
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, total))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, total))
     options.run.mkdir(parents=True, exist_ok=True)
-    first_epoch, seen, step = _resume(options.run / "state.pt", model, optimizer, schedule)
+    state = {"model": model, "optimizer": optimizer, "schedule": schedule}
+    first_epoch, seen, step = resume(state, options.run / "state.pt")
     compiled = torch.compile(model, dynamic=True)  # half as fast again on a CPU
     print(f"{len(articles)} articles, about {total} steps on {device}; starting at step {step}", flush=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -104,14 +123,12 @@ def train(options: argparse.Namespace) -> None:
                     print(
                         f"step {step} of about {total}, loss {sum(losses[-100:]) / len(losses[-100:]):.3f}", flush=True
                     )
-                    state = {"model": model, "optimizer": optimizer, "schedule": schedule}
-                    _save(state, {"epoch": epoch, "seen": number, "step": step}, options.run / "state.pt")
+                    save(state, {"epoch": epoch, "seen": number, "step": step}, options.run / "state.pt")
                 progress.update(
                     bar, completed=step, description=f"epoch {epoch} loss {sum(losses[-50:]) / len(losses[-50:]):.3f}"
                 )
             seen = 0
-            state = {"model": model, "optimizer": optimizer, "schedule": schedule}
-            _save(state, {"epoch": epoch + 1, "seen": 0, "step": step}, options.run / "state.pt")
+            save(state, {"epoch": epoch + 1, "seen": 0, "step": step}, options.run / "state.pt")
             line = {
                 "epoch": epoch,
                 "step": step,
@@ -129,10 +146,11 @@ def _groups(model: StatementTagger, rate: float) -> list[dict[str, Any]]:
     return [{"params": body, "lr": rate}, {"params": heads, "lr": rate * HEAD_RATE}]
 
 
-def _rate(step: int, total: int) -> float:
-    if step < WARM_UP:
-        return (step + 1) / WARM_UP
-    return max(0.02, 1.0 - 0.98 * (step - WARM_UP) / max(1, total - WARM_UP))
+def _tokenizer(base: Path) -> Tokenizer:
+    found = Tokenizer.from_file(str(base / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
 
 
 def _step(model: Any, optimizer: Any, schedule: Any, batch: Batch, device: str) -> float:
@@ -145,23 +163,6 @@ def _step(model: Any, optimizer: Any, schedule: Any, batch: Batch, device: str) 
     optimizer.step()
     schedule.step()
     return float(value.detach())
-
-
-def _resume(path: Path, model: StatementTagger, optimizer: Any, schedule: Any) -> tuple[int, int, int]:
-    """Load the last state, and give its epoch, the batches of that epoch already seen, and all steps taken."""
-    if not path.exists():
-        return 0, 0, 0
-    state = torch.load(path, weights_only=True)
-    model.load_state_dict(state["model"])
-    optimizer.load_state_dict(state["optimizer"])
-    schedule.load_state_dict(state["schedule"])
-    return state["epoch"], state["seen"], state["step"]
-
-
-def _save(parts: dict[str, Any], where: dict[str, int], path: Path) -> None:
-    """Write beside, then rename, so that a kill leaves the last whole state."""
-    torch.save({name: part.state_dict() for name, part in parts.items()} | where, path.with_suffix(".new"))
-    path.with_suffix(".new").replace(path)
 
 
 if __name__ == "__main__":

@@ -9,28 +9,32 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.tagger.model import StatementTagger
+from training.tagger.model import StatementTagger, WithStates
 
-__all__ = ["export"]
+__all__ = ["export", "write"]
 
 
 def export(state: Path, base: Path, out: Path) -> None:
     """Export the model saved in ``state`` to ``out/tagger.onnx`` (int8, per channel) and ``out/tokenizer.json``."""
-    model = StatementTagger(base)
-    model.load_state_dict(torch.load(state, weights_only=True, map_location="cpu")["model"])
-    ids = torch.ones(1, 16, dtype=torch.long)
     out.mkdir(parents=True, exist_ok=True)
+    write(StatementTagger.from_state(base, state), out / "tagger.onnx")
+    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+
+
+def write(model: StatementTagger, path: Path, *, with_states: bool = False) -> None:
+    """Write a tagger as int8 ONNX; ``with_states`` it also tells the states of its last layer, as a teacher needs."""
+    names = ["labels", "links", "states"] if with_states else ["labels", "links"]
+    axes = {name: {1: "pieces"} for name in ("ids", "labels", "states")} | {"links": {2: "pieces", 3: "pieces"}}
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "tagger.onnx"
         torch.onnx.export(
-            model.eval(),
-            (ids,),  # one window needs no mask, and is 5 % faster without
+            (WithStates(model) if with_states else model).eval(),
+            (torch.ones(1, 16, dtype=torch.long),),  # one window needs no mask, and is 5 % faster without
             str(exact),
             input_names=["ids"],
-            output_names=["labels", "links"],
-            dynamic_axes={name: {1: "pieces"} for name in ("ids", "labels")} | {"links": {2: "pieces", 3: "pieces"}},
+            output_names=names,
+            dynamic_axes={name: axes[name] for name in ("ids", *names)},
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(exact, out / "tagger.onnx", per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
-    shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
+        quantize_dynamic(exact, path, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
