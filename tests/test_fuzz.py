@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import doctest
 import random
+from types import ModuleType
 
 import pytest
 
+from fuzz import draw, engines
 from fuzz.corpus import kept
 from fuzz.engines import changed_by
 from fuzz.seeds import seeds
@@ -31,6 +34,11 @@ def test_what_is_made_of_it_breaks_nothing(name: str) -> None:
     for _ in range(_NEW):
         changes = [(luck.randrange(10_000), luck.randbytes(luck.randrange(6))) for _ in range(luck.randrange(1, 4))]
         run(changed_by(luck.choice(known), changes))
+
+
+@pytest.mark.parametrize("module", [draw, engines])
+def test_the_examples_in_the_tools_are_true(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 def test_a_target_fails_where_a_promise_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:

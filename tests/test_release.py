@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 from dataclasses import replace
 from importlib import metadata
+from types import ModuleType
 
 import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 from onrecord import weights
+from release import audit, sbom
 from release.audit import verdict
 from release.sbom import bill, is_allowed, parts
 from release.wheel import expected, tracked
@@ -60,6 +63,11 @@ def test_other_licences_are_refused(licence: str | None) -> None:
 def test_the_audit_tells_every_hit(vulns: list[object], hits: tuple[str, ...]) -> None:
     answer = {"dependencies": [{"name": "lxml", "version": "6", "vulns": vulns}, {"name": "a", "skip_reason": "no"}]}
     assert verdict(json.dumps(answer)) == (hits, 1)
+
+
+@pytest.mark.parametrize("module", [audit, sbom])
+def test_the_examples_in_the_tools_are_true(module: ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 def test_the_wheel_holds_licence_cards_and_data_and_no_test() -> None:
