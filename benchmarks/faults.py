@@ -408,6 +408,30 @@ def _check_back_up(folder: Path, told: list[str], ended: bool, whole: Any) -> No
     assert here == _ARTICLES or not ended, "the copy that was told of is not there"
 
 
+def _broken(folder: Path) -> None:
+    """A desk of which SQLite can read no record."""
+    _filled(folder)
+    with closing(sqlite3.connect(folder / "desk.sqlite")) as db:
+        (root,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'records'").fetchone()
+        (size,) = db.execute("PRAGMA page_size").fetchone()
+    with open(folder / "desk.sqlite", "r+b") as file:
+        file.seek((root - 1) * size)
+        file.write(b"\xff" * size)
+
+
+def _rescue(folder: Path) -> None:
+    if not (folder / "saved.sqlite").exists():
+        _onrecord("desk", "rescue", "saved.sqlite", "--desk", "desk.sqlite")
+
+
+def _check_rescued(folder: Path, told: list[str], ended: bool, whole: Any) -> None:
+    with open(folder / "desk.sqlite", "rb") as file:
+        assert file.read(16) == b"SQLite format 3\0"
+    assert (folder / "saved.sqlite").exists() or not ended, "the new desk is not there"
+    if (folder / "saved.sqlite").exists():
+        _there(folder / "saved.sqlite", _all_ids())
+
+
 _WRITTEN = ("page.html", "table.csv", "tables.zip", "story.zip", "record.json", "quotes.jsonl", "told.jsonl", "due.ics")
 
 
@@ -574,6 +598,7 @@ WORKS: tuple[Work, ...] = (
     Work("migrate", _older, _migrate, _check_migrate, _end),
     Work("repair", _damaged, _repair, _check_damaged, _end),
     Work("rebuild", _filled, _rebuild, _all_there, _end),
+    Work("rescue", _broken, _rescue, _check_rescued, lambda folder: _desk_end(folder / "saved.sqlite")),
     Work("backup", _copied, _back_up, _check_back_up, lambda folder: _desk_end(folder / "copy.sqlite")),
     Work("files", _to_write, _write, _check_written, _written),
     Work("batch", _begun, _fill, _check_filled, lambda folder: _files(folder / "out")),

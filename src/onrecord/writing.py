@@ -25,6 +25,7 @@ from onrecord.errors import InputError
 __all__ = ["new_part", "put_in_place", "replacing", "sweep_parts", "unwritten", "write_whole"]
 
 _ENDING = ".part"
+_BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite adds to the name of a file, for those beside it
 # Example: ".record.json.3f9a2c41.part", ".copy.sqlite.3f9a2c41.part-wal": what SQLite puts beside a file
 _PART = re.compile(r"(?P<part>(?P<beginning>\..*\.)[0-9a-f]{8}\.part)(?P<beside>-(?:wal|shm|journal))?", re.S)
 _NAME_BYTES = 200  # of the file's name that the other one keeps: file systems take 255
@@ -71,7 +72,8 @@ def new_part(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
             yield part, file
     finally:
         with suppress(OSError):
-            part.unlink(missing_ok=True)
+            for beside in _BESIDE:
+                part.with_name(f"{part.name}{beside}").unlink(missing_ok=True)
 
 
 def _begun(target: Path) -> tuple[Path, BinaryIO]:
@@ -109,7 +111,7 @@ def sweep_parts(target: Path) -> None:
     with suppress(OSError):
         with os.scandir(target.parent) as entries:
             found = [match for entry in entries if (match := _PART.fullmatch(entry.name))]
-        for match in found:
+        for match in sorted(found, key=lambda each: each["beside"] or ""):  # a file first, then what lies beside it
             part = target.with_name(match["part"])
             if match["beginning"] != beginning:
                 continue
