@@ -23,7 +23,8 @@ ACCEPTED: Mapping[str, str] = {}
 """Vulnerabilities that do not touch OnRecord, by their id, each with why."""
 
 _SECONDS = 15  # for one answer of the service
-_ALL_SECONDS = 600
+_PROBE_SECONDS, _ALL_SECONDS = 45, 240  # in which to have the first, and all: CI does not wait longer
+_REASON_CHARS = 120
 _PROBE = "httpx"  # asked for first: a service that does not know it knows none
 
 
@@ -49,7 +50,7 @@ def verdict(answer: str) -> tuple[tuple[str, ...], int]:
     return tuple(hits), len(looked_up)
 
 
-def _asked(found: Iterable[Part]) -> tuple[tuple[str, ...], int, str]:
+def _asked(found: Iterable[Part], seconds: float) -> tuple[tuple[str, ...], int, str]:
     """The verdict on these parts, and the last words of pip-audit where it came to none."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as file:
         file.writelines(f"{part.name}=={part.version}\n" for part in found)
@@ -57,20 +58,20 @@ def _asked(found: Iterable[Part]) -> tuple[tuple[str, ...], int, str]:
         options = ["--no-deps", "--disable-pip", "--progress-spinner=off", "--format=json", f"--timeout={_SECONDS}"]
         command = [sys.executable, "-m", "pip_audit", "-r", file.name, *options]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=_ALL_SECONDS)
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=seconds)
         except subprocess.TimeoutExpired:
-            return (), 0, f"no answer in {_ALL_SECONDS} seconds"
+            return (), 0, f"no answer in {seconds} seconds"
     hits, known = verdict(done.stdout)
     words = [line for line in done.stderr.splitlines() if line.strip()] if done.returncode else []
-    return hits, known, words[-1] if words else "it knows none of them"
+    return hits, known, words[-1][:_REASON_CHARS] if words else "it knows none of them"
 
 
 def _main(asked: Sequence[str]) -> int:
     others = parts()[0][1:]
     probe = [part for part in others if part.name == _PROBE] or others[:1]
-    hits, known, said = _asked(probe)
+    hits, known, said = _asked(probe, _PROBE_SECONDS)
     if known:
-        hits, known, said = _asked(others)
+        hits, known, said = _asked(others, _ALL_SECONDS)
     if not known:
         print(f"Audit of {len(others)} packages: NOT DONE, no vulnerability service can be reached from here ({said}).")
         return 0
