@@ -8,14 +8,26 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from fuzz.draw import Draw, text_of
 from fuzz.readings import article_of
 from onrecord import api, corrections, pipeline, record
 from onrecord.cage import plain
 from onrecord.corrections import MARK_FORMATS
-from onrecord.datamodel import Actor, Article, Page, Record, Skipped, Span, Statement, Story
+from onrecord.datamodel import (
+    Actor,
+    ActorKind,
+    Article,
+    Correction,
+    CorrectionKind,
+    Page,
+    Record,
+    Skipped,
+    Span,
+    Statement,
+    Story,
+)
 from onrecord.errors import EvidenceError, InputError, OnRecordError
 from onrecord.record.contract import digest
 
@@ -186,18 +198,53 @@ def _corrections(data: bytes) -> None:
     except InputError as error:
         _check_told(error)
         return
+    _apply(told)
+
+
+def _mending(data: bytes) -> None:
+    """Correct what the record holds, as the bytes choose: any kind, about any of its words, undone or not."""
+    draw = Draw(data)
+    made = small_record()
+    known = [*(s.content[0] for s in made.statements), *(m for a in made.actors for m in a.mentions)]
+    told: list[Correction] = []
+    while draw and len(told) < _MOST_CORRECTIONS:
+        about = [draw.one(known) if draw.number(4) else _any_words(draw, made) for _ in range(draw.number(4))]
+        told.append(
+            corrections.correction(
+                draw.one(get_args(CorrectionKind)),
+                at=f"2031-05-09T12:{draw.number(60):02}:00Z",
+                by="jo",
+                about=about,
+                articles=[article.id for article in made.articles][: draw.number(3)],
+                name=draw.one((None, "Ana Vell", " ", "Lind", *(actor.name for actor in made.actors))),
+                kind=draw.one((None, *get_args(ActorKind))),
+                of=draw.one((None, *(each.id for each in told))),
+            )
+        )
+    _apply(tuple(told))
+
+
+_MOST_CORRECTIONS = 6
+
+
+def _any_words(draw: Draw, made: Record) -> Span:
+    article = draw.one(made.articles)
+    start = draw.number(len(article.text) - 1)
+    return article.span(start, min(len(article.text), start + 1 + draw.number(200)))
+
+
+def _apply(told: tuple[Correction, ...]) -> None:
+    """Corrections are read as they were written, lose no word, and whatever they make of a story can be shown."""
     assert corrections.read_lines(corrections.dump_lines(told)) == told
     story = _small_story()
     mended, applied, failed = corrections.apply(story, told)
-    assert {each.id for each in applied} | {each.id for each in failed} == {
-        each.id for each in corrections.in_force(told)
-    }
+    assert {each.id for each in applied} | {each.id for each in failed} == {e.id for e in corrections.in_force(told)}
     assert [(a.id, a.text, a.sha256) for a in mended.articles] == [(a.id, a.text, a.sha256) for a in story.articles]
-    assert corrections.apply(story, told[::-1]) == (mended, applied, failed), (
-        "the order of the lines changes what is done"
-    )
+    assert corrections.apply(story, told[::-1]) == (mended, applied, failed), "the order of the lines changes things"
     made = record.assemble(mended, (), {"name": "OnRecord"}, corrections=applied)
     assert record.loads(record.dumps(made)) == made
+    api.render_as(made, "txt")
+    api.render_as(made, "html")
 
 
 def _small_story() -> Story:
@@ -253,6 +300,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "edits": _edits,
     "bundle": _bundle,
     "corrections": _corrections,
+    "mending": _mending,
     "marks": _marks,
     "cage": _cage,
 }

@@ -294,6 +294,7 @@ _MADE: dict[str, Callable[[], list[bytes]]] = {
     "edits": _edits,
     "bundle": lambda: [bundle_of(small_record())],
     "corrections": _corrections,
+    "mending": lambda: [bytes([2, 1, n, 1, n + 1, kind, n, 1, 1, 0, 0]) * 2 for kind in range(12) for n in range(4)],
     "marks": _marks,
     "cage": _cage,
     "query": lambda: [b'speaker:Lind harbour "the dark" -toll since:2031-05', b'kind:direct outlet:"The Herald" sign*'],

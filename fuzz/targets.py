@@ -13,7 +13,7 @@ _ROOMS = {
         *("table", "scheme"),
     ),
     "readings": ("quotations", "sentences", "zones", "times", "statements", "story"),
-    "records": ("record", "edits", "bundle", "corrections", "marks", "cage"),
+    "records": ("record", "edits", "bundle", "corrections", "mending", "marks", "cage"),
     "faces": ("query", "cursor", "form", "local"),
 }
 
