@@ -26,8 +26,9 @@ from pathlib import Path
 import spacy
 import trafilatura
 
-from onrecord import demo, pipeline, weights
+from onrecord import demo, meaning, pipeline, weights
 from onrecord.datamodel import Article, Page
+from onrecord.errors import WeightsError
 
 __all__ = ["main", "make_articles"]
 
@@ -92,16 +93,18 @@ def _quotes(models: pipeline.Models) -> Read:
     return read
 
 
-def _everything(models: pipeline.Models) -> Read:
-    """Statements, actors and times of an article by itself."""
+def _everything(models: pipeline.Models, encoder: meaning.Encoder | None) -> Read:
+    """Statements, actors and times of an article by itself, and its statements' vectors if an encoder is given."""
 
     def read(path: Path) -> None:
         for page in pipeline.read_inputs([str(path)]):
             assert isinstance(page, Page), page
             article = pipeline.read_page(page, models)
             assert isinstance(article, Article), article
-            doc, _ = pipeline.read_alone(article, models)
+            doc, story = pipeline.read_alone(article, models)
             pipeline.times_told(doc, article)
+            if encoder is not None:
+                encoder.vectors([statement.text for statement in story.statements])
 
     return read
 
@@ -140,9 +143,12 @@ def _readers() -> Mapping[str, Read]:
     models = pipeline.load_models()
     readers = {
         "OnRecord, quotes": _quotes(models),
-        "OnRecord, statements, actors and times": _everything(models),
+        "OnRecord, statements, actors and times": _everything(models, None),
         _FLOOR: _spacy(),
     }
+    with suppress(WeightsError):  # the extra `meaning` is not there
+        encoder = meaning.load_encoder(weights.read_meaning(), weights.read)
+        readers["OnRecord, the same and vectors"] = _everything(models, encoder)
     if find_spec("textacy"):
         readers["textacy, quotations"] = _textacy()
     return readers | {"trafilatura alone": _trafilatura()}
