@@ -122,3 +122,10 @@ def test_time_is_linear_in_the_text(name: str) -> None:
     attacks = [Attack(begin, piece, end) for piece in _PIECES for begin, end in (("", ""), ("The mayor said ", " .\n"))]
     grown = {attack.piece: growth for attack in attacks if (growth := grows(scan, attack, letters=2000))}
     assert grown == {}
+
+
+@pytest.mark.parametrize("name", ["parting", "passages", "pieces", "quotations", "sentences", "split"])
+@pytest.mark.parametrize("piece", ["“", '"', "‘a’ ", "s’ a", "(", "."])
+def test_marks_by_ten_thousands_cost_no_more_each(name: str, piece: str) -> None:
+    """What is quick for each pair of marks shows only where there are many."""
+    assert grows(_SCANNERS[name], Attack("", piece, ""), letters=30_000) is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 __all__ = ["Quotation", "quotations", "quoted_share"]
@@ -49,18 +50,20 @@ def quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
     """
     found = (_mark(text, match.start(), start, end) for match in _ANY.finditer(text, start, end))
     marks = [mark for mark in found if mark]
+    last_closing = max((i for i, mark in enumerate(marks) if not mark.is_double and mark.may_close), default=-1)
+    following = _following_singles(marks)
     out: list[Quotation] = []
     opened: _Mark | None = None
     inner: _Mark | None = None
     for index, mark in enumerate(marks):
         if opened is None:
-            if mark.may_open and (mark.is_double or _is_closed_later(text, marks[index + 1 :]) or mark.at == start):
+            if mark.may_open and (mark.is_double or last_closing > index or mark.at == start):
                 opened, inner = mark, None
         elif mark.is_double == opened.is_double:
             if (
                 mark.may_close
                 and not (inner and not mark.is_double)
-                and not _is_possessive(text, mark, marks[index + 1 :])
+                and not _is_possessive(text, mark, following[index])
             ):
                 out.append(Quotation(opened.at + 1, mark.at, (opened.at, mark.at + 1), True))
                 opened = None
@@ -68,7 +71,7 @@ def quotations(text: str, start: int, end: int) -> tuple[Quotation, ...]:
                 out.append(Quotation(opened.at + 1, mark.at, (opened.at, mark.at), False))
                 opened = mark
         elif not opened.is_double and mark.may_close and not mark.may_open and inner is None:
-            if not _is_closed_later(text, marks[index + 1 :]):  # ‘opened single, closed double"
+            if last_closing <= index:  # ‘opened single, closed double"
                 out.append(Quotation(opened.at + 1, mark.at, (opened.at, mark.at + 1), True))
                 opened = None
         elif mark.may_open and inner is None:
@@ -99,16 +102,19 @@ def _mark(text: str, at: int, start: int, end: int) -> _Mark | None:
     return _Mark(at, is_double, may_open, may_close)
 
 
-def _is_closed_later(text: str, later: list[_Mark]) -> bool:
-    return any(not mark.is_double and mark.may_close for mark in later)
+def _following_singles(marks: Sequence[_Mark]) -> list[_Mark | None]:
+    """For each mark the next single one after it: looked up once, for there may be thousands."""
+    following: list[_Mark | None] = []
+    for mark in reversed([*marks[1:], None]):
+        following.append(following[-1] if mark is not None and mark.is_double else mark)
+    return following[::-1]
 
 
-def _is_possessive(text: str, mark: _Mark, later: list[_Mark]) -> bool:
+def _is_possessive(text: str, mark: _Mark, following: _Mark | None) -> bool:
     """Tell ``the leaders’ call`` inside single marks from a closing mark: an s before, a small letter after, and
-    another single mark that closes before any that opens."""
+    another single mark, the one ``following``, that closes before any that opens."""
     if mark.is_double or text[mark.at - 1] not in "sS" or not text[mark.at + 1 : mark.at + 3].strip()[:1].islower():
         return False
-    following = next((m for m in later if not m.is_double), None)
     return following is not None and following.may_close and not following.may_open
 
 
