@@ -229,6 +229,7 @@ def test_words_of_too_many_statements_are_not_weighed(desk: Desk, monkeypatch: p
 
 def test_an_empty_search_lists_what_there_is() -> None:
     assert parse_query("  ") == Query()
+    assert parse_query("\udcff harbour") == parse_query("harbour")  # a byte of a command line that is no UTF-8
 
 
 def test_statements_are_found_by_issue_and_by_role(tmp_path: Path) -> None:

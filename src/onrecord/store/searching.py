@@ -20,6 +20,7 @@ from typing import Any
 from onrecord.datamodel import Actor, Record, Statement
 from onrecord.errors import UsageError
 from onrecord.store.readings import storable
+from onrecord.utf16 import well_formed
 
 __all__ = [
     "BETWEEN",
@@ -133,7 +134,8 @@ def parse_query(text: str) -> Query:
     Query(match='{speakers} : "Vell" AND {text} : "harbour"', outlet=(), kind=(), story=(), since='2031-05', until=None)
     """
     draft = _Draft()
-    for term in _TERM.finditer(text.replace("\0", " ")):  # at U+0000 the index takes a search for ended
+    plain = well_formed(text).replace("\0", " ")  # at U+0000 the index takes a search for ended
+    for term in _TERM.finditer(plain):
         _take(draft, term)
     if draft.unwanted and not draft.wanted:
         raise UsageError("Say what to look for, too: a search cannot only leave out.")
