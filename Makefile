@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores tryapi faults flips measures floors train distil changelog clean hostile fuzz sbom audit wheel
+.PHONY: help setup demo test check format docs site picture scores tryapi faults flips measures batches floors train distil changelog clean hostile fuzz sbom audit wheel
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -89,6 +89,11 @@ measures: setup  ## Measure everything beside its peers, and write docs/measures
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/streams.py --keep
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/pages.py --keep
 	$(BIN)/cog -r docs/measures.md docs/limits.md
+
+batches: setup  ## Measure a batch: one process, two and Ray; its memory over 100,000 short articles (an hour)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/batches.py scale
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/batches.py flat
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/batches.py flat --real --articles 3000
 
 floors: setup  ## Write the quality floors anew from this checkout's scores (lowering one needs ONRECORD_LOWER_FLOORS=1)
 	$(BIN)/python -m pytest -q tests/test_quality_floor.py --write-floors

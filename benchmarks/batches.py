@@ -5,8 +5,8 @@
     python benchmarks/batches.py flat --real --articles 3000              the same, read by the models
 
 `scale` reads made articles of 550 words with the models, each engine in turn, and tells the rate from the first article
-to the last, so that what beginning takes is left out; and the processor time of all processes, which a machine that
-others use as well tells truer than the clock. `flat` reads short articles, by the plain rule of `desks.py` where the
+to the last, so that what beginning takes is left out; and the processor time of all processes, which tells more than
+the clock where others use the machine as well. `flat` reads short articles, by the plain rule of `desks.py` where the
 models would take hours, and tells what each process holds at every tenth of the way.
 
 Memory is the proportional set of a process (PSS, Linux): of pages that several share each has its part. A worker is a
@@ -100,6 +100,8 @@ class _Watched:
     """The seconds of the processor that each process took."""
     own: float = 0.0
     """Those that the command itself took."""
+    before: tuple[int, float] | None = None
+    """How many articles were read when the first look found some, and what all had taken by then."""
     held: list[tuple[int, dict[str, float]]] = field(default_factory=list)
     """How many articles were read, and what each kind of process held then, in megabytes; of workers the largest."""
 
@@ -107,6 +109,11 @@ class _Watched:
         """Articles a second, from the first to the last."""
         (first, began), (last, ended) = self.marks[0], self.marks[-1]
         return (last - first) / (ended - began)
+
+    def each(self) -> float:
+        """Seconds of the processor for an article, of those after the first look that found some."""
+        read, taken = self.before or (0, 0.0)
+        return (sum(self.processor.values()) - taken) / max(1, self.marks[-1][0] - read)
 
 
 def _watch(source: Path, out: Path, *, engine: str, workers: int, is_real: bool) -> _Watched:
@@ -137,6 +144,8 @@ def _look(root: int, engine: str, found: _Watched, marks: Sequence[tuple[int, fl
     for id, process in processes.items():
         found.processor[id] = process.seconds
     found.own = found.processor.get(root, found.own)
+    if marks and marks[-1][0] and found.before is None:
+        found.before = (marks[-1][0], sum(found.processor.values()))
     kinds: dict[str, float] = {}
     for id, process in processes.items():
         kind = _kind(id, root, process, processes)
@@ -209,12 +218,12 @@ def _scale(folder: Path, count: int, rounds: int) -> None:
                 source, folder / f"{number}-{engine}-{workers}", engine=engine, workers=workers, is_real=True
             )
             rates[way].append(found.rate())
-            work = sum(found.processor.values())
+            begun = found.before[1] if found.before else 0.0
             peak = max(kinds.get("worker", 0.0) for _, kinds in found.held)
             print(
                 f"{way:16} {found.rate():6.2f} articles/s after the first, which came at {found.marks[0][1]:5.1f} s; "
-                f"{work:6.1f} s of processor in all, {1000 * work / count:4.0f} ms an article, "
-                f"{1000 * found.own / count:4.1f} of them in the command; "
+                f"{1000 * found.each():4.0f} ms of processor an article, beside {begun:5.1f} s to begin; "
+                f" the command took {1000 * found.own / count:4.1f} ms an article; "
                 f"a worker held {peak:4.0f} MB at most; load of the machine {os.getloadavg()[0]:.1f}",
                 flush=True,
             )

@@ -231,3 +231,13 @@ def test_how_far_a_run_is_counts_everything_once(tmp_path: Path) -> None:
     filled(source, tmp_path / "out", tmp_path / "log", progress=told.append)
     assert told[-1].read + told[-1].found == 41
     assert told[-1].found > 0
+
+
+def test_a_crew_counts_deaths_anew_with_each_list_of_tasks(tmp_path: Path) -> None:
+    from onrecord.datamodel import Page
+
+    log = tmp_path / "log"
+    with Crew(partial(begin, str(log)), 1) as crew:
+        for name in ("first.txt", "second.txt"):
+            (found,) = crew.each([Page(name, "Who reads this may die once.")], lambda page, reason: {})
+            assert found["articles"][0][1] == name
