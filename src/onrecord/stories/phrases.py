@@ -9,8 +9,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from onrecord.lexicons import listed
@@ -178,13 +179,12 @@ def _plain(words: Sequence[Word], text: str) -> Phrase | None:
         return None
     if determiner.lower() == "the" and _is_paper(pieces):
         pieces = [_Piece("name", pieces[0].words)]
-    phrase = _headed(pieces, text, body)
+    word, owner = words[0], None
     if determiner.lower() in _POSSESSIVE_PRONOUNS:
-        word = words[0]
         owner = Phrase("pronoun", word.text, word.start, word.end, head=determiner.lower())
-        phrase = replace(phrase, possessor=owner)
-    start = words[0].start
-    return replace(phrase, determiner=determiner.lower(), start=start, text=text[start : phrase.end])
+    whole = text[word.start : body[-1].end]
+    made = partial(Phrase, text=whole, start=word.start, determiner=determiner.lower(), possessor=owner)
+    return _headed(pieces, text, body, made)
 
 
 def _without_determiner(words: Sequence[Word]) -> tuple[str, Sequence[Word]]:
@@ -285,41 +285,40 @@ def _is_one_name(left: _Piece, right: _Piece) -> bool:
     return right.kind in ("group", "text", "crowd") and right.words[0].is_capital  # "Orle Water Board"
 
 
-def _headed(pieces: Sequence[_Piece], text: str, words: Sequence[Word]) -> Phrase:
+def _headed(pieces: Sequence[_Piece], text: str, words: Sequence[Word], made: Callable[..., Phrase]) -> Phrase:
+    """The phrase that its last piece heads; ``made`` knows its words and its determiner, and makes it in one step."""
     last = pieces[-1]
     start, end = words[0].start, words[-1].end
     places, bodies, modifiers = _qualifiers(pieces[:-1])
-    head = last.text.lower()
-    lead = last.words[0].start
-    bare = Phrase(
-        "thing", text[start:end], start, end, head=head, lead=lead, places=places, bodies=bodies, modifiers=modifiers
-    )
+    made = partial(made, end=end, places=places, bodies=bodies, modifiers=modifiers)
     if last.kind == "name":
-        return _named(bare, pieces, text)
+        return _named(pieces, text, made)
     entry = last.entry
+    made = partial(made, head=last.text.lower())
+    lead = last.words[0].start
     if entry is None:
-        return replace(bare, plural=last.words[-1].tag in ("NNS", "NNPS"))
+        return made("thing", lead=lead, plural=last.words[-1].tag in ("NNS", "NNPS"))
     if last.kind == "role":
         role = Role(text[start:end], entry.key, entry.group, entry.gender, entry.plural, places, bodies, modifiers)
-        bare = replace(bare, kind="role", role=role, plural=entry.plural, gender=entry.gender)
-        return replace(bare, lead=_role_start(pieces))
+        return made("role", role=role, plural=entry.plural, gender=entry.gender, lead=_role_start(pieces))
     if last.kind in ("place", "capital"):
-        return replace(bare, kind="place", key=entry.key)
+        return made("place", key=entry.key, lead=lead)
     if last.kind in ("people", "adjective"):
-        return replace(bare, kind="place" if entry.plural or _is_people(last) else "thing", key=entry.key, plural=True)
+        kind = "place" if entry.plural or _is_people(last) else "thing"
+        return made(kind, key=entry.key, plural=True, lead=lead)
     if last.kind == "body":
-        return replace(bare, kind="body", key=entry.key)
+        return made("body", key=entry.key, lead=lead)
     if last.kind == "title":
-        return bare
-    kind: PhraseKind = {"group": "group", "crowd": "crowd", "anyone": "anyone"}.get(last.kind, "text")  # type: ignore[assignment]
-    return replace(bare, kind=kind, plural=entry.plural, lead=_role_start(pieces))
+        return made("thing", lead=lead)
+    kinds = {"group": "group", "crowd": "crowd", "anyone": "anyone"}
+    return made(kinds.get(last.kind, "text"), plural=entry.plural, lead=_role_start(pieces))
 
 
 def _is_people(piece: _Piece) -> bool:
     return piece.words[-1].tag in ("NNS", "NNPS") or piece.text.endswith("s")
 
 
-def _named(bare: Phrase, pieces: Sequence[_Piece], text: str) -> Phrase:
+def _named(pieces: Sequence[_Piece], text: str, made: Callable[..., Phrase]) -> Phrase:
     """A phrase that ends in a name: what stands before it is its title and its office."""
     run = pieces[-1].words
     name = text[run[0].start : run[-1].end]
@@ -340,8 +339,9 @@ def _named(bare: Phrase, pieces: Sequence[_Piece], text: str) -> Phrase:
             role = Role(words, entry.key, entry.group, entry.gender, entry.plural, places, bodies, modifiers)
     if role is not None and role.plural:
         role = replace(role, plural=False)
-    bare = replace(bare, kind="name", head=name.lower(), title=title, gender=gender, role=role)
-    return replace(bare, name=name, name_start=run[0].start, lead=lead)
+    return made(
+        "name", head=name.lower(), name=name, name_start=run[0].start, lead=lead, title=title, gender=gender, role=role
+    )
 
 
 def _role_start(pieces: Sequence[_Piece]) -> int:
