@@ -20,9 +20,8 @@ from onrecord.render import view
 
 _PLAIN = "Harbour talks go on\n\nAda Orle said that the boats would sail at noon on every day of the week.\n"
 _PAGES = (
-    *("/", "/new?since=1970-01-01", "/issues", "/actors", "/search?q=evil", "/actors?name={name}", "{story}"),
-    *("{story}/all/statements", "{story}/all/positions", "{story}/articles/{key}", "{story}/network"),
-    *("{story}/statements/{statement}", "{story}/actors/p3", "{story}/issues/{issue}", "{story}/print"),
+    *("/", "/search?q=evil", "/actors?name={name}", "{story}", "{story}/all/statements", "{story}/articles/{key}"),
+    *("{story}/network", "{story}/statements/{statement}", "{story}/issues/{issue}", "{story}/print"),
     *("{story}/correct?statement={statement}", "{story}/beside?one={key}&other={other}", "{story}/export/html"),
 )
 # What would load or run something, and links that would do more than lead to a page.

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -170,9 +171,15 @@ def made(record: object, name: str) -> dict[str, bytes]:
     return dict(api.export_as(record, name, Path(f"story.{FORMATS[name].suffix}")).files)  # type: ignore[arg-type]
 
 
+@cache
+def forged(name: str) -> dict[str, bytes]:
+    """The hostile story in a format, made once."""
+    return made(hostile(), name)
+
+
 @pytest.mark.parametrize("name", FORMATS)
 def test_hostile_words_break_nothing(name: str) -> None:
-    files = made(hostile(), name)
+    files = forged(name)
     assert files
     for content in files.values():
         CHECKS[name](content)
@@ -189,7 +196,7 @@ def members(content: bytes) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_file_commands_runs_or_reaches_out(name: str) -> None:
     """Of every format there is, also of one that nobody thought of here."""
-    for ending, content in made(hostile(), name).items():
+    for ending, content in forged(name).items():
         assert re.fullmatch(r"[\w-]{0,60}", ending)
         for member, inner in members(content).items():
             assert re.fullmatch(r"[\w.\[\]-]*(/[\w.-]+)*", member, re.ASCII), member
@@ -211,7 +218,7 @@ def as_text(content: bytes) -> str:
 
 
 def test_links_on_paper_lead_to_the_web_or_within() -> None:
-    reader = PdfReader(io.BytesIO(made(hostile(), "pdf")[""]))
+    reader = PdfReader(io.BytesIO(forged("pdf")[""]))
     notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", ())]
     actions = [note["/A"] for note in notes if "/A" in note]
     assert {action["/S"] for action in actions} <= {"/URI", "/GoTo"}
