@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ class Match:
 _SMALL_STORY = 40  # reports below which a word counts as no rarer
 _MIN_DEEDS = 1  # terms beside actors that two reports share: who alone tells nothing; 0 to 2 tried
 _MIN_MASS = 3.0  # weight of what two reports share, from which they are compared closely: one rare word; 2 to 5 alike
+_NEAREST = 40  # reports that each is compared with, those with most in common; a thing that more tell is told by these
 _GAP = 0.25  # what a term within the stretches that only one side has costs, as a share of its weight; .15 to .4 alike
 _ROUNDING = 1e-6  # of a degree
 _WEIGHT_OF_FEW = 8.0  # added to the weight of a sentence, so that a very short one is not like any other; 6 to 12 alike
@@ -71,15 +73,25 @@ class Agreement:
         No two agree better than by all that they share, wherever it stands: only those are looked at closely for which
         that would do.
         """
+        found = self._near(may, usual, anchors)
+        for pair in sorted(found):
+            if match := self.of(*pair):
+                yield pair, match
+
+    def _near(self, may: Callable[[int, int], bool], usual: float, anchors: Sequence[Collection[str]]) -> set[Pair]:
+        """The pairs to be looked at closely: each report with those that have most in common with it."""
+        found: set[Pair] = set()
         articles = _articles(self._reports)
         anchored = _Shared(anchors, dict.fromkeys((each for own in anchors for each in own), 1.0))
         for i, side in enumerate(self._sides):
             least = np.where(anchored.with_each(anchors[i]) > 0, self._least, usual) - _ROUNDING
+            mass = self._shared.with_each(side.set)
             enough = np.maximum(_MIN_MASS, least * self._sizes[i] * self._sizes)
-            near = (self._shared.with_each(side.set) >= enough) & (articles != articles[i])
-            for j in (np.flatnonzero(near[i + 1 :]) + i + 1).tolist():
-                if may(i, j) and (match := self.of(i, j)):
-                    yield (i, j), match
+            near = np.flatnonzero((mass >= enough) & (articles != articles[i]))
+            share = np.round(mass[near] / self._sizes[near], 9)
+            likest = near[np.argsort(-share, kind="stable")].tolist()
+            found.update((min(i, j), max(i, j)) for j in islice((j for j in likest if may(i, j)), _NEAREST))
+        return found
 
     def of(self, i: int, j: int) -> Match | None:
         """How well two reports go together; None for two of one article, or with too little in common."""

@@ -13,9 +13,9 @@ claims.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import chain
 
 from onrecord.datamodel import Claim, Document, Event, Story, TimeExpression
 from onrecord.findings.agreement import Agreement, Match, Pair, coverage, weights_of
@@ -36,7 +36,7 @@ _MIN_TERMS = 3  # what two reports share at least; "wanted to know" and "knew wh
 _LARGE = 100.0  # a number from which it is no chance that two reports have it; small ones count days and people
 _OVERLAP = 0.5  # share of what a pair has in common that a group has too, from which it belongs to it; .25 to .9 alike
 _CENTRAL = 0.7  # share of the best agreement with a group from which a report can speak for it; .5 to .9 alike
-_HELD_AGAINST = 100  # reports of a group that each is held against, evenly chosen; only long stories have more
+_HELD_AGAINST = 50  # reports of a group or an utterance that each is held against; only long stories have more
 _COVERED = 0.45  # share of a report that a passage of another outlet has too, up to which it is of one; .3 to .5 tried
 _COVERED_OPENING = 0.3  # the same of an article's first sentence, which tells what the others came to tell as well
 _SHARE, _MOST, _MOST_OF_ALL = 2, 12, 40
@@ -134,7 +134,7 @@ def _uttered(told: Sequence[Report], places: Places, matches: Agreement, story: 
     for utterance in story.utterances:
         members = places.at_any([span for id in utterance.statements for span in content[id]])
         best: dict[tuple[str, str], tuple[float, Pair]] = {}
-        for pair in combinations(members, 2):
+        for pair in _beside(members):
             ends = (told[pair[0]].article, told[pair[1]].article)
             if ends[0] != ends[1]:
                 degree = matches.degree(*pair)
@@ -142,6 +142,12 @@ def _uttered(told: Sequence[Report], places: Places, matches: Agreement, story: 
         for _, (i, j) in best.values():
             found[i, j] = matches.of(i, j) or Match(0.0, frozenset(told[i].terms + told[j].terms))
     return found
+
+
+def _beside(members: Sequence[int]) -> Iterator[Pair]:
+    """Each two of an utterance's sentences; of very many those not far from each other, which hold them together."""
+    for place, i in enumerate(members):
+        yield from ((i, j) for j in members[place + 1 : place + 1 + _HELD_AGAINST])
 
 
 def _groups(told: Sequence[Report], found: Mapping[Pair, Match], weights: Mapping[str, float]) -> list[tuple[int, ...]]:

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from onrecord.datamodel import Article, Claim, Event, Omission, Span, Story
 from onrecord.lexicons.stems import stem
 
 __all__ = ["find_omissions", "voices"]
 
+_MOST_MISSING = 300  # things that are told as left out by an article: those of most outlets, more than anybody reads
 _OTHERS = 2  # independent voices that report a thing before a third one can be said to leave it out
 _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")  # shorter words ("the", "says") tell no report from another
 _ECHO = 0.6  # share of the words of a report that another article has in one place from which it tells it; .5 to .8
@@ -37,11 +39,12 @@ def find_omissions(story: Story, timeline: Sequence[Event], claims: Sequence[Cla
     """Find per article what it leaves out of what others report, and what it alone has.
 
     Missing are utterances, events and claims that at least two other independent voices report, most widely told
-    first. Where a story has only two voices nothing is missing: what one has, the other need not have known, and stands
-    as what the one has alone. Alone are statements in no shared utterance, events and claims of one voice, in the order
-    of the article. A copy and its original are one voice, and so are articles of one outlet: each holds what the other
-    does. What an article tells in nearly the same words is neither left out by it nor alone elsewhere, found there or
-    not. A story of one voice has no omissions. The order of the articles changes nothing.
+    first, and of very many the first three hundred. Where a story has only two voices nothing is missing: what one has, the
+    other need not have known, and stands as what the one has alone. Alone are statements in no shared utterance,
+    events and claims of one voice, in the order of the article. A copy and its original are one voice, and so are
+    articles of one outlet: each holds what the other does. What an article tells in nearly the same words is neither
+    left out by it nor alone elsewhere, found there or not. A story of one voice has no omissions. The order of the
+    articles changes nothing.
     """
     desk = _Desk(story, timeline, claims)
     if len(set(desk.voice.values())) < _OTHERS:
@@ -69,6 +72,10 @@ class _Desk:
         self.uttered = {u.id for u in story.utterances}
         own = [_Thing(s.id, s.content) for s in story.statements if s.id not in shared]
         self.own = own + [t for t in self.things if t.id not in self.uttered and len(self.told[t.id]) == 1]
+        self.own_of: dict[str, list[tuple[Span, _Thing]]] = defaultdict(list)
+        for thing in self.own:
+            for id, spans in _by_article(thing.spans).items():
+                self.own_of[id].append((min(spans), thing))
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
         self._told_in: dict[tuple[str, float, str], bool] = {}
         self._texts_near: dict[tuple[str, float], dict[str, list[tuple[frozenset[str], int]]]] = {}
@@ -82,20 +89,18 @@ class _Desk:
     def missing(self, article: Article) -> tuple[str, ...]:
         """Ids of what at least two other voices report and that of the article does not, most widely told first."""
         mine = self.voice[article.id]
-        return tuple(
+        missing = (
             thing.id
             for thing in self.wide
             if mine not in self.told[thing.id]
             and not self._is_echoed(thing, frozenset({mine}), _ECHO if thing.id in self.uttered else _HINT)
         )
+        return tuple(islice(missing, _MOST_MISSING))
 
     def alone(self, article: Article) -> tuple[str, ...]:
         """Ids of what the article tells and no other voice does, in the order of the article."""
         others = frozenset(self.voice.values()) - {self.voice[article.id]}
-        here = [
-            (min(spans), thing) for thing in self.own if (spans := [s for s in thing.spans if s.article == article.id])
-        ]
-        here.sort(key=lambda pair: (pair[0], pair[1].id))
+        here = sorted(self.own_of.get(article.id, ()), key=lambda pair: (pair[0], pair[1].id))
         return tuple(
             thing.id
             for first, thing in here

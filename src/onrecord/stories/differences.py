@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from onrecord.datamodel import Difference, Span
@@ -39,12 +39,24 @@ def differences(members: Sequence[Account], likeness: Sequence[Sequence[float]])
     ``likeness`` is that of each two, in the order of ``members``. Of many articles only the likest are compared.
     """
     found: list[Difference] = []
+    sides = [_Side(member) for member in members]
     for left, right in _pairs(members, likeness):
-        found.extend(_between(left, right))
+        found.extend(_between(sides[left], sides[right]))
     return tuple(found)
 
 
-def _pairs(members: Sequence[Account], likeness: Sequence[Sequence[float]]) -> Iterator[tuple[Account, Account]]:
+class _Side:
+    """An account with its words, read once for all that it is compared with."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+        content = account.statement.content
+        self.words = [(w, span) for span in content for w in read(span.text, span.start) if w.text[:1].isalnum()]
+        self.counted = _counted(self.words)
+        self.weekdays = _weekdays(self.words)
+
+
+def _pairs(members: Sequence[Account], likeness: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
     by_article: dict[str, list[int]] = defaultdict(list)
     for row, member in enumerate(members):
         by_article[member.article].append(row)
@@ -60,13 +72,13 @@ def _pairs(members: Sequence[Account], likeness: Sequence[Sequence[float]]) -> I
             pair = (min(row, nearest[article]), max(row, nearest[article]))
             if pair not in done:
                 done.add(pair)
-                yield members[pair[0]], members[pair[1]]
+                yield pair
 
 
-def _between(left: Account, right: Account) -> Iterator[Difference]:
+def _between(one: _Side, other: _Side) -> Iterator[Difference]:
+    left, right = one.account, other.account
     a, b = left.statement, right.statement
-    mine, yours = _words(a.content), _words(b.content)
-    ratio, spans = _unlike(mine, yours)
+    ratio, spans = _unlike(one.words, other.words)
     if spans:
         yield Difference("wording", "in other words", spans)
     if left.speaker is not None and right.speaker is not None and _are_two([left.speaker], [right.speaker]):
@@ -76,8 +88,8 @@ def _between(left: Account, right: Account) -> Iterator[Difference]:
         yield Difference("addressee", " | ".join(names), _credit_spans(left, right))
     if a.said_on and b.said_on and a.said_on != b.said_on:
         yield Difference("date", f"{a.said_on} | {b.said_on}", _credit_spans(left, right))
-    yield from _day(mine, yours)
-    yield from _number(mine, yours)
+    yield from _day(one.weekdays, other.weekdays)
+    yield from _number(one.counted, other.counted)
     denied = a.polarity != b.polarity
     if denied or (ratio >= _NEARLY_THE_SAME and left.wording.is_negated != right.wording.is_negated):
         yield Difference("polarity", "possible conflict: denied on one side only", (*a.content, *b.content))
@@ -93,13 +105,11 @@ def _credit_spans(left: Account, right: Account) -> tuple[Span, ...]:
     return tuple(span for side in (left, right) for span in (side.statement.source or side.statement.content)[:1])
 
 
-def _words(content: Sequence[Span]) -> list[tuple[Word, Span]]:
-    return [(word, span) for span in content for word in read(span.text, span.start) if word.text[:1].isalnum()]
-
-
 def _unlike(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) -> tuple[float, tuple[Span, ...]]:
     """How much two wordings share, 0 to 1, and the runs of words on each side that the other has not."""
     left, right = ([fold(word.text) for word, _ in side] for side in (mine, yours))
+    if left == right:
+        return 1.0, ()
     matcher = SequenceMatcher(None, left, right, autojunk=False)
     spans: list[Span] = []
     for tag, i, j, k, m in matcher.get_opcodes():
@@ -121,9 +131,8 @@ def _runs(words: Sequence[tuple[Word, Span]]) -> Iterator[Span]:
             start = i
 
 
-def _number(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) -> Iterator[Difference]:
+def _number(left: Mapping[str, tuple[str, Span]], right: Mapping[str, tuple[str, Span]]) -> Iterator[Difference]:
     """Two different numbers of the same thing: "nine minutes" and "11 minutes"."""
-    left, right = _counted(mine), _counted(yours)
     for thing in sorted(left.keys() & right.keys()):
         (one, a), (other, b) = left[thing], right[thing]
         if one != other:
@@ -171,9 +180,8 @@ def _scale(words: Sequence[tuple[Word, Span]], i: int) -> str:
     return _SCALES.get(suffix or following, "")
 
 
-def _day(mine: Sequence[tuple[Word, Span]], yours: Sequence[tuple[Word, Span]]) -> Iterator[Difference]:
+def _day(left: Mapping[str, Span], right: Mapping[str, Span]) -> Iterator[Difference]:
     """Two different days for what is told: "on Tuesday" and "on Thursday"."""
-    left, right = _weekdays(mine), _weekdays(yours)
     if left and right and not left.keys() & right.keys():
         spans = (*left.values(), *right.values())
         yield Difference("date", f"{' and '.join(left)} | {' and '.join(right)}", spans)
