@@ -166,6 +166,7 @@ def _either(phrases: str) -> str:
 
 
 _OPENINGS = tuple(re.compile(rf"[\W_]{{0,9}}(?:{_either(phrases)})", re.I) for phrases in _OPENING.values())
+# Of "shown", "bei (?:seinem|...)\s" never matches before a word, which is refused after it: the weights know it so.
 _ANYWHERES = tuple(re.compile(rf"(?<!\w)(?:{_either(phrases)})(?!\w)", re.I) for phrases in _ANYWHERE.values())
 
 
