@@ -71,21 +71,24 @@ _JOINED = {"RAY_gcs_server_port_wait_time_s": "1"}
 def cluster(address: str | None, workers: int | None, processors: int) -> Iterator[int]:
     """Be part of the cluster at this address, or start one of this machine alone; yields how many actors are to work.
 
-    They are `workers`; if none is told, one for each processor of the cluster, or of this machine. One that is started
-    here asks for a token that only this process and its children know, and ends with the block.
+    A process that is part of one already stays so, and uses that. The actors are `workers`; if none is told, one for
+    each processor of the cluster, or of this machine. A cluster that is started here asks for a token that only this
+    process and its children know, and ends with the block.
 
     Raises UsageError where Ray is not installed, or the address is none, Fault where no cluster can be joined.
     """
     told = None if address is None else _checked(address)
+    joined: Any = sys.modules.get("ray")
+    if joined is not None and joined.is_initialized():
+        yield workers or _processors_of(joined)
+        return
     with ExitStack() as stack:
-        stack.enter_context(environment(_QUIET | (_OWN if address is None else _JOINED)))
-        ray = _ray()
-        if address is None and ray.is_initialized():
-            yield workers or _processors_of(ray)
-            return
-        options: dict[str, Any] = {"address": told}
         if address is None:
             stack.callback(_look_anew)
+        stack.enter_context(environment(_QUIET | (_OWN if address is None else _JOINED)))
+        ray = _ray()
+        options: dict[str, Any] = {"address": told}
+        if address is None:
             stack.enter_context(environment({"RAY_AUTH_TOKEN": secrets.token_hex(32)}))
             _look_anew()
             options = {"address": "local", "num_cpus": workers or processors, "include_dashboard": False}
