@@ -26,7 +26,7 @@ import killers
 from onrecord import cage
 from onrecord.errors import InputError, NoRecord
 
-__all__ = ["main", "try_out"]
+__all__ = ["cpu_seconds", "main", "try_out"]
 
 _A_BRIEF = 20  # inputs
 _LIMITS = cage.Limits(seconds=30.0)
@@ -68,15 +68,15 @@ def _keep_going(inputs: Iterable[killers.Killer], path: Path, a_brief: int) -> I
     rest = itertools.islice(inputs, sum(each["inputs"] for each in done), None)
     with path.open("a") as file:
         while batch := list(itertools.islice(rest, a_brief)):
-            before = _cpu_seconds()
+            before = cpu_seconds()
             told = try_out(batch)
-            told["cpu_seconds"] = _cpu_seconds() - before
+            told["cpu_seconds"] = cpu_seconds() - before
             file.write(json.dumps(told) + "\n")
             file.flush()
             yield told
 
 
-def _cpu_seconds() -> float:
+def cpu_seconds() -> float:
     """What this process, its keeper and all workers, alive and gone, took of the processor (Linux)."""
     ticks, waiting = 0, [os.getpid()]
     while waiting:

@@ -166,6 +166,8 @@ def brief(
     terminal. A file `articles.json` beside the inputs, or a table named with --articles, tells the outlet, published,
     title, byline, url and language of each, by the name of its file.
 
+    An INPUT that takes too long, or too much memory, is skipped: ONRECORD_SECONDS and ONRECORD_MEMORY_MB allow more.
+
     \b
       onrecord brief herald.txt dockside.html
       onrecord brief today/ https://example.org/news/ferry-strike -o brief.html
