@@ -49,6 +49,9 @@ def longest(words: Sequence[Word], start: int) -> tuple[int, Entry] | None:
     if not most:
         return None
     exact, loose = _tables()
+    if most == 1:
+        entry = exact.get(words[start].plain) or loose.get(words[start].plain.lower())
+        return (1, entry) if entry is not None else None
     plain = [word.plain for word in words[start : start + most]]
     for count in range(len(plain), 0, -1):
         phrase = " ".join(plain[:count])

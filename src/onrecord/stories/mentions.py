@@ -136,6 +136,7 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     words = [
         word
         for sentence in reading.words
+        if sentence and sentence[0].start < end and start < sentence[-1].end
         for word in sentence
         if start <= word.start and word.end <= end and not any(a <= word.start < b for a, b in asides)
     ]
