@@ -1,0 +1,5 @@
+"""``python -m onrecord``, for where the command is not on the path."""
+
+from onrecord.cli import main
+
+main()
