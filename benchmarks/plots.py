@@ -1,7 +1,7 @@
 """Points in, a plot as SVG out: the same bytes each time, so that a plot changes only with its numbers.
 
-Lines over two axes, each linear or logarithmic. No fonts, styles or scripts are loaded; the colours read on white and
-on black.
+Lines over two axes, each linear or logarithmic, or bars beside their names. No fonts, styles or scripts are loaded;
+the colours read on white and on black.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import math
 from collections.abc import Mapping, Sequence
 from html import escape
 
-__all__ = ["lines"]
+__all__ = ["bars", "lines"]
 
 Points = Sequence[tuple[float, float]]
 
 _WIDTH, _HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 150, 36, 50
+_NAMES = 260  # pixels for the names of bars
 _COLOURS = ("#2563a8", "#c05a1e", "#3a8a4d", "#8a4f9e", "#777777", "#b0891a")
 _TICKS = 5  # of a linear axis, about
 
@@ -39,6 +40,27 @@ def lines(title: str, series: Mapping[str, Points], *, x: str, y: str, log_x: bo
     for number, (name, found) in enumerate(series.items()):
         parts.append(_line(name, sorted(found), _COLOURS[number % len(_COLOURS)], number, across, up))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" font-size="12"'
+    style = 'font-family="sans-serif" fill="#777777"'
+    return "\n".join((f"{head} {style}>", f"<title>{escape(title)}</title>", *parts, "</svg>\n"))
+
+
+def bars(title: str, values: Mapping[str, float]) -> str:
+    """Draw one bar a value, in their order, from zero, under ``title``. Raises ValueError where nothing is to draw.
+
+    >>> bars("Rate", {"one": 2, "other": 4}).count("<rect")
+    2
+    """
+    if not values:
+        raise ValueError("no bars to draw")
+    height = _TOP + 28 * len(values) + 10
+    most = max(values.values()) or 1.0
+    parts = [_text(10, 20, title, size=15)]
+    for number, (name, value) in enumerate(values.items()):
+        y, width = _TOP + 28 * number, value / most * (_WIDTH - _NAMES - 70)
+        parts.append(_text(_NAMES - 8, y + 15, name, anchor="end"))
+        parts.append(f'<rect x="{_NAMES}" y="{y}" width="{width:.1f}" height="20" fill="{_COLOURS[0]}"/>')
+        parts.append(_text(_NAMES + width + 6, y + 15, f"{value:,.4g}"))
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" role="img" font-size="12"'
     style = 'font-family="sans-serif" fill="#777777"'
     return "\n".join((f"{head} {style}>", f"<title>{escape(title)}</title>", *parts, "</svg>\n"))
 
