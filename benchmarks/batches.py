@@ -100,8 +100,8 @@ class _Watched:
     """The seconds of the processor that each process took."""
     own: float = 0.0
     """Those that the command itself took."""
-    before: tuple[int, float] | None = None
-    """How many articles were read when the first look found some, and what all had taken by then."""
+    before: tuple[int, float, float] = (0, 0.0, 0.0)
+    """How many articles were read when the first look found some, what all had taken by then, and the command."""
     held: list[tuple[int, dict[str, float]]] = field(default_factory=list)
     """How many articles were read, and what each kind of process held then, in megabytes; of workers the largest."""
 
@@ -110,10 +110,11 @@ class _Watched:
         (first, began), (last, ended) = self.marks[0], self.marks[-1]
         return (last - first) / (ended - began)
 
-    def each(self) -> float:
-        """Seconds of the processor for an article, of those after the first look that found some."""
-        read, taken = self.before or (0, 0.0)
-        return (sum(self.processor.values()) - taken) / max(1, self.marks[-1][0] - read)
+    def each(self) -> tuple[float, float]:
+        """Milliseconds of the processor for an article after the first look that found some; those of the command."""
+        read, taken, own = self.before
+        count = max(1, self.marks[-1][0] - read)
+        return 1000 * (sum(self.processor.values()) - taken) / count, 1000 * (self.own - own) / count
 
 
 def _watch(source: Path, out: Path, *, engine: str, workers: int, is_real: bool) -> _Watched:
@@ -144,8 +145,8 @@ def _look(root: int, engine: str, found: _Watched, marks: Sequence[tuple[int, fl
     for id, process in processes.items():
         found.processor[id] = process.seconds
     found.own = found.processor.get(root, found.own)
-    if marks and marks[-1][0] and found.before is None:
-        found.before = (marks[-1][0], sum(found.processor.values()))
+    if marks and marks[-1][0] and not found.before[0]:
+        found.before = (marks[-1][0], sum(found.processor.values()), found.own)
     kinds: dict[str, float] = {}
     for id, process in processes.items():
         kind = _kind(id, root, process, processes)
@@ -218,12 +219,12 @@ def _scale(folder: Path, count: int, rounds: int) -> None:
                 source, folder / f"{number}-{engine}-{workers}", engine=engine, workers=workers, is_real=True
             )
             rates[way].append(found.rate())
-            begun = found.before[1] if found.before else 0.0
+            each, own = found.each()
             peak = max(kinds.get("worker", 0.0) for _, kinds in found.held)
             print(
                 f"{way:16} {found.rate():6.2f} articles/s after the first, which came at {found.marks[0][1]:5.1f} s; "
-                f"{1000 * found.each():4.0f} ms of processor an article, beside {begun:5.1f} s to begin; "
-                f" the command took {1000 * found.own / count:4.1f} ms an article; "
+                f"{each:4.0f} ms of processor an article, {own:.1f} of them in the command, beside "
+                f"{found.before[1]:5.1f} s to begin; "
                 f"a worker held {peak:4.0f} MB at most; load of the machine {os.getloadavg()[0]:.1f}",
                 flush=True,
             )
