@@ -2,6 +2,7 @@
 
 python -m fuzz --seconds 60                    all targets, 60 seconds of processor time each
 python -m fuzz --target mail --seconds 600     one of them
+python -m fuzz --log                           how long each was tried, and when something was found last
 python -m fuzz --replay                        what failed before: does it still?
 python -m fuzz --keep                          put the smallest inputs that reach all of it in fuzz/corpus
 """
@@ -32,6 +33,7 @@ def _main(asked: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor time, each")
     parser.add_argument("--folder", type=Path, default=_FOLDER)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--log", action="store_true")
     parser.add_argument("--replay", action="store_true")
     parser.add_argument("--slice", type=float, help=argparse.SUPPRESS)
     told = parser.parse_args(asked)
@@ -44,6 +46,8 @@ def _main(asked: Sequence[str]) -> int:
     names = told.target or list(NAMES)
     if strange := [name for name in names if name not in NAMES]:
         parser.error(f"there is no target {strange[0]}: choose of {', '.join(NAMES)}")
+    if told.log:
+        return max([_tell(told.folder, name) for name in names])
     if told.replay:
         return _replay(names, told.folder)
     if told.keep:
