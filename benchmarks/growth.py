@@ -148,7 +148,6 @@ def row(read: Read) -> Row:
     """What composing the record of a story costs, and what is in it; once a small one has warmed all up."""
     few = Read(read.found[:2], read.docs[:2], {doc.article.id: read.said[doc.article.id] for doc in read.docs[:2]})
     composed(few)
-    before = _memory()
     made, spent = composed(read)
     words = sum(len(article.text.split()) for article in read.found) / len(read.found)
     counts = {"statements": len(made.statements), "utterances": len(made.utterances), "claims": len(made.claims)}
@@ -158,7 +157,7 @@ def row(read: Read) -> Row:
         **counts,
         "steps": {name: round(seconds, 3) for name, seconds in spent.items() if name != "all"},
         "seconds": round(spent["all"], 3),
-        "megabytes": round(_memory() - before),
+        "megabytes": round(_memory()),
     }
 
 

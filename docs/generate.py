@@ -28,6 +28,7 @@ __all__ = [
     "batch_tables",
     "breakdown",
     "command_help",
+    "desk_growth",
     "desk_tables",
     "export_formats",
     "export_tables",
@@ -39,6 +40,7 @@ __all__ = [
     "record_fields",
     "reference",
     "search_filters",
+    "story_growth",
     "stream",
     "undocumented",
 ]
@@ -260,8 +262,8 @@ def failures() -> str:
     return "\n".join(lines)
 
 
-def _kept() -> dict[str, Any]:
-    path = Path(__file__).parents[1] / "benchmarks" / "measures.json"
+def _kept(name: str = "measures.json") -> dict[str, Any]:
+    path = Path(__file__).parents[1] / "benchmarks" / name
     kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return kept
 
@@ -275,6 +277,31 @@ def _short(number: float | None, scale: float) -> str:
     if scale > 1000:
         return f"{number:,.0f}"
     return f"{number:.1f}" if scale > 1 else f"{number:.2f}".removeprefix("0")
+
+
+def story_growth() -> str:
+    """What a record costs by the articles of its story, as `benchmarks/growth.py` kept it."""
+    rows = _grown()["story"]
+    steps = list(rows[0]["steps"])
+    head = ["articles", "CPU-seconds", "an article, ms", "memory, MB", *(f"{step}, s" for step in steps)]
+    lines = ["| " + " | ".join(head) + " |", "|" + " --- |" * len(head)]
+    for row in rows:
+        each = 1000 * row["seconds"] / row["articles"]
+        cells = [row["articles"], f"{row['seconds']:.2f}", f"{each:.0f}", row.get("megabytes", "not measured")]
+        lines.append("| " + " | ".join(map(str, [*cells, *(f"{row['steps'][step]:.2f}" for step in steps)])) + " |")
+    return "\n".join(lines)
+
+
+def desk_growth() -> str:
+    """What placing an article costs by the articles of a desk, as `benchmarks/growth.py` kept it."""
+    lines = ["| articles of the desk | within reach | CPU-milliseconds | memory, MB |", "| --- | --- | --- | --- |"]
+    for row in _grown()["desk"]:
+        lines.append(f"| {row['articles']:,} | {row['held']:,} | {row['milliseconds']:.1f} | {row['megabytes']:,} |")
+    return "\n".join(lines)
+
+
+def _grown() -> dict[str, Any]:
+    return _kept("growth.json")
 
 
 def undocumented() -> list[str]:
