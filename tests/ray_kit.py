@@ -1,5 +1,5 @@
-"""Batches on Ray, in a process of their own: on a cluster that is started for one, and on one of two nodes of which one
-is killed in the middle.
+"""Batches on Ray, in a process of their own: on a cluster of two nodes of which one is killed in the middle, and on one
+that is started for the batch.
 
     python ray_kit.py SOURCE FOLDER      fills FOLDER/own and FOLDER/killed, and tells in FOLDER/told.json how it went
 """
@@ -31,10 +31,11 @@ _STORE = {"object_store_memory": 100 * 2**20, "include_dashboard": False}
 
 def main(source: str, folder: str) -> None:
     """Both batches."""
-    out, told = Path(folder), {}
+    out, token = Path(folder), secrets.token_hex(32)
+    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": token, **_LEAN}  # Ray looks at them as it is imported
+    told = _killed(source, out)
     _filled(source, out, "own", 0.0)
-    told["token"] = os.environ.get("RAY_AUTH_TOKEN")  # of the cluster that is gone
-    told |= _killed(source, out)
+    told["is_token_restored"] = os.environ["RAY_AUTH_TOKEN"] == token
     (out / "told.json").write_text(json.dumps(told))
 
 
@@ -45,7 +46,6 @@ def _filled(source: str, out: Path, name: str, seconds: float, **options: Any) -
 
 def _killed(source: str, out: Path) -> dict[str, Any]:
     """A batch on two nodes of one processor, of which the one that this process is not part of is killed."""
-    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32), **_LEAN}
     from ray.cluster_utils import Cluster
 
     cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "_system_config": _QUICK, **_STORE})
