@@ -19,12 +19,12 @@ import json
 import os
 import platform
 import re
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -32,20 +32,17 @@ from typing import Any
 
 import plots
 import scores
+from history import FLOOR, HISTORY, changes, comparable, past, row, table
 from speed import make_articles
+from watched import Watched
 
-__all__ = ["FLOOR", "HISTORY", "RISE", "changes", "comparable", "draw", "main", "row"]
+__all__ = ["draw", "main"]
 
-HISTORY = Path(__file__).with_name("history.jsonl")
 DRAWN = Path(__file__).parents[1] / "docs" / "images" / "bench.svg"
-FLOOR = "spaCy's small pipeline"
-RISE = 0.15
-"""How much a ratio may rise before it is marked. Two runs of the same code differed by up to a tenth, at a load of
-sixteen on two processors; a step that doubles a thirtieth of reading stays below."""
-
 _HERE = Path(__file__).parents[1]
 _PEERS_PYTHON = _HERE / "build" / "peers" / "bin" / "python"
 _CORPUS = "allsides-stories"
+_LOOK_SECONDS = 0.1
 _OF_TIMES = 4  # one in so many articles goes to the readers of times: some read ten sentences a second
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"])")
 
@@ -86,21 +83,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="onrecord-") as folder:
         counts = _fill(Path(folder), options.articles)
         taken: dict[str, list[Row]] = {}
-        for number in range(options.rounds):
-            print(f"round {number + 1}", file=sys.stderr, flush=True)
-            for name, command in _commands(Path(folder)):
-                taken.setdefault(name, []).append(_run(command))
-    made = row(taken, {**_about(), "articles": counts, "rounds": options.rounds})
-    past = _history()
-    print("\n".join([*table(made), "", *changes(made, comparable(made, past))]))
+        rounds = 0
+        with suppress(KeyboardInterrupt):  # what was measured by then is told
+            for rounds in range(1, options.rounds + 1):
+                for name, command in _commands(Path(folder)):
+                    taken.setdefault(name, []).append(_run(command))
+                    print(f"round {rounds}: {name}", file=sys.stderr, flush=True)
+    made = row(taken, {**_about(), "articles": counts, "rounds": rounds})
+    print("\n".join([*table(made), "", *changes(made, comparable(made, past()))]))
     if options.keep:
         with open(HISTORY, "a", encoding="utf-8") as file:
             file.write(json.dumps(made, ensure_ascii=False) + "\n")
         draw(made)
-
-
-def _history() -> list[Row]:
-    return [json.loads(line) for line in HISTORY.read_text(encoding="utf-8").splitlines()] if HISTORY.exists() else []
 
 
 def _fill(folder: Path, count: int) -> Row:
@@ -140,46 +134,31 @@ def _commands(folder: Path) -> Iterator[tuple[str, list[str]]]:
 
 
 def _run(command: Sequence[str]) -> Row:
-    """Run a process to its end: its seconds of the processor, with those of its children, on the clock, and reading."""
+    """Run a process to its end: its seconds of the processor, with all that it began, on the clock, and reading."""
     begun = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout
-    assert process.stderr
-    printed = process.stdout.read()
-    told = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(command, stdout=printed, stderr=told)
+        watched = Watched(process.pid)
+        done, status, used = os.wait4(process.pid, os.WNOHANG)
+        while not done:
+            time.sleep(_LOOK_SECONDS)
+            watched.look(with_memory=False)
+            done, status, used = os.wait4(process.pid, os.WNOHANG)
+        wall = time.monotonic() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        printed.seek(0)
+        told.seek(0)
+        text, trouble = (file.read().decode("utf-8", "replace") for file in (printed, told))
     if process.returncode:
-        sys.exit(f"{' '.join(command)} ended with status {process.returncode}:\n{told}")
-    found = json.loads(printed) if printed.startswith("{") else {}
-    cpu = used.ru_utime + used.ru_stime
-    return {"cpu": cpu, "wall": time.monotonic() - begun, "reading": found.get("seconds"), **_versions(found)}
+        sys.exit(f"{' '.join(command)} ended with status {process.returncode}:\n{trouble}")
+    found = json.loads(text) if text.startswith("{") else {}
+    # The first is exact, but knows nothing of processes that another one waited for; the second may miss a last moment.
+    cpu = max(used.ru_utime + used.ru_stime, sum(watched.seconds.values()))
+    return {"cpu": cpu, "wall": wall, "reading": found.get("seconds"), **_versions(found)}
 
 
 def _versions(found: Mapping[str, Any]) -> Row:
     return {"versions": found["versions"]} if "versions" in found else {}
-
-
-def row(taken: Mapping[str, Sequence[Row]], about: Row) -> Row:
-    """The line of the history: the medians of each measure, and the ratio of its processor time to the floor's.
-
-    >>> floor, ours = {"cpu": 2.0, "wall": 3.0, "reading": 1.0}, {"cpu": 5.0, "wall": 6.0, "reading": None}
-    >>> row({FLOOR: [floor], "ours": [ours]}, {})["measures"]["ours"]
-    {'cpu': 5.0, 'wall': 6.0, 'ratio': 2.5}
-    """
-    versions: Row = {}
-    measures: dict[str, Row] = {}
-    for name, rounds in taken.items():
-        measures[name] = {
-            key: round(statistics.median(each[key] for each in rounds), 3)
-            for key in ("cpu", "wall", "reading")
-            if rounds[0][key] is not None
-        }
-        versions |= rounds[0].get("versions", {})
-    if FLOOR in measures:
-        for found in measures.values():
-            found["ratio"] = round(found["cpu"] / measures[FLOOR]["cpu"], 3)
-    return {**about, **({"versions": versions} if versions else {}), "measures": measures}
 
 
 def _about() -> Row:
@@ -210,42 +189,6 @@ def _processor() -> str:
     path = Path("/proc/cpuinfo")
     lines = path.read_text().splitlines() if path.exists() else []
     return next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), "unknown")
-
-
-def comparable(made: Row, past: Sequence[Row]) -> Row | None:
-    """The last line of the history that the same machine and articles gave."""
-    same = ("machine", "articles")
-    return next((each for each in reversed(past) if all(each[key] == made[key] for key in same)), None)
-
-
-def changes(made: Row, before: Row | None) -> list[str]:
-    """How the ratios changed, a line each; those that rose too much are marked.
-
-    >>> old = {"commit": "a", "measures": {"quotes": {"ratio": 1.0}, "times": {"ratio": 2.0}}}
-    >>> new = {"commit": "b", "measures": {"quotes": {"ratio": 1.2}, "times": {"ratio": 1.9}}}
-    >>> changes(new, old)
-    ['Against a:', 'quotes: ratio 1.00 to 1.20, +20 %  SLOWER', 'times: ratio 2.00 to 1.90, -5 %']
-    """
-    if before is None:
-        return ["No line of this machine and these articles to compare with."]
-    lines = [f"Against {before['commit']}:"]
-    for name, found in made["measures"].items():
-        was = before["measures"].get(name, {}).get("ratio")
-        if was and "ratio" in found and name != FLOOR:
-            rise = found["ratio"] / was - 1
-            mark = "  SLOWER" if rise > RISE else ""
-            lines.append(f"{name}: ratio {was:.2f} to {found['ratio']:.2f}, {rise:+.0%}{mark}".replace("%", " %"))
-    return lines
-
-
-def table(made: Row) -> list[str]:
-    """The rows of a table in Markdown."""
-    lines = ["| | CPU-seconds | of which reading | on the clock | ratio to spaCy |", "| --- | --- | --- | --- | --- |"]
-    for name, found in made["measures"].items():
-        reading = f"{found['reading']:.2f}" if "reading" in found else ""
-        ratio = f"{found['ratio']:.2f}" if "ratio" in found else ""
-        lines.append(f"| {name} | {found['cpu']:.2f} | {reading} | {found['wall']:.1f} | {ratio} |")
-    return lines
 
 
 def draw(made: Row) -> None:

@@ -29,7 +29,6 @@ __all__ = [
 ]
 
 KEPT = Path(__file__).with_name("scale.json")
-GROWTH = Path(__file__).with_name("growth.json")
 DRAWN = Path(__file__).parents[1] / "docs" / "images"
 
 _HELD_BYTES = 4_500  # of a sketch that grouping holds, with its index: measured in batch/telling.py
@@ -52,9 +51,8 @@ Row = dict[str, Any]
 
 def kept() -> dict[str, Any]:
     """What was measured."""
-    found: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-    growth = json.loads(GROWTH.read_text(encoding="utf-8")) if GROWTH.exists() else {}
-    return found | {"growth": found.get("growth", {}) | growth}
+    found: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8"))
+    return found
 
 
 # --- what the simulation says ----------------------------------------------------------------------------------------
@@ -65,7 +63,6 @@ def costs_of(found: Row) -> Costs:
     units, first = found["units"], found["runs"][FITTED]
     count = first["articles_read"]
     read, write, part = (units[name] / 1000 for name in ("read_ms", "write_ms", "part_ms"))
-    tables = ("articles", "statements", "actors", "times")
     return Costs(
         begin=first["command_s"] - count * write - count / PART * part,
         hire=first["busiest_s"] - count * read,
@@ -78,7 +75,7 @@ def costs_of(found: Row) -> Costs:
         sketch=units["sketch_ms"] / 1000,
         worker_bytes=1e6 * max(run["worker_mb"] for run in found["runs"].values()),
         command_bytes=1e6 * max(run["command_mb"] for run in found["runs"].values()),
-        table_bytes=sum(units[f"{table}_bytes"] for table in tables),
+        table_bytes=sum(units[f"{table}_bytes"] for table in _TABLES),
         vector_bytes=units["vectors_bytes"],
         record_bytes=units["record_bytes"],
         sketch_bytes=_HELD_BYTES,
@@ -222,12 +219,12 @@ def breaks(found: Row) -> list[str]:
     return [
         f"* Memory of grouping: {one.group_bytes / 1e9:,.0f} GB for a year of CC-NEWS in one command, as {day:,.0f} "
         f"articles a day are within reach of each other for up to {STORIES.reach_days} days.",
-        f"* The command: it keeps up with some {busy_cores(costs, CC_NEWS):,.0f} cores where the inputs are pages of "
-        f"archives ({busy_cores(costs, DAILY):,.0f} where all of them are in English).",
+        f"* The command: it keeps up with some {busy_cores(costs, CC_NEWS):,.0f} cores where the inputs are pages "
+        f"of archives ({busy_cores(costs, DAILY):,.0f} where all of them are in English).",
         f"* Small files: {one.files / 1e6:,.0f} million a year, of which {alone / 1e6:,.0f} million are the records of "
         "stories that one article tells.",
-        f"* Skew: a story of more than some {largest_story(costs):,} articles gets no record, as one worker is given an "
-        f"hour for it; one of {STORIES.longest:,} would take {one.longest_hours:.1f} hours.",
+        f"* Skew: a story of more than some {largest_story(costs):,} articles gets no record, as one worker is given "
+        f"an hour for it; one of {STORIES.longest:,} would take {one.longest_hours:.1f} hours.",
         f"* Fetching: {needs(CC_NEWS, costs, 64).fetch_rate / 1e6:,.0f} MB/s for 64 nodes together.",
     ]
 
@@ -259,6 +256,7 @@ def units_table(found: Row) -> list[str]:
     return lines
 
 
+_TABLES = ("articles", "statements", "actors", "times")
 _UNITS = {
     "read_ms": "reading an article of 550 words: statements, actors, times",
     "vectors_ms": "vectors of its statements",
@@ -271,9 +269,7 @@ _UNITS = {
     "sketch_bytes": "a sketch, packed",
     "record_bytes": "a record, for each article in it",
     "vectors_bytes": "its rows of the table of vectors",
-    **{
-        f"{table}_bytes": f"its rows of the table of {table}" for table in ("articles", "statements", "actors", "times")
-    },
+    **{f"{name}_bytes": f"its rows of the table of {name}" for name in _TABLES},
     "statements": "statements of an article",
 }
 

@@ -5,6 +5,7 @@
     python benchmarks/scale.py check              what the simulation says of those runs, beside what was measured
     python benchmarks/scale.py plans              a million articles a day, and a year of CC-NEWS, on so many nodes
     python benchmarks/scale.py plots              the plots of docs/scale.md from what was kept
+    python benchmarks/scale.py growth --keep      what `growth.py` kept of records and desks, into what the plans use
 
 With `--keep` what is measured goes into `scale.json`, from which docs/scale.md takes its tables. Articles are made by
 `speed.py`; pages of HTML are those of the corpora beside the checkout, where they are there, and else made. All times
@@ -24,7 +25,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,7 @@ import planning
 import scores
 from planning import KEPT, PART, RUNS
 from speed import make_articles
+from watched import Watched
 
 from onrecord import batch, meaning, pipeline, record, sources, weights
 from onrecord.batch.parts import cut
@@ -49,14 +50,15 @@ _WARM = 3  # articles that are read before the clock runs
 _LOOK_SECONDS = 1.0
 _OF_A_RECORD = 5  # articles
 _TEXT = [column.name for column in batch.TABLES["statements"].columns].index("text")
-_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+GROWTH = Path(__file__).with_name("growth.json")
+
 Row = dict[str, Any]
 
 
 def main() -> None:
     """Do the part that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("part", choices=("units", "runs", "check", "plans", "plots", "run"))
+    parser.add_argument("part", choices=("units", "runs", "check", "plans", "plots", "growth", "run"))
     parser.add_argument("--keep", action="store_true", help=f"keep what is measured in {KEPT.name}")
     parser.add_argument("--only", action="append", choices=list(RUNS), help="only this run; may be repeated")
     parser.add_argument("--plan", help=argparse.SUPPRESS)  # of "run": what to run, as JSON
@@ -71,6 +73,8 @@ def main() -> None:
         for name, made in _runs(options.only or list(RUNS)):
             print(name, json.dumps(made), flush=True)
             _keep("runs", {name: made}, options.keep)
+    elif options.part == "growth":
+        _keep("growth", json.loads(GROWTH.read_text(encoding="utf-8")), options.keep)
     elif options.part == "check":
         print("\n".join(planning.checked(planning.kept())))
     elif options.part == "plans":
@@ -189,51 +193,6 @@ def _record(number: int, html: str) -> bytes:
 # --- whole runs ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Watched:
-    """What was seen of a command and all that it began: seconds of the processor by process, megabytes by process."""
-
-    root: int
-    seconds: dict[int, float] = field(default_factory=dict)
-    parents: dict[int, int] = field(default_factory=dict)
-    held: dict[int, float] = field(default_factory=dict)
-
-    def look(self) -> None:
-        """See what each process has used up to now."""
-        seen: dict[int, tuple[int, float]] = {}
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdigit():
-                try:
-                    cells = (folder / "stat").read_text().rpartition(")")[2].split()
-                except OSError:  # it has ended
-                    continue
-                seen[int(folder.name)] = int(cells[1]), (int(cells[11]) + int(cells[12])) / _TICKS
-        for id, (parent, used) in seen.items():
-            if id == self.root or _is_below(id, self.root, seen):
-                self.seconds[id], self.parents[id] = used, parent
-                self.held[id] = max(self.held.get(id, 0.0), _pss(id))
-
-    def workers(self) -> list[int]:
-        """Those who read: forked from the server that the command began."""
-        return [id for id, parent in self.parents.items() if parent != self.root and id != self.root]
-
-
-def _is_below(id: int, root: int, seen: dict[int, tuple[int, float]]) -> bool:
-    while id in seen:
-        id = seen[id][0]
-        if id == root:
-            return True
-    return False
-
-
-def _pss(id: int) -> float:
-    try:
-        lines = Path(f"/proc/{id}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
-
-
 def _run(source: str, out: str, workers: int, vectors: bool) -> None:
     """One batch in this process, which tells how many articles it has read, a line each."""
     batch.run(
@@ -263,14 +222,14 @@ def _runs(names: Sequence[str]) -> Iterator[tuple[str, Row]]:
                 yield name, _seen(watched, read)
 
 
-def _watch(begun: Row, kill: int | None) -> tuple[int, _Watched]:
+def _watch(begun: Row, kill: int | None) -> tuple[int, Watched]:
     """Run a batch, killed once so many articles are read; how many were, and what was seen."""
     command = [sys.executable, __file__, "run", "--plan", json.dumps(begun)]
     log = Path(begun["out"]).with_suffix(".log")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "OMP_NUM_THREADS": "1"}
     with open(log, "wb") as file:
         process = subprocess.Popen(command, stdout=file, env=environment)
-        watched = _Watched(process.pid)
+        watched = Watched(process.pid)
         while process.poll() is None:
             time.sleep(_LOOK_SECONDS)
             watched.look()
@@ -287,7 +246,7 @@ def _read(log: Path) -> int:
     return int(lines[-1]) if lines else 0
 
 
-def _seen(watched: _Watched, read: int) -> Row:
+def _seen(watched: Watched, read: int) -> Row:
     workers = [watched.seconds[id] for id in watched.workers()]
     return {
         "articles_read": read,
