@@ -256,6 +256,17 @@ def units_table(found: Row) -> list[str]:
     return lines
 
 
+def beside(found: Row) -> list[str]:
+    """A Markdown list of what grows: placing an article, and making a record."""
+    costs = costs_of(found)
+    placing = ", ".join(f"{1000 * seconds:.1f} ms among {held:,.0f}" for held, seconds in costs.grouping)
+    making = ", ".join(f"{seconds:.1f} s for {count:.0f}" for count, seconds in costs.composing)
+    return [
+        f"* placing an article in its story: {placing} (`python benchmarks/streams.py growth`);",
+        f"* a record beyond reading, of an invented story: {making} articles (`python benchmarks/growth.py story`);",
+    ]
+
+
 _TABLES = ("articles", "statements", "actors", "times")
 _UNITS = {
     "read_ms": "reading an article of 550 words: statements, actors, times",

@@ -74,7 +74,7 @@ def main() -> None:
             print(name, json.dumps(made), flush=True)
             _keep("runs", {name: made}, options.keep)
     elif options.part == "growth":
-        _keep("growth", json.loads(GROWTH.read_text(encoding="utf-8")), options.keep)
+        _keep("growth", _growth(json.loads(GROWTH.read_text(encoding="utf-8"))), options.keep)
     elif options.part == "check":
         print("\n".join(planning.checked(planning.kept())))
     elif options.part == "plans":
@@ -88,6 +88,18 @@ def _keep(part: str, found: Row, is_kept: bool) -> None:
         told = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
         told[part] = told.get(part, {}) | found
         KEPT.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _growth(told: Row) -> Row:
+    """Of what `growth.py` kept, what the plans use; what goes less far than what is known already is left out."""
+    known = planning.kept().get("growth", {})
+    used = {"story": ("articles", "seconds"), "desk": ("held", "milliseconds")}
+    found = {part: [{name: row[name] for name in names} for row in told.get(part, ())] for part, names in used.items()}
+    return {part: rows for part, rows in found.items() if rows and _reach(rows) >= _reach(known.get(part, ()))}
+
+
+def _reach(rows: Sequence[Row]) -> float:
+    return max((next(iter(row.values())) for row in rows), default=0)
 
 
 # --- what one article costs ------------------------------------------------------------------------------------------
