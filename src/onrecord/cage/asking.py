@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from onrecord import record
 from onrecord.cage import plain
-from onrecord.cage.hiring import Hand, Keeper, Lost, keeper_of, raise_told
+from onrecord.cage.hiring import Hand, Keeper, Lost, keeper_of
 from onrecord.cage.limits import Limits
 from onrecord.cage.opening import ANSWER, FETCHED, FOUND, HELD
 from onrecord.cage.reading import COMPARING, READ, TOLD
@@ -55,12 +55,20 @@ class _Opened:
     input: str = ""
     size: int = 0
 
+    def page(self) -> Page | Skipped:
+        """What came, in this process."""
+        try:
+            found: Page | Skipped = plain.load(Page if self.letter == b"P" else Skipped, self.payload)
+        except plain.Garbled:
+            return Skipped(self.input, "made the process that opened it answer nonsense")
+        return found
+
 
 def pages(source: Source, limits: Limits) -> Iterator[Page | Skipped]:
     """Yield what inputs hold, as `sources.read` does."""
     with closing(_opened(keeper_of(None), source, limits, is_quick=True)) as opened:
         for each in opened:
-            yield plain.load(Page if each.letter == b"P" else Skipped, each.payload)
+            yield each.page()
 
 
 def brief(
@@ -112,7 +120,7 @@ def found_in(name: str, fetched: Fetched, *, limits: Limits) -> tuple[Page | Ski
         hand.send(b"A", plain.dump(ANSWER, (name, fetched)), seconds=limits.seconds)
         letter, payload = hand.receive(seconds=limits.seconds)
         if letter == b"X":
-            raise_told(json.loads(payload))
+            raise hand.error(payload)
         found: tuple[Page | Skipped | Entry | Sitemap, ...] = hand.understand(FOUND, payload)
         return found
     except Lost as lost:
@@ -131,7 +139,7 @@ def looks(source: Source, limits: Limits) -> Iterator[tuple[Page | Skipped, Arti
     ):
         for found in told:
             each = passed.pop(0)
-            yield plain.load(Page if each.letter == b"P" else Skipped, each.payload), found
+            yield each.page(), found
 
 
 def look_at(pages: Iterable[Page], limits: Limits) -> Iterator[Article | Skipped]:
@@ -194,7 +202,7 @@ class _Opening:
         seconds = self._limits.seconds
         job = {
             "do": "inputs",
-            "folder": os.getcwd(),
+            "folder": _folder(),
             "table": self._source.table,
             "allow_private": self._source.allow_private,
             "cpu_seconds": seconds,
@@ -215,7 +223,7 @@ class _Opening:
             elif letter == b"Z":
                 return
             elif letter == b"X":
-                raise_told(json.loads(payload))
+                raise hand.error(payload)
             else:
                 hand.send(letter, self._answer(hand, letter, payload), seconds=seconds)
 
@@ -246,6 +254,14 @@ class _Opening:
         except FetchError as error:
             found = (str(error), error.status, error.is_passing, error.retry_after_seconds)
         return plain.dump(FETCHED, found)
+
+
+def _folder() -> str:
+    """Where this process is, the root where that folder is gone: names that begin there can be read still."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.sep
 
 
 # Reading
@@ -328,7 +344,7 @@ class _Reading:
                 if self._progress:
                     self._progress(step, done, total)
             elif letter == b"X":
-                raise_told(json.loads(payload))
+                raise hand.error(payload)
             elif letter == b"S":
                 yield hand.understand(Skipped, payload)
             elif letter == b"Q":

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
-import resource
 import signal
 import struct
 import sys
@@ -18,6 +17,11 @@ import time
 from contextlib import suppress
 
 from onrecord.cage.limits import chosen
+
+try:
+    import resource
+except ImportError:  # Windows: nothing here is called there
+    resource = None  # type: ignore[assignment]
 
 __all__ = ["allow_seconds", "confine", "confine_here", "die_with_parent"]
 

@@ -10,7 +10,7 @@ from typing import Any
 from onrecord import record
 from onrecord.cage import plain
 from onrecord.cage.asking import Source, pages
-from onrecord.cage.hiring import Lost, keeper_of, raise_told
+from onrecord.cage.hiring import Lost, keeper_of
 from onrecord.cage.limits import Limits
 from onrecord.cage.reading import COMPARING, COMPOSED, READ, STORY, UNDERSTOOD, WITHOUT
 from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement
@@ -97,10 +97,12 @@ class Reader:
             hand.send(b"J", json.dumps(job).encode(), seconds=seconds)
             hand.send(b"A", payload, seconds=seconds)
             letter, told = hand.receive(seconds=seconds)
-            if letter not in (b"R", b"X"):
+            if letter == b"X":
+                raise hand.error(told)
+            if letter != b"R":
                 raise hand.garbled()
         except BaseException:
             hand.dismiss()
             raise
         keeper.take_back(hand)
-        return told if letter == b"R" else raise_told(json.loads(told))
+        return told

@@ -17,16 +17,16 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any
 
-from onrecord import errors
+from onrecord import errors, weights
 from onrecord.cage import keeper as keeping
 from onrecord.cage import lines, plain
 from onrecord.cage.limits import VARIABLES, Limits
 from onrecord.datamodel import Skipped
 from onrecord.errors import NoRecord, OnRecordError
 
-__all__ = ["Hand", "Keeper", "Lost", "keeper_of", "raise_told"]
+__all__ = ["Hand", "Keeper", "Lost", "keeper_of"]
 
 _START_SECONDS = 300.0  # to load the models; it takes one and a half, and some 30 from a cold network disk
 _SHARE = 2_000  # jobs of one reader, until another takes its place
@@ -98,6 +98,10 @@ class Hand:
         except plain.Garbled:
             raise self.garbled() from None
 
+    def error(self, payload: bytes) -> Exception:
+        """The error that it tells of. Raises Lost where it tells of none."""
+        return _error(*self.understand(plain.TROUBLE, payload))
+
     def dismiss(self) -> int | None:
         """End it; how it ended, where that is known."""
         if self._is_gone:
@@ -131,7 +135,7 @@ class Hand:
 class Keeper:
     """The process that begins workers. Several threads may ask it."""
 
-    def __init__(self, spacy: str | None) -> None:
+    def __init__(self, spacy: str) -> None:
         self._lock = threading.Lock()
         self._waiting: Hand | None = None
         self._owner = os.getpid()
@@ -157,9 +161,10 @@ class Keeper:
                 self._tell({"do": "hire", "task": task, "memory_mb": limits.memory_mb})
                 told, ends = self._answer()
             except OSError as error:
+                self._control.close()  # what it may say yet would be taken for an answer to something else
                 raise OnRecordError(f"The process that begins readers has ended ({error}): try again.") from None
         if "error" in told:
-            raise_told(told["error"])
+            raise _error(**told["error"])
         return Hand(self, told["pid"], lines.Line(socket.socket(fileno=ends[0])), task, limits)
 
     def borrow(self, limits: Limits) -> Hand:
@@ -189,7 +194,9 @@ class Keeper:
         return None
 
     def is_alive(self) -> bool:
-        """Whether it is there still."""
+        """Whether it is there still, and listens."""
+        if self._control.fileno() < 0:
+            return False
         try:
             return os.waitpid(self._pid, os.WNOHANG) == (0, 0)
         except ChildProcessError:  # somebody else has waited for it, or nobody is to be waited for here
@@ -214,12 +221,13 @@ class Keeper:
         return json.loads(data), ends
 
 
-_keepers: dict[str | None, Keeper] = {}
+_keepers: dict[str, Keeper] = {}
 _lock = threading.Lock()
 
 
 def keeper_of(spacy: str | None) -> Keeper:
     """The keeper whose models hold this spaCy pipeline, begun where there is none yet."""
+    spacy = weights.spacy_name(spacy)
     with _lock:
         keeper = _keepers.get(spacy)
         if keeper is None or not keeper.is_mine() or not keeper.is_alive():
@@ -229,14 +237,14 @@ def keeper_of(spacy: str | None) -> Keeper:
         return keeper
 
 
-def raise_told(told: dict[str, Any]) -> NoReturn:
-    """Raise the error of ours that another process tells of; what is none of ours is a fault."""
-    kind, message = str(told["kind"]), str(told["message"])
+def _error(kind: str, message: str, skipped: tuple[Skipped, ...] = ()) -> Exception:
+    """The error of ours that another process tells of; what is none of ours is a fault."""
     if kind == "NoRecord":
-        raise NoRecord(message, tuple(Skipped(str(input), str(reason)) for input, reason in told["skipped"]))
+        return NoRecord(message, skipped)
     if kind not in errors.__all__:
-        raise RuntimeError(f"{kind}: {message}")
-    raise getattr(errors, kind)(message)
+        return RuntimeError(f"{kind}: {message}")
+    made: Exception = getattr(errors, kind)(message)
+    return made
 
 
 def _is_there(pid: int) -> bool:

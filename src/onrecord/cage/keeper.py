@@ -37,7 +37,7 @@ _MOST_FILES = 1 << 20
 class _Keeper:
     """What is asked of it, done: see `hiring`, which asks."""
 
-    def __init__(self, control: socket.socket, spacy: str | None) -> None:
+    def __init__(self, control: socket.socket, spacy: str) -> None:
         self._control = control
         self._spacy = spacy
         self._models: Any = None
@@ -145,7 +145,7 @@ def _alone_with(end: socket.socket) -> socket.socket:
     return socket.socket(fileno=_END)
 
 
-def main(descriptor: int, spacy: str | None) -> None:
+def main(descriptor: int, spacy: str) -> None:
     """Keep workers for who holds the other end of the socket with this descriptor."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks, whose end ends this process
     quiet = os.open(os.devnull, os.O_RDWR)

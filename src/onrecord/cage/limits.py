@@ -23,7 +23,7 @@ class Limits:
     seconds_per_mb: float = 600.0
     """More, for each million characters: they are read in some 60 seconds on one slow core."""
     memory_mb: int = 2048
-    """More than the models take (some 250 MB). The largest page there may be takes about 1,000."""
+    """More than the models take, which are some 250 MB."""
 
     def seconds_for(self, size: int) -> float:
         """How long a text of `size` characters may take.

@@ -49,7 +49,7 @@ def work(line: Line, _: Any) -> None:
         else:
             _open(line, job)
     except OnRecordError as error:
-        line.send(b"X", json.dumps({"kind": type(error).__name__, "message": str(error)}).encode())
+        line.send(b"X", plain.dump(plain.TROUBLE, (type(error).__name__, str(error), ())))
 
 
 def _open(line: Line, job: dict[str, Any]) -> None:

@@ -14,9 +14,12 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from onrecord.datamodel import Article, Span
+from onrecord.datamodel import Article, Skipped, Span
 
-__all__ = ["Garbled", "check", "dump", "load"]
+__all__ = ["TROUBLE", "Garbled", "check", "dump", "load"]
+
+TROUBLE = tuple[str, str, tuple[Skipped, ...]]
+"""An error as it is told: its class, its message, and what was skipped."""
 
 _Turn = Callable[[Any], Any]
 

@@ -54,15 +54,12 @@ def work(line: Line, models: Models) -> None:
             _JOBS[job["do"]](bench)
         except MemoryError:
             raise
-        except NoRecord as error:
-            skipped = [[each.input, each.reason] for each in error.skipped]
-            bench.fail({"kind": "NoRecord", "message": str(error), "skipped": skipped})
         except OnRecordError as error:
-            bench.fail({"kind": type(error).__name__, "message": str(error)})
+            bench.fail(error, error.skipped if isinstance(error, NoRecord) else ())
         except EOFError:
             raise
         except Exception as error:
-            bench.fail({"kind": type(error).__name__, "message": str(error)})
+            bench.fail(error)
 
 
 def look(line: Line, _: Any) -> None:
@@ -118,9 +115,9 @@ class _Bench:
             self.at(found.input, len(found.text))
         return found
 
-    def fail(self, told: dict[str, Any]) -> None:
+    def fail(self, error: Exception, skipped: tuple[Skipped, ...] = ()) -> None:
         """Say that the job cannot be done, and why."""
-        self.line.send(b"X", json.dumps(told).encode())
+        self.line.send(b"X", plain.dump(plain.TROUBLE, (type(error).__name__, str(error), skipped)))
 
 
 def _brief(bench: _Bench) -> None:
