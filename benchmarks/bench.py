@@ -91,7 +91,7 @@ def main() -> None:
                     print(f"round {rounds}: {name}", file=sys.stderr, flush=True)
     made = row(taken, {**_about(), "articles": counts, "rounds": rounds})
     print("\n".join([*table(made), "", *changes(made, comparable(made, past()))]))
-    if options.keep:
+    if options.keep and FLOOR in made["measures"]:
         with open(HISTORY, "a", encoding="utf-8") as file:
             file.write(json.dumps(made, ensure_ascii=False) + "\n")
         draw(made)
@@ -140,10 +140,14 @@ def _run(command: Sequence[str]) -> Row:
         process = subprocess.Popen(command, stdout=printed, stderr=told)
         watched = Watched(process.pid)
         done, status, used = os.wait4(process.pid, os.WNOHANG)
-        while not done:
-            time.sleep(_LOOK_SECONDS)
-            watched.look(with_memory=False)
-            done, status, used = os.wait4(process.pid, os.WNOHANG)
+        try:
+            while not done:
+                time.sleep(_LOOK_SECONDS)
+                watched.look(with_memory=False)
+                done, status, used = os.wait4(process.pid, os.WNOHANG)
+        except KeyboardInterrupt:
+            process.kill()
+            raise
         wall = time.monotonic() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
         printed.seek(0)
