@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from fuzz.corpus import keep, kept
+from fuzz.corpus import failed, keep, kept
 from fuzz.engines import Search, has_atheris, max_bytes, run
 
 _FOLDER = Path("build/fuzz")
@@ -137,10 +137,10 @@ def _keep(names: Iterable[str], folder: Path) -> None:
     from fuzz.reaching import smallest
 
     for name in names:
-        failed = {path.read_bytes() for path in (folder / "found" / name).glob("*.bin")}
-        tried = {path.read_bytes() for path in (folder / "corpus" / name).glob("*")}
-        chosen = smallest(name, failed, tried - failed, _MOST_BYTES)
-        path = keep(name, chosen)
+        wrong = {*failed(name), *(path.read_bytes() for path in (folder / "found" / name).glob("*.bin"))}
+        tried = {*kept(name), *(path.read_bytes() for path in (folder / "corpus" / name).glob("*"))} - wrong
+        chosen = smallest(name, wrong, tried, _MOST_BYTES)
+        path = keep(name, wrong, set(chosen) - wrong)
         print(f"{name}: {len(chosen)} of {len(tried)} inputs, {path.stat().st_size:,} bytes", flush=True)
 
 
