@@ -1,4 +1,4 @@
-"""What was kept of earlier runs: one file a target, JSON with two lists of inputs; a byte is the character of its number."""
+"""What was kept of earlier runs: one file a target, two lists of inputs; a byte is the character of its number."""
 
 from __future__ import annotations
 
