@@ -109,6 +109,7 @@ build/peers/.ready:
 scale: setup  ## Measure unit costs and runs, check the simulation, and write docs/scale.md anew
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scale.py units --keep
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/scale.py runs --keep
+	$(BIN)/python benchmarks/scale.py growth --keep
 	$(BIN)/python benchmarks/scale.py plots
 	$(BIN)/cog -r docs/scale.md
 

@@ -74,7 +74,9 @@ def main() -> None:
             print(name, json.dumps(made), flush=True)
             _keep("runs", {name: made}, options.keep)
     elif options.part == "growth":
-        _keep("growth", _growth(json.loads(GROWTH.read_text(encoding="utf-8"))), options.keep)
+        told = _growth(json.loads(GROWTH.read_text(encoding="utf-8")))
+        print(json.dumps(told))
+        _keep("growth", told, options.keep)
     elif options.part == "check":
         print("\n".join(planning.checked(planning.kept())))
     elif options.part == "plans":
