@@ -159,7 +159,7 @@ def planned(found: Row) -> list[str]:
     """A Markdown table of the plans."""
     costs = costs_of(found)
     times = ("reading", "grouping", "records", "core-hours", "cost")
-    heads = ("what", "nodes", "commands", *times, "command busy", "memory to group", "tables", "files")
+    heads = ("what", "nodes", "commands", *times, "command busy", "memory to group", "archives", "tables", "files")
     lines = [f"| {' | '.join(heads)} |", f"| --- |{' --- |' * (len(heads) - 1)}"]
     for name, work in WORKLOADS.items():
         for nodes, commands in ((1, 1), (8, 1), (8, 8), (32, 32)):
@@ -175,7 +175,11 @@ def planned(found: Row) -> list[str]:
                 cost,
                 f"{need.command_share:.0%}".replace("%", " %"),
             ]
-            cells += [f"{need.group_bytes / 1e9:,.0f} GB", f"{need.table_bytes / 1e12:.1f} TB"]
+            cells += [
+                f"{need.group_bytes / 1e9:,.0f} GB",
+                f"{need.input_bytes / 1e12:.1f} TB",
+                f"{need.table_bytes / 1e12:.1f} TB",
+            ]
             lines.append(f"| {' | '.join(str(cell) for cell in cells)} | {need.files / 1e6:.1f} million |")
     return lines
 

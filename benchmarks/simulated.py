@@ -20,7 +20,6 @@ _CHUNK = 250
 """Articles of a task when millions are planned; tests hold that a smaller one changes little."""
 _MOST_PLAYED = 200_000  # articles of one command that are played event by event; the rest follows by their number
 _HOUR = 3_600.0
-_GB = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +172,6 @@ class Workload:
     days: float
     page_bytes: float
     """Of a page as the archives hold it, compressed."""
-    times_read: float = 1.0
-    """Of these articles to the measured ones, by their length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +223,7 @@ def plan(work: Workload, spread: Plan, costs: Costs, stories: Stories) -> Need:
     pages, articles = work.pages / spread.commands, work.articles / spread.commands
     share = min(1.0, _MOST_PLAYED / pages)
     chunks = max(1, round(pages * share / _CHUNK))
-    each = costs.main_text + (articles / pages) * work.times_read * (
-        costs.read + (costs.vectors if spread.with_vectors else 0.0)
-    )
+    each = costs.main_text + (articles / pages) * (costs.read + (costs.vectors if spread.with_vectors else 0.0))
     keep = costs.keep * articles / pages + costs.part / spread.part
     mean = replace(costs, feed=costs.feed * _CHUNK, keep=keep * _CHUNK, part=0.0)
     times = [each * _CHUNK / spread.share] * chunks
@@ -241,9 +236,9 @@ def plan(work: Workload, spread: Plan, costs: Costs, stories: Stories) -> Need:
     group_seconds = articles * (costs.sketch + _at(costs.grouping, held))
     records = sum(share * work.articles / size * composing(costs, size) for size, share in stories.shares)
     read_core = (costs.feed + each) * work.pages + costs.keep * work.articles
-    reread = costs.read * work.times_read * work.articles
+    reread = costs.read * work.articles
     compose_core = records + reread
-    longest = composing(costs, stories.longest) + stories.longest * costs.read * work.times_read
+    longest = composing(costs, stories.longest) + stories.longest * costs.read
     tables = work.articles * (
         costs.table_bytes + costs.record_bytes + (costs.vector_bytes if spread.with_vectors else 0.0)
     )
