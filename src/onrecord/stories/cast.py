@@ -82,6 +82,11 @@ class Cast:
     _fitting: dict[tuple[str, str, bool], list[Person]] = field(default_factory=dict, compare=False, repr=False)
     """Whom a name was found to mean, as a story of many articles asks for the same few names again and again."""
 
+    _listed: defaultdict[tuple[str, str], set[int]] = field(
+        default_factory=lambda: defaultdict(set), compare=False, repr=False
+    )
+    """The numbers of the people who may be called by a sound alone, by a full name, or by a given one."""
+
     _in_office: dict[str, list[int]] = field(default_factory=dict, compare=False, repr=False)
     """By family and by group of offices, the numbers of the people who hold one."""
 
@@ -142,13 +147,25 @@ class Cast:
         return self._fitting[asked]
 
     def _named(self, name: str, gender: str, is_first_name: bool) -> list[Person]:
-        people = [p for p in self.people if gender == "-" or p.gender in ("-", gender)]
-        bare = [p for p in people if sound(name) in naming.bare_forms(p.name)]
+        bare = self._people("bare", [sound(name)], gender)
         if len(naming.parts(name)) > 1:
-            exact = [p for p in people if any(fold(name) == fold(other) for other in p.names)]
-            return exact or [p for p in people if any(naming.is_same(name, other) for other in p.names)] or bare
-        given = [p for p in people if naming.given(p.name) == fold(name)]
+            near = self._people("same", naming.shared_by_same(name), gender)
+            exact = [p for p in near if any(fold(name) == fold(other) for other in p.names)]
+            return exact or [p for p in near if any(naming.is_same(name, other) for other in p.names)] or bare
+        given = self._people("given", [fold(name)], gender)
         return given or bare if is_first_name else bare or given
+
+    def _people(self, kind: str, keys: Iterable[str], gender: str) -> list[Person]:
+        """Those of a gender, or of none known, who are listed under one of these, in their order."""
+        if not self._listed:
+            for number, person in enumerate(self.people):
+                for form in naming.bare_forms(person.name):
+                    self._listed["bare", form].add(number)
+                for key in {key for name in person.names for key in naming.shared_by_same(name)}:
+                    self._listed["same", key].add(number)
+                self._listed["given", naming.given(person.name)].add(number)
+        found = [self.people[n] for n in sorted({n for key in keys for n in self._listed.get((kind, key), ())})]
+        return [p for p in found if gender == "-" or p.gender in ("-", gender)]
 
 
 def gather(readings: Sequence[Reading]) -> Cast:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -10,7 +11,7 @@ from onrecord.lexicons import listed
 from onrecord.stories.gazetteer import gender_of_given_name, nicknames
 from onrecord.stories.words import fold, sound
 
-__all__ = ["bare_forms", "cluster", "gender", "given", "is_full", "is_same", "parts"]
+__all__ = ["bare_forms", "cluster", "gender", "given", "is_full", "is_same", "parts", "shared_by_same"]
 
 _MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _PARTICLES = listed("de del della der den di da dos das du la le van von zu bin bint ibn ben abu al el ter ten")
@@ -145,13 +146,33 @@ def _same_middle(a: Sequence[str], b: Sequence[str]) -> bool:
     return all(x == y or x in _PARTICLES or y in _PARTICLES or x[0] == y[0] for x, y in zip(a, b, strict=False))
 
 
+@lru_cache(maxsize=_MEMORY)
+def shared_by_same(name: str) -> frozenset[str]:
+    """What a full name is looked up by: two that `is_same` takes for one person's share at least one of these.
+
+    >>> bool(shared_by_same("Charles E. Orle") & shared_by_same("Chuck Orle"))
+    True
+    >>> bool(shared_by_same("Anna Orle") & shared_by_same("Jonas Tarn"))
+    False
+    """
+    words = parts(name)
+    if not words:
+        return frozenset({""})
+    return frozenset({"".join(words), words[0], sound(words[-1]), sound(" ".join(words))})
+
+
 def cluster(names: Iterable[str]) -> list[list[str]]:
     """Sort full names into people. A short form that fits two people stays alone, so that it merges neither."""
     groups: list[list[str]] = []
+    by_key: defaultdict[str, list[int]] = defaultdict(list)  # of the first name of each group: all are the same as it
     for name in sorted(set(names), key=lambda n: (-len(parts(n)), -len(n), n)):
-        fits = [group for group in groups if all(is_same(name, other) for other in group)]
+        keys = shared_by_same(name)
+        near = sorted({number for key in keys for number in by_key.get(key, ())})
+        fits = [groups[number] for number in near if all(is_same(name, other) for other in groups[number])]
         if len(fits) == 1:
             fits[0].append(name)
-        else:
-            groups.append([name])
+            continue
+        for key in keys:
+            by_key[key].append(len(groups))
+        groups.append([name])
     return groups
