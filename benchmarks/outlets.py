@@ -203,7 +203,7 @@ def grow(drawn: Sequence[Sequence[Drawn]]) -> Iterator[tuple[int, float, float, 
     with (
         tempfile.TemporaryDirectory(prefix="onrecord-") as folder,
         _without_statements() as read,
-        open_desk(Path(folder) / "desk.sqlite") as desk,
+        open_desk(Path(folder) / "desk.sqlite", cage=False) as desk,
     ):
         taken, before, spent, since = 0, 0, 0.0, 0
         for number in range(len(drawn[0])):

@@ -75,8 +75,9 @@ def test_what_was_read_is_not_read_again(tmp_path: Path) -> None:
     assert files_of(tmp_path / "out") == before
 
 
-def test_what_is_new_is_read_with_its_part_alone(tmp_path: Path) -> None:
-    folder = tmp_path / "news"
+def test_what_is_new_is_read_with_its_part_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("news")  # parts are cut by what the inputs are called: each run the same
     folder.mkdir()
     for number, text in enumerate(ARTICLES):
         (folder / f"{number:03}.txt").write_text(text)
