@@ -40,11 +40,11 @@ def find_omissions(story: Story, timeline: Sequence[Event], claims: Sequence[Cla
 
     Missing are utterances, events and claims that at least two other independent voices report, most widely told
     first, and of very many the first three hundred. Where a story has only two voices nothing is missing: what one
-    has, the other need not have known, and stands as what the one has alone. Alone are statements in no shared utterance,
-    events and claims of one voice, in the order of the article. A copy and its original are one voice, and so are
-    articles of one outlet: each holds what the other does. What an article tells in nearly the same words is neither
-    left out by it nor alone elsewhere, found there or not. A story of one voice has no omissions. The order of the
-    articles changes nothing.
+    has, the other need not have known, and stands as what the one has alone. Alone are statements in no shared
+    utterance, events and claims of one voice, in the order of the article. A copy and its original are one voice, and
+    so are articles of one outlet: each holds what the other does. What an article tells in nearly the same words is
+    neither left out by it nor alone elsewhere, found there or not. A story of one voice has no omissions. The order
+    of the articles changes nothing.
     """
     desk = _Desk(story, timeline, claims)
     if len(set(desk.voice.values())) < _OTHERS:
