@@ -56,6 +56,14 @@ def test_html_is_read_in_the_charset_it_names(tmp_path):
     assert page.notes == ("decoded as iso8859-2",)
 
 
+@pytest.mark.parametrize(
+    "charset", ["quopri", "hex", "base64", "zip", "rot13", "undefined", "punycode", "utf-7", "none-such"]
+)
+def test_a_charset_that_makes_no_text_is_passed_over(tmp_path, charset):
+    data = f'<html><head><meta charset="{charset}"></head><p>Caf'.encode() + b"\xe9"
+    assert _read_one(_write(tmp_path, "a.html", data)).notes == ("decoded as cp1252",)
+
+
 def test_one_stray_byte_does_not_change_the_encoding(tmp_path):
     page = _read_one(_write(tmp_path, "a.txt", "“Zoë and Café”".encode() + b"\xff"))
     assert page.text == "“Zoë and Café”\ufffd"

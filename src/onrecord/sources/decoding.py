@@ -126,7 +126,7 @@ def _codec(name: str | None) -> str | None:
     """
     try:
         codec = codecs.lookup((name or "").strip("\"' ")).name
-        b"".decode(codec)  # refuses "hex" and others that do not decode to characters
+        b"a".decode(codec, "replace")  # refuses "hex", "quopri" and others that do not decode to characters
     except (LookupError, ValueError):
         return None
     if codec.startswith(("utf", "idna", "punycode")) or codec.endswith("escape"):
