@@ -6,6 +6,7 @@ goes on with the rest. What comes back is data of known types, never code.
 asking      a brief, quotes or pages, whatever becomes of a process      hiring      processes, and how they end
 opening     what a worker does that opens inputs                         reading     ... and one that reads pages
 helping     one question at a time, for a desk                           confining   what a worker gives up first
+composing   a record of what a desk keeps, with a worker or without
 """
 
 from onrecord.cage.asking import Source, brief, found_in, look_at, looks, pages, quotes

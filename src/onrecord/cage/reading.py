@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from onrecord.cage import confining, plain
+from onrecord.cage.composing import compose
 from onrecord.cage.lines import Line
-from onrecord.datamodel import Actor, Article, Correction, Document, Page, Quote, Skipped, Statement, Story
+from onrecord.datamodel import Actor, Article, Correction, Document, Page, Quote, Skipped, Statement
 from onrecord.errors import NoRecord, OnRecordError
 
 if TYPE_CHECKING:
@@ -238,24 +239,9 @@ def _article(bench: _Bench) -> None:
 
 
 def _story(bench: _Bench) -> None:
-    from onrecord import corrections, pipeline, record, store
+    from onrecord import record
 
-    found, told = bench.asked(STORY)
-    outcomes: list[tuple[str, str | None]] = []
-
-    def mend(story: Story) -> tuple[Story, tuple[Correction, ...]]:
-        story, applied, failed = corrections.apply(story, told)
-        outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
-        return story, tuple(applied)
-
-    read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
-    made = pipeline.compose(
-        [article for article, _, _ in found],
-        [doc for doc, _ in read],
-        {doc.article.id: said for doc, said in read},
-        found[-1][2],
-        mend=mend if told else None,
-    )
+    made, outcomes = compose(*bench.asked(STORY))
     bench.line.send(b"R", plain.dump(COMPOSED, (record.to_dict(made), tuple(outcomes))))
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from onrecord import corrections, store
-from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement, Story
+from onrecord.cage.composing import compose
+from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Models
@@ -86,24 +86,7 @@ class Here:
 
     def compose(self, found: Sequence[Reading], told: Sequence[Correction]) -> tuple[Record, Outcomes]:
         """The record of a story, and what became of the corrections; it needs no models."""
-        from onrecord import pipeline
-
-        outcomes: Outcomes = []
-
-        def mend(story: Story) -> tuple[Story, Sequence[Correction]]:
-            story, applied, failed = corrections.apply(story, told)
-            outcomes.extend([*((each.id, None) for each in applied), *((each.id, each.reason) for each in failed)])
-            return story, applied
-
-        read = [store.read_document(pipeline.as_read(article), data) for article, data, _ in found]
-        made = pipeline.compose(
-            [article for article, _, _ in found],
-            [doc for doc, _ in read],
-            {doc.article.id: said for doc, said in read},
-            found[-1][2],
-            mend=mend if told else None,
-        )
-        return made, outcomes
+        return compose(found, told)
 
     def _models(self) -> Models:
         from onrecord import pipeline
