@@ -3,6 +3,8 @@
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -132,3 +134,16 @@ def test_another_model_of_meaning_is_refused(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(weights, "find_spec", lambda name: SimpleNamespace(submodule_search_locations=[tmp_path]))
     with pytest.raises(WeightsError, match="not the one that was tested"):
         weights.read_meaning()
+
+
+def test_reading_loads_no_client_of_the_network_and_leaves_spacy_whole() -> None:
+    told = """
+import sys
+from onrecord import weights
+weights.load_spacy()
+print(sorted({"httpx", "requests", "spacy.cli"} & set(sys.modules)))
+import spacy
+print(spacy.info(silent=True)["spacy_version"] == spacy.__version__, callable(spacy.cli.download))
+"""
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    assert done.stdout.split("\n")[:2] == ["[]", "True True"], done.stderr
