@@ -75,6 +75,16 @@ def test_an_input_that_takes_too_long_is_given_up() -> None:
 
 
 @pytest.mark.usefixtures("bent")
+def test_a_reader_that_dies_while_it_waits_costs_no_input() -> None:
+    brief(("a.txt", text()))
+    waiting = hiring.keeper_of(None)._waiting
+    assert waiting is not None
+    os.kill(waiting._pid, signal.SIGKILL)
+    assert waiting.is_heard(10.0)
+    assert brief(("b.txt", text())) == (["b.txt"], {})
+
+
+@pytest.mark.usefixtures("bent")
 def test_every_input_may_end_its_reader() -> None:
     inputs = [(f"{n}.txt", text(f"CRASH {n}")) for n in range(5)]
     with pytest.raises(onrecord.NoRecord) as raised:

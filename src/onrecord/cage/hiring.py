@@ -73,7 +73,7 @@ class Hand:
         With `is_reading` time counts from the last byte that it read of anything.
         """
         until, seen = time.monotonic() + seconds, self._bytes_read() if is_reading else None
-        while not self._is_heard(min(until - time.monotonic(), _LOOK_SECONDS)):
+        while not self.is_heard(min(until - time.monotonic(), _LOOK_SECONDS)):
             if is_reading and (now := self._bytes_read()) != seen:
                 until, seen = time.monotonic() + seconds, now
             if time.monotonic() >= until:
@@ -114,8 +114,11 @@ class Hand:
         self._is_gone = True
         self._line.close()
 
-    def _is_heard(self, seconds: float) -> bool:
-        return bool(select.select([self._line], [], [], max(seconds, 0.0))[0])
+    def is_heard(self, seconds: float) -> bool:
+        """Whether it says something, or dies, within so many seconds."""
+        poll = select.poll()  # not `select.select`, which takes no descriptor above 1,023: a busy server has those
+        poll.register(self._line, select.POLLIN)
+        return bool(poll.poll(max(seconds, 0.0) * 1_000))
 
     def _bytes_read(self) -> str | None:
         """How much it has read of files and sockets so far (Linux)."""
@@ -171,8 +174,10 @@ class Keeper:
         """Somebody who reads: one who has done so before, where one waits."""
         with self._lock:
             waiting, self._waiting = self._waiting, None
-        if waiting is None or waiting.limits == limits:
-            return waiting or self.hire("read", limits)
+        if waiting is None:
+            return self.hire("read", limits)
+        if waiting.limits == limits and not waiting.is_heard(0.0):  # who waits is silent, but for its death
+            return waiting
         waiting.dismiss()
         return self.hire("read", limits)
 
