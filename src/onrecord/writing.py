@@ -79,8 +79,7 @@ def new_part(target: Path) -> Iterator[tuple[Path, BinaryIO]]:
 def _begun(target: Path) -> tuple[Path, BinaryIO]:
     while True:
         part = target.with_name(f"{_beginning(target)}{os.urandom(4).hex()}{_ENDING}")
-        part.touch(exist_ok=False)
-        file = open(part, "rb+")  # noqa: SIM115  it is closed by who asked for it
+        file = open(part, "xb+")  # noqa: SIM115  it is closed by who asked for it
         with suppress(ImportError, OSError):  # not on this system, or this file system: then nothing is swept
             _hold(file.fileno(), wait=True)
         if part.exists():  # else another program took it for one that was left, before it was held

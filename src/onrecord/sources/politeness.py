@@ -61,9 +61,8 @@ class Politeness:
         here = url
         for _ in range(MAX_REDIRECTS + 1):
             try:
-                with self.turn(
-                    here, allow_private=allow_private
-                ):  # that of the host before is over: nobody waits for two
+                # The turn of the host before is over: nobody waits for two.
+                with self.turn(here, allow_private=allow_private):
                     fetched = ask(here)
             except FetchError as error:
                 if here == url:

@@ -14,9 +14,8 @@ from onrecord.store.schema import tables
 
 __all__ = ["rescue"]
 
-_MOST_TRIES = (
-    100_000  # rows looked for behind one that cannot be read: a broken page of 4 kB holds hundreds at the most
-)
+# Rows looked for behind one that cannot be read: a broken page of 4 kB holds hundreds at the most.
+_MOST_TRIES = 100_000
 _AT_ONCE = 500  # rows in one transaction
 
 

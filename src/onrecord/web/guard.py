@@ -161,9 +161,8 @@ class Guard:
             await self._refuse(scope, body, answer, self._too_long() if body.is_too_long else _CROWDED)
 
     async def _refuse(self, scope: Scope, body: _Body, answer: _Answer, refused: _No) -> None:
-        if refused.status == 413 and not Headers(scope=scope).get(
-            "expect"
-        ):  # who asks first is told, and sends nothing
+        asks_first = "expect" in Headers(scope=scope)  # then it is told, and sends nothing
+        if refused.status == 413 and not asks_first:
             await body.let_pass()
         response = self._tell(Request(scope), refused.status, refused.reason)
         response.headers.update(refused.headers)
@@ -209,9 +208,8 @@ class Guard:
 
     def _oversized(self, scope: Scope, headers: Headers) -> _No | None:
         lengths, coding = headers.getlist("content-length"), headers.getlist("transfer-encoding")
-        is_older = (
-            coding and scope["http_version"] == "1.0"
-        )  # which knows no coding: what stands there is no body's end
+        # HTTP/1.0 knows no coding: what stands there tells nothing of where the body ends.
+        is_older = coding and scope["http_version"] == "1.0"
         if len(lengths) > 1 or (lengths and coding) or (lengths and not _LENGTH.fullmatch(lengths[0])) or is_older:
             return _No(400, "The request does not say plainly how long it is.")
         if coding and [each.strip().lower() for each in coding] != ["chunked"]:
