@@ -10,7 +10,7 @@ from desk_kit import desk_at, line, read_plainly, report
 from onrecord import api
 from onrecord.datamodel import Page
 from onrecord.desk import Desk
-from onrecord.store import MIGRATIONS, open_file, page_digest, page_of
+from onrecord.store import MIGRATIONS, open_file, page_of
 from onrecord.store.readings import write_page
 
 pytestmark = pytest.mark.usefixtures(read_plainly.__name__)
@@ -83,7 +83,7 @@ def test_a_desk_from_before_has_its_pages_without_bytes(tmp_path: Path) -> None:
     page = Page("herald.txt", "The port is open.")
     with old.writing() as db:
         said, content = write_page(page)
-        values = (page_digest(page), page.input, "2031-05-09T12:00:00.000Z", said, content)
+        values = (page.fields_sha256(), page.input, "2031-05-09T12:00:00.000Z", said, content)
         db.execute("INSERT INTO pages (digest, input, fetched, said, content) VALUES (?, ?, ?, ?, ?)", values)
     old.close()
     desk = desk_at(tmp_path)

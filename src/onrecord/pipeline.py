@@ -402,24 +402,32 @@ def looks(inputs: Sequence[str], *, allow_private: bool = False) -> Iterator[tup
         yield page, _extract_one(page, residue)
 
 
+_STRANGE = "it is not what an article of the record was read from"
+_CHANGED = "something around its words is not as it was when they were read"
+
+
 def pages_behind(
     looks: Iterable[tuple[Page | Skipped, Article | Skipped]], found: Sequence[Article]
 ) -> tuple[dict[str, Page], list[Skipped]]:
     """The pages that these articles were read from, by the ids of the articles; and the inputs that are behind none of
     them, with the reason. `looks` are pages, each with the article on it.
 
-    An article of which there are several by its text is told by the name of its input.
+    An article of which there are several by its text is told by the name of its input. A file that is not, byte for
+    byte, the one that was read is behind none.
     """
     pages: dict[str, Page] = {}
     strange: list[Skipped] = []
     for page, read in looks:
-        alike = [article for article in found if isinstance(read, Article) and article.text == read.text]
+        if isinstance(page, Skipped) or isinstance(read, Skipped):
+            strange.append(read if isinstance(read, Skipped) else Skipped(page.input, _STRANGE))
+            continue
+        same = [article for article in found if article.text == read.text]
+        alike = [article for article in same if not record.is_another_source(article, read)]
         alike.sort(key=lambda article: (article.id in pages, article.input != page.input))
-        if isinstance(page, Page) and alike:
+        if alike:
             pages[alike[0].id] = page
         else:
-            other = Skipped(page.input, "it is not what an article of the record was read from")
-            strange.append(read if isinstance(read, Skipped) else other)
+            strange.append(Skipped(page.input, _CHANGED if same else _STRANGE))
     return pages, strange
 
 

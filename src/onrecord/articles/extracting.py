@@ -72,6 +72,7 @@ def extract(page: Page, *, residue: ResidueModel, blocks: BlockModel | None = No
         dropped=tuple(Dropped(*layout.as_written(d.start, d.end), d.reason) for d in dropped),
         notes=(*page.notes, *_notes(text)),
         paragraphs=paragraphs,
+        source_sha256=page.source_sha256,
     )
 
 

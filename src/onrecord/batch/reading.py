@@ -32,6 +32,7 @@ __all__ = ["Reader", "article_of", "begin", "reject"]
 # What an article and its row hold under the same name, in the same form.
 _SAME = (
     *("id", "input", "text", "outlet", "sha256", "title", "byline", "published", "published_basis", "url", "language"),
+    "source_sha256",
 )
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -108,7 +109,7 @@ def _article(article: Article, statements: int) -> Row:
     return (
         *(article.id, article.input, article.outlet, article.title, *title, article.byline),
         *(article.published, article.published_date, article.published_basis, article.url, article.language),
-        *(article.sha256, article.text),
+        *(article.sha256, article.source_sha256, article.text),
         [(zone.start, zone.end, zone.zone) for zone in article.zones],
         [(part.start, part.end, part.reason) for part in article.dropped],
         list(article.paragraphs),

@@ -90,6 +90,7 @@ published_basis text how the date is known
 url text its address
 language text ISO 639-1 code
 sha256 text SHA-256 of the text in UTF-8
+source_sha256 text SHA-256 of what it was read from: the bytes of a file or an answer of the web, the fields of a row
 text text the text that all offsets count characters of
 zones labels titles, headings, captions and boilerplate; all else is body
 dropped labels parts that are no part of the report, with the reason

@@ -263,6 +263,8 @@ def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
     if found.compared:
         told = f"Compared word for word with {number(len(found.compared), 'source')}: {', '.join(found.compared)}."
         click.echo(printable(told))
+        for input in found.changed_around:
+            click.echo(printable(f"Around the article at {input} the page is not as it was when it was read."))
     else:
         click.echo("Its articles were not compared with their sources: name them to do so.")
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -98,7 +99,7 @@ class Page:
     are what the *source* says of itself (JSON fields, a feed) or a table says of it, None where nothing is said;
     ``published_basis`` names the table that gave the date. ``notes`` tell the reader what was done to read it ("decoded
     as cp1252"). ``raw`` holds the bytes that it was read from, None for a row of a list or a table and an article
-    within a feed, which are no file of their own; equality leaves it out.
+    within a feed, which are no file of their own; equality leaves it out. ``source_sha256`` is that of `Article`.
     """
 
     input: str
@@ -113,6 +114,12 @@ class Page:
     notes: tuple[str, ...] = ()
     published_basis: str | None = None
     raw: Raw | None = field(default=None, compare=False, repr=False)
+    source_sha256: str | None = None
+
+    def fields_sha256(self) -> str:
+        """SHA-256 of its text and of what its source says of it, in hexadecimal, whatever its input is called."""
+        told = (self.text, self.is_html, self.url, self.title, self.byline, self.outlet, self.published, self.language)
+        return hashlib.sha256(json.dumps(told).encode("ascii")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -178,6 +185,9 @@ class Article:
     """What was done to read it ("decoded as cp1252")."""
     paragraphs: tuple[tuple[int, int], ...] = ()
     """Where its paragraphs stand, as [start, end) in order, if its text is wrapped; if empty, each line is one."""
+    source_sha256: str | None = None
+    """SHA-256 of what it was read from: the bytes of a file, an answer of the web or a mail, unpacked, or the fields of
+    a row, or of an entry in a feed. Null where an older OnRecord read it."""
 
     def span(self, start: int, end: int) -> Span:
         """Make the span ``[start, end)`` of this article; the only way to make one.

@@ -21,7 +21,7 @@ def skip(work: Workplace, skipped: Skipped) -> Skipped:
 def take(work: Workplace, page: Page) -> Arrival | Skipped:
     """Read a page and keep what is new; it is on the disk when this returns. The record of its story is behind then."""
     with work.file.reading() as db:
-        kin = store.current_with_page(db, store.page_digest(page))
+        kin = store.current_with_page(db, page.fields_sha256())
     if kin:
         return _recognise(work, page, kin)
     article = work.reader.read_page(page)

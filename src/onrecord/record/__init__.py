@@ -8,7 +8,7 @@ from onrecord.record.assembly import assemble
 from onrecord.record.bundles import Bundle, is_bundle, pack, unpack
 from onrecord.record.checks import check
 from onrecord.record.contract import SCHEMA, dumps, from_dict, lay_out, loads, to_dict
-from onrecord.record.proof import Verified, verify
+from onrecord.record.proof import Verified, is_another_source, verify
 
 __all__ = [
     "SCHEMA",
@@ -18,6 +18,7 @@ __all__ = [
     "check",
     "dumps",
     "from_dict",
+    "is_another_source",
     "is_bundle",
     "lay_out",
     "loads",

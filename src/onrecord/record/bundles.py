@@ -20,7 +20,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from onrecord.datamodel import Article, Page, Raw, Record
@@ -163,7 +163,8 @@ def _page(row: Mapping[str, Any], whole: Mapping[str, Any], files: Mapping[str, 
         said: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in told if k in _PAGE_WORDS}
         raw = Raw(files[whole["path"]], **whole["raw"]) if "raw" in whole else None
         text = (raw and raw.text) if "raw" in row else _text(files, row["path"])
-        return Page(**{**said, "text": text, "raw": raw})
+        page = Page(**{**said, "text": text, "raw": raw})
+        return replace(page, source_sha256=raw.sha256) if raw else page
     except (TypeError, AttributeError, LookupError):
         raise EvidenceError(f"The bundle's {_MANIFEST} does not tell what {row['path']} is.") from None
 

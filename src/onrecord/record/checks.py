@@ -18,6 +18,7 @@ __all__ = ["check", "spans"]
 # As precise as known, a time of day only after a whole day: "2019", "2019-12", "2019-12-23", "2019-12-23T08:00:00Z"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _Value = TypeVar("_Value")
 _Named = TypeVar("_Named", Actor, Article, Claim, Event, Issue, Statement, Utterance)
@@ -118,6 +119,8 @@ def _check_article(article: Article, known: set[str]) -> None:
     if article.copy_of is not None and article.copy_of not in known - {article.id}:
         raise EvidenceError(f"{article.input}: copy_of is {article.copy_of}, which is no other article of the record.")
     _check_date(article.input, "published", article.published)
+    if article.source_sha256 is not None and not _SHA256.fullmatch(article.source_sha256):
+        raise EvidenceError(f"{article.input}: source_sha256 should be 64 hexadecimal digits, and is none of that.")
     _check_order(article, "zones", [(zone.start, zone.end) for zone in article.zones])
     _check_order(article, "dropped", [(drop.start, drop.end) for drop in article.dropped])
     _check_order(article, "paragraphs", article.paragraphs)

@@ -6,6 +6,7 @@ first lie. Reading the sources anew is the caller's affair, so this stays pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -27,17 +28,24 @@ from onrecord.record.assembly import head
 from onrecord.record.checks import spans
 from onrecord.record.contract import digest, from_dict, lay_out, parse
 
-__all__ = ["Verified", "verify"]
+__all__ = ["Verified", "is_another_source", "verify"]
+
+# What is fetched is never twice the same around an article: scripts, links to the news of the hour, the time of day.
+_FETCHED = re.compile(r"https?://", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was found true: how many articles, statements and spans, and which inputs were compared anew."""
+    """What was found true: how many articles, statements and spans, and which inputs were compared anew.
+
+    `changed_around` are those of them that were fetched, and hold the article's words among others than then.
+    """
 
     articles: int
     statements: int
     spans: int
     compared: tuple[str, ...]
+    changed_around: tuple[str, ...] = ()
 
 
 def verify(text: str | bytes, sources: Iterable[Article | Skipped] = ()) -> Verified:
@@ -46,8 +54,8 @@ def verify(text: str | bytes, sources: Iterable[Article | Skipped] = ()) -> Veri
     The text has to be the one that OnRecord writes, byte for byte, so that no changed byte passes.
 
     `sources` are what OnRecord reads from them now: each article must stand in the record word for word, and what holds
-    none must have been skipped then too. Raises EvidenceError at the first lie, naming the article and the offset or
-    field.
+    none must have been skipped then too. A file must be the one that was read, byte for byte, where the record tells
+    its hash. Raises EvidenceError at the first lie, naming the article and the offset or field.
     """
     data = parse(text)
     record = from_dict(data)
@@ -56,8 +64,29 @@ def verify(text: str | bytes, sources: Iterable[Article | Skipped] = ()) -> Veri
     _check_ids(record)
     _same("record", "digest", data.get("digest"), digest(data))
     _check_layout(text, lay_out(data))
-    compared = tuple(filter(None, (_compare(source, record) for source in sources)))
-    return Verified(len(record.articles), len(record.statements), sum(1 for _ in spans(record)), compared)
+    behind = [(source, found) for source in sources if (found := _compare(source, record))]
+    return Verified(
+        len(record.articles),
+        len(record.statements),
+        sum(1 for _ in spans(record)),
+        compared=tuple(article.input for _, article in behind),
+        changed_around=tuple(source.input for source, article in behind if _is_changed_around(article, source)),
+    )
+
+
+def is_another_source(article: Article, read: Article) -> bool:
+    """Tell whether a file with the words of an article on record is not the one that the article was read from.
+
+    Of what is fetched, the words alone count: the page around them changes by the minute. And one that was saved is no
+    other source than its address.
+    """
+    is_fetched = any(_FETCHED.match(each.input) for each in (article, read))
+    return not is_fetched and _is_changed_around(article, read)
+
+
+def _is_changed_around(article: Article, source: Article | Skipped) -> bool:
+    known = {article.source_sha256, getattr(source, "source_sha256", None)}
+    return None not in known and len(known) > 1
 
 
 def _check_layout(found: str | bytes, written: str) -> None:
@@ -96,12 +125,16 @@ def _same(owner: str, name: str, found: object, expected: str) -> None:
         raise EvidenceError(f"{owner}: {name} is {found}, and what it stands for gives {expected}.")
 
 
-def _compare(source: Article | Skipped, record: Record) -> str | None:
-    """Return the input of the record's article that has the source's text, None if the source was skipped."""
+def _compare(source: Article | Skipped, record: Record) -> Article | None:
+    """Return the record's article that was read from the source, None if the source was skipped."""
     if isinstance(source, Article):
         alike = [article for article in record.articles if article.text == source.text]
+        alike.sort(key=lambda article: _is_changed_around(article, source))
         if agreeing := next((article for article in alike if _dated_alike(article, source)), None):
-            return agreeing.input
+            if is_another_source(agreeing, source):
+                told = "something around them is not as it was when they were read"
+                raise EvidenceError(f"{source.input}: its words are those on record, but {told}.")
+            return agreeing
         if alike:
             told = f"published is {source.published}, and on record it is {alike[0].published}"
             raise EvidenceError(f"{source.input}: its words are those on record, but {told}.")

@@ -170,7 +170,8 @@ def _page(name: str, record: WarcRecord, answer: _Answer) -> Page:
     if not text.strip():
         raise InputError("is empty")
     url = (record.headers.get("WARC-Target-URI") or "").strip("<> ")[:_MAX_URI_CHARS]
-    return Page(name, text, is_html=True, url=url or None, notes=notes, raw=Raw(body, media_type, codec))
+    raw = Raw(body, media_type, codec)
+    return Page(name, text, is_html=True, url=url or None, notes=notes, raw=raw, source_sha256=raw.sha256)
 
 
 def _joined(body: bytes) -> bytes:

@@ -10,7 +10,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.parsers import expat
 
@@ -116,7 +116,7 @@ def page_of_entry(entry: Entry) -> Page | None:
         return None
     title = f"<h1>{html.escape(entry.title)}</h1>" if entry.title else ""
     text = f"<html><body><article>{title}{entry.text}</article></body></html>"
-    return Page(
+    page = Page(
         entry.input,
         text,
         is_html=True,
@@ -127,6 +127,7 @@ def page_of_entry(entry: Entry) -> Page | None:
         published=entry.published,
         language=entry.language,
     )
+    return replace(page, source_sha256=page.fields_sha256())
 
 
 def _refuse_bombs(data: bytes) -> None:

@@ -10,6 +10,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from onrecord.datamodel import Page, Skipped
@@ -222,13 +223,14 @@ def article_of_row(name: str, row: Any, notes: tuple[str, ...] = ()) -> Page | S
         notes += (f"characters that could not be read, shown as \ufffd: {broken}",)
     plain = _first(row, _TEXT) is not None
     told: dict[str, Any] = {field: well_formed(_first(row, names) or "") or None for field, names in FIELDS.items()}
-    return Page(
+    page = Page(
         input=name,
         text=text,
         is_html=is_markup(text) or (not plain and (html is not None or bool(_TAG.search(text)))),
         notes=notes,
         **told,
     )
+    return replace(page, source_sha256=page.fields_sha256())
 
 
 def _first(row: dict[str, Any], fields: tuple[str, ...]) -> str | None:

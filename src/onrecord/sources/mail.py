@@ -14,6 +14,7 @@ import email.policy
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
@@ -138,10 +139,10 @@ def _page(name: str, data: bytes) -> Page:
     is_html = part.get_content_type() == "text/html" or is_markup(text)
     title = _words(message, "Subject")
     raw = Raw(data, _MHTML if message.get_content_type() == _MHTML else _MAIL)
+    page = Page(name, text, is_html=is_html, title=title, notes=notes, raw=raw, source_sha256=raw.sha256)
     if address := _saved_from(message, part):
-        return Page(name, text, is_html=is_html, url=address, title=title, notes=notes, raw=raw)
-    outlet, published = _sender(message), _date(message)
-    return Page(name, text, is_html=is_html, title=title, outlet=outlet, published=published, notes=notes, raw=raw)
+        return replace(page, url=address)
+    return replace(page, outlet=_sender(message), published=_date(message))
 
 
 def _readable_part(message: Message) -> Message | None:

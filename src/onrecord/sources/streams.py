@@ -185,4 +185,5 @@ def _pages(
         yield from articles_of(name, text, notes, by_line=ending in _LINE_ENDINGS)
     else:
         is_html = ending in HTML_ENDINGS or is_markup(text)
-        yield Page(name, text, is_html=is_html, url=url, notes=notes, raw=Raw(data, content_type, codec))
+        raw = Raw(data, content_type, codec)
+        yield Page(name, text, is_html=is_html, url=url, notes=notes, raw=raw, source_sha256=raw.sha256)

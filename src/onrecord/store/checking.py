@@ -11,7 +11,7 @@ from typing import Literal
 
 from onrecord.datamodel import Page, text_sha256
 from onrecord.store import readings
-from onrecord.store.pages import page_digest, page_of
+from onrecord.store.pages import page_of
 from onrecord.store.raws import broken_raws
 from onrecord.store.records import touch_story
 from onrecord.store.schema import tables
@@ -125,7 +125,7 @@ def whole_page(db: Connection, number: int) -> Page | None:
     digest = db.execute("SELECT digest FROM pages WHERE id = ?", (number,)).fetchone()["digest"]
     try:
         page = page_of(db, number)
-        return page if page_digest(page) == digest else None
+        return page if page.fields_sha256() == digest else None
     except Exception:  # whatever damaged bytes lead to
         return None
 

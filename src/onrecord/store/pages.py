@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from sqlite3 import Connection, Row
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -46,7 +45,6 @@ __all__ = [
     "list_articles",
     "merge_stories",
     "move_articles",
-    "page_digest",
     "page_of",
     "pages_of_story",
     "pages_to_read",
@@ -96,12 +94,6 @@ class Kept:
     article: Article
 
 
-def page_digest(page: Page) -> str:
-    """SHA-256 of a page's content and of what its source says of it, whatever the input is called."""
-    parts = (page.text, page.is_html, page.url, page.title, page.byline, page.outlet, page.published, page.language)
-    return sha256(json.dumps(parts).encode("ascii")).hexdigest()
-
-
 def current_with_page(db: Connection, digest: str) -> Kin | None:
     """The current article that was read from just such a page."""
     row = db.execute(
@@ -143,7 +135,7 @@ def keep_page(db: Connection, page: Page, fetched: str) -> int:
     said, content = readings.write_page(page)
     cursor = db.execute(
         "INSERT INTO pages (digest, input, url, fetched, said, content) VALUES (?, ?, ?, ?, ?, ?)",
-        (page_digest(page), readings.storable(page.input), page.url, fetched, said, content),
+        (page.fields_sha256(), readings.storable(page.input), page.url, fetched, said, content),
     )
     forget_skipped(db, page.input)
     assert cursor.lastrowid is not None

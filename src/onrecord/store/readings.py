@@ -70,7 +70,8 @@ def read_said(input: str, url: str | None, said: str) -> Page:
 def read_page(input: str, url: str | None, said: str, content: bytes, raw: Raw | None) -> Page:
     """The page that `write_page` was given, with the bytes that are kept of it."""
     text = zlib.decompress(content).decode("utf-8", "surrogatepass") if content else (raw and raw.text)
-    return replace(read_said(input, url, said), text=text or "", raw=raw)
+    page = replace(read_said(input, url, said), text=text or "", raw=raw)
+    return replace(page, source_sha256=raw.sha256) if raw else page
 
 
 def write_article(article: Article) -> str:
