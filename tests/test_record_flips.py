@@ -1,8 +1,12 @@
 """A sample of the single-byte changes that `benchmarks/flips.py` tries by the thousand: none passes."""
 
+from pathlib import Path
+
 import pytest
 from flips import changed, let_through
 
+import onrecord
+from onrecord import pipeline
 from onrecord import record as room
 from onrecord.datamodel import Page, Record
 from onrecord.errors import EvidenceError
@@ -33,6 +37,26 @@ def test_what_passes_is_told_by_its_place() -> None:
 def test_no_changed_byte_of_a_record_or_a_bundle_passes(story: Record) -> None:
     assert let_through(room.dumps(story).encode(), _TIMES, 1, room.verify) == []
     assert let_through(bundle(story), _TIMES, 2, room.unpack) == []
+
+
+def test_no_changed_byte_of_a_page_passes_for_the_source(tmp_path: Path) -> None:
+    """Whether it is one of the article, of a script, or of nothing that is read."""
+    words = "".join(f"<p>The mayor of Orle said the harbour would open on day {n} of the thaw.</p>" for n in range(9))
+    page = f"<html><head><title>Port</title><script>var a = 1;</script></head><body>{words}</body></html>".encode()
+    made = onrecord.brief([place(tmp_path, page)], cage=False)
+    written = made.to_json().encode()
+
+    def check(source: bytes) -> None:
+        room.verify(written, pipeline.reread([place(tmp_path, source)]))
+
+    check(page)
+    assert let_through(page, _TIMES // 20, 3, check) == []
+
+
+def place(folder: Path, page: bytes) -> str:
+    file = folder / "page.html"
+    file.write_bytes(page)
+    return str(file)
 
 
 def test_no_byte_more_or_less_passes(story: Record) -> None:

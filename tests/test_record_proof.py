@@ -87,6 +87,40 @@ def test_a_changed_source_is_named_with_the_place_where_it_parts(story: Record) 
         room.verify(room.dumps(story), [changed])
 
 
+def read_from(record: Record, **fields: str) -> Record:
+    """The record whose first article was read from a source of this hash, or input."""
+    return replace(record, articles=(replace(record.articles[0], **fields), *record.articles[1:]))
+
+
+def test_a_file_that_holds_the_words_among_others_is_not_the_source(story: Record) -> None:
+    made = read_from(story, source_sha256="a" * 64)
+    assert room.verify(room.dumps(made), [made.articles[0]]).compared == ("herald.txt",)
+    with pytest.raises(EvidenceError, match="herald.txt: its words are those on record, but something around them"):
+        room.verify(room.dumps(made), [replace(made.articles[0], source_sha256="b" * 64)])
+
+
+def test_of_a_page_that_is_fetched_or_was_it_is_told_that_it_changed_around_the_words(story: Record) -> None:
+    address = "https://herald.example/1"
+    fetched = read_from(story, source_sha256="a" * 64, input=address)
+    now = replace(fetched.articles[0], source_sha256="b" * 64)
+    for input in (address, "saved.html"):
+        found = room.verify(room.dumps(fetched), [replace(now, input=input)])
+        assert (found.compared, found.changed_around) == ((address,), (input,))
+    assert room.verify(room.dumps(fetched), [fetched.articles[0]]).changed_around == ()
+
+
+def test_where_the_hash_of_a_source_is_not_known_its_words_tell(story: Record) -> None:
+    made, old = read_from(story, source_sha256="a" * 64), story
+    assert room.verify(room.dumps(old), [made.articles[0]]).changed_around == ()
+    assert room.verify(room.dumps(made), [old.articles[0]]).changed_around == ()
+
+
+@pytest.mark.parametrize("lie", ["", "a" * 63, "A" * 64, "=cmd|'/c calc'!A1"])
+def test_the_hash_of_a_source_is_a_hash(story: Record, lie: str) -> None:
+    with pytest.raises(EvidenceError, match="source_sha256 should be 64 hexadecimal digits"):
+        room.loads(room.dumps(read_from(story, source_sha256=lie)))
+
+
 def test_a_source_that_tells_another_day_is_a_lie_unless_the_record_has_its_day_from_elsewhere(story: Record) -> None:
     herald = story.articles[0]
     with pytest.raises(EvidenceError, match="published is 2031-05-07, and on record it is 2031-05-06"):

@@ -1,6 +1,8 @@
 """The bytes of a page are kept as they came, with what is needed to make its text of them."""
 
 import gzip
+import hashlib
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from onrecord.datamodel import Page, Raw
 from onrecord.errors import InputError
-from onrecord.sources import Fetched, read
+from onrecord.sources import Fetched, read, read_table
 from onrecord.sources.decoding import decode
 
 WORDS = "The café “Anchor” is open, its owner said.\n"
@@ -91,3 +93,47 @@ def test_a_row_of_a_list_has_no_bytes_of_its_own(tmp_path: Path) -> None:
     file = tmp_path / "feed.jsonl"
     file.write_text('{"text": "The port is open."}\n')
     assert only(file).raw is None
+    assert only(file).source_sha256 == only(file).fields_sha256()
+
+
+def test_a_source_is_known_by_the_bytes_that_were_read(tmp_path: Path) -> None:
+    for name, data in (("herald.txt", WORDS.encode()), ("herald.html", b"<html><p>Hi.</p></html>"), ("news.eml", MAIL)):
+        file = tmp_path / name
+        file.write_bytes(data)
+        assert only(file).source_sha256 == hashlib.sha256(data).hexdigest()
+        (tmp_path / f"{name}.gz").write_bytes(gzip.compress(data))
+        assert only(tmp_path / f"{name}.gz").source_sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_a_row_is_known_by_its_fields_wherever_it_stands(tmp_path: Path) -> None:
+    row = {"text": "The port is open.", "outlet": "Herald", "author": "Ada Quist"}
+    listed, by_line, other = tmp_path / "list.json", tmp_path / "list.jsonl", tmp_path / "other.jsonl"
+    listed.write_text(json.dumps([row], indent=1))
+    by_line.write_text(json.dumps(row) + "\n")
+    other.write_text(json.dumps({**row, "author": "Bo Lind"}) + "\n")
+    assert only(listed).source_sha256 == only(by_line).source_sha256 != only(other).source_sha256
+    table = read_table(written(tmp_path / "table.json", json.dumps({"list": {"title": "Open at last"}})))
+    assert only(by_line, table=table).source_sha256 == only(by_line).source_sha256, "a table is no part of it"
+
+
+def written(file: Path, text: str) -> Path:
+    file.write_text(text)
+    return file
+
+
+def test_an_entry_that_its_feed_holds_in_full_is_known_by_its_fields(tmp_path: Path) -> None:
+    words = "The ferry left the harbour of Orle. " * 20
+    feed = (
+        '<rss version="2.0"><channel><title>Herald</title><link>https://herald.example</link>{before}<item>'
+        "<title>Port</title><author>{author}</author><link>https://herald.example/1</link>"
+        f"<description>{words}</description></item></channel></rss>"
+    )
+    first, later, other = (
+        only(written(tmp_path / name, feed.format(before=before, author=author)))
+        for name, before, author in (
+            ("first.xml", "", "Ada Quist"),
+            ("later.xml", "<ttl>60</ttl>", "Ada Quist"),
+            ("other.xml", "", "Bo Lind"),
+        )
+    )
+    assert first.source_sha256 == later.source_sha256 != other.source_sha256
