@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 from onrecord import pipeline, trees
 from onrecord.articles import BlockModel, choosing, extract, main_text
 from onrecord.articles.blocks import blocks_of, key_of, places_in
-from onrecord.articles.choosing import candidates, chosen
+from onrecord.articles.choosing import candidates, chosen, page_blocks
 from onrecord.articles.markup import parsed
 from onrecord.datamodel import Page
 from onrecord.errors import InputError
@@ -67,7 +67,7 @@ def test_a_block_with_a_hidden_word_more_is_in_its_line():
 
 def _with_likelihoods(likely, lines, markup):
     tree = parsed(f"<html><body>{markup}</body></html>")
-    found = candidates(tree, "", lines)
+    found = candidates(tree, "", page_blocks(tree), lines)
     texts = {block.text: value for block, value in zip(found.blocks, likely, strict=True)}
     return chosen(lines, found, [texts[found.blocks[index].text] for index in found.among])
 

@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from onrecord.articles.blocks import key_of
-from onrecord.articles.choosing import BlockModel, Candidates, candidates, chosen
+from onrecord.articles.choosing import BlockModel, Candidates, candidates, chosen, page_blocks
+from onrecord.articles.doubling import told_once
 from onrecord.articles.markup import parsed, usual_lines
 from training.residue import folds_of, site
 from training.trees import complete_tree
@@ -71,14 +72,15 @@ def _example(row: dict[str, Any]) -> Example | None:
     tree = parsed(row["html"])
     if tree is None:
         return None
-    lines = usual_lines(tree)
-    found = candidates(tree, row["html"], lines)
+    on_page = page_blocks(tree)
+    lines = told_once(usual_lines(tree), on_page)
+    found = candidates(tree, row["html"], on_page, lines)
     kept = Example({name: row[name] for name in row if name != "html"}, tuple(lines), found)
     if "gold" not in row or len(lines) < _MIN_LINES:
         return kept
     third, half = len(lines) // 3, len(lines) // 2
     parts = (lines[:half], lines[half:], lines[:third] + lines[2 * third :])
-    return replace(kept, lost=tuple(candidates(tree, row["html"], part) for part in parts))
+    return replace(kept, lost=tuple(candidates(tree, row["html"], on_page, part) for part in parts))
 
 
 def labels(row: dict[str, Any], found: Candidates) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

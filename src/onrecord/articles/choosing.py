@@ -23,7 +23,7 @@ from onrecord.trees import leaves
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-__all__ = ["BlockModel", "Candidates", "candidates", "chosen"]
+__all__ = ["BlockModel", "Candidates", "candidates", "chosen", "page_blocks"]
 
 # How likely a line must be to stay. Tried .1 to .6 on cross-validated likelihoods of half of the sites: up to .5 each
 # step brings .002 on one of three sets, but .4 loses three times as much of the articles as .3 (.0021 of their words).
@@ -77,12 +77,15 @@ class Candidates:
     traits: NDArray[np.float32]
 
 
-def candidates(tree: HtmlElement, html: str, lines: Sequence[str]) -> Candidates:
-    """What of a page there is to choose from, beside the ``lines`` of its main text."""
+def page_blocks(tree: HtmlElement) -> tuple[Block, ...]:
+    """The blocks of a page's body; none if there are too many to look at."""
     body = tree.find(".//body")
     blocks = blocks_of(tree if body is None else body)
-    if len(blocks) > _MAX_BLOCKS:
-        blocks = ()
+    return blocks if len(blocks) <= _MAX_BLOCKS else ()
+
+
+def candidates(tree: HtmlElement, html: str, blocks: tuple[Block, ...], lines: Sequence[str]) -> Candidates:
+    """What of a page's ``blocks`` there is to choose from, beside the ``lines`` of its main text."""
     places = places_in([key_of(line) for line in lines], blocks)
     among, traits = traits_of(tree, html, blocks, places)
     return Candidates(blocks, places, among, traits)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
-from onrecord.articles.choosing import BlockModel, candidates, chosen
+from onrecord.articles.choosing import BlockModel, candidates, chosen, page_blocks
 from onrecord.articles.dating import iso_date
+from onrecord.articles.doubling import told_once
 from onrecord.errors import InputError
 
 if TYPE_CHECKING:
@@ -87,9 +88,10 @@ def main_text(html: str, *, url: str | None = None, blocks: BlockModel | None = 
         tree = parsed(html)
         if tree is None:
             return ""
-        lines = usual_lines(tree, url=url)
+        on_page = page_blocks(tree)
+        lines = told_once(usual_lines(tree, url=url), on_page)
         if blocks and lines:
-            found = candidates(tree, html, lines)
+            found = candidates(tree, html, on_page, lines)
             lines = chosen(lines, found, blocks.likelihoods(found.traits)) if len(found.among) else lines
     except Exception as error:  # lxml and trafilatura raise what they meet on broken markup
         raise InputError(f"its markup could not be read ({type(error).__name__}): save its text instead") from error
