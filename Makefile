@@ -74,8 +74,8 @@ fuzz: setup  ## Fuzz all targets, or one: make fuzz TARGET=mail SECONDS=600 (see
 sbom: setup  ## List all parts with their licences, as CycloneDX, into build/sbom.cdx.json
 	$(BIN)/python -m release.sbom --check
 
-audit: setup  ## Look for parts that are known to be vulnerable (needs a network: without one it says so)
-	$(BIN)/python -m release.audit
+audit: setup  ## Look for parts that are known to be vulnerable (asks PyPI, OSV; STRICT=1: fail where neither answers)
+	$(BIN)/python -m release.audit $(if $(STRICT),--strict)
 
 wheel: setup  ## Build the wheel twice, compare, and try it where no checkout is
 	$(BIN)/python -m release.wheel --try

@@ -14,7 +14,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from onrecord import weights
 from release import audit, sbom
-from release.audit import verdict
+from release.audit import NOT_DONE, VULNERABLE, Verdict, ended, verdict
 from release.sbom import bill, is_allowed, parts
 from release.wheel import expected, tracked
 
@@ -62,7 +62,32 @@ def test_other_licences_are_refused(licence: str | None) -> None:
 )
 def test_the_audit_tells_every_hit(vulns: list[object], hits: tuple[str, ...]) -> None:
     answer = {"dependencies": [{"name": "lxml", "version": "6", "vulns": vulns}, {"name": "a", "skip_reason": "no"}]}
-    assert verdict(json.dumps(answer)) == (hits, 1)
+    found = verdict(json.dumps(answer))
+    assert (found.hits, found.known) == (hits, {"lxml"})
+
+
+_ALL, _SOME, _NONE = {part.name for part in PARTS}, {PARTS[1].name}, set()
+
+
+@pytest.mark.parametrize(
+    ("hits", "known", "strict", "status", "said"),
+    [
+        ((), _ALL, True, 0, "0 known to be vulnerable"),
+        (("lxml 6: PYSEC-1",), _ALL, False, VULNERABLE, "lxml 6: PYSEC-1"),
+        (("lxml 6: PYSEC-1",), _SOME, True, VULNERABLE, "NOT looked up"),
+        ((), _SOME, False, 0, "NOT looked up"),
+        ((), _SOME, True, NOT_DONE, "NOT looked up"),
+        ((), _NONE, False, 0, "NOT DONE, nothing can be looked up from here (pypi: it is silent; osv: it is silent)"),
+        ((), _NONE, True, NOT_DONE, "NOT DONE"),
+    ],
+)
+def test_an_audit_that_was_not_done_says_so_and_fails_where_it_must(
+    hits: tuple[str, ...], known: set[str], strict: bool, status: int, said: str
+) -> None:
+    asked = [Verdict(said="pypi: it is silent"), Verdict(hits, frozenset(known), "osv: it is silent")]
+    lines, ends = ended(PARTS[1:], asked, strict=strict)
+    assert ends == status
+    assert said in "\n".join(lines)
 
 
 @pytest.mark.parametrize("module", [audit, sbom])
