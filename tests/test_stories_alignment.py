@@ -51,6 +51,23 @@ def test_the_same_words_of_two_strangers_are_no_utterance() -> None:
     assert told(first, second).utterances == ()
 
 
+def test_two_denials_of_other_things_are_no_utterance() -> None:
+    first = Draft(PEOPLE + "Maretz denied that the crews had been hired from abroad.", "Herald")
+    first.says("the crews had been hired from abroad", "Maretz", "denied")
+    second = Draft(PEOPLE + "Maretz denied that she would appeal.", "Courier")
+    second.says("she would appeal", "Maretz", "denied")
+    assert told(first, second).utterances == ()
+
+
+def test_that_both_say_never_makes_no_utterance() -> None:
+    one, other = "There is no such list and there never was", "The river was never for sale and it never will be"
+    first = Draft(f"{PEOPLE}“{one},” Maretz said.", "Herald")
+    first.says(one, "Maretz", "said", kind="direct")
+    second = Draft(f"{PEOPLE}“{other},” Maretz said.", "Courier")
+    second.says(other, "Maretz", "said", kind="direct")
+    assert told(first, second).utterances == ()
+
+
 def test_words_credited_to_a_body_and_to_its_head_are_one_with_an_attribution_difference() -> None:
     lead = "British Prime Minister Alma Reeve spoke to the lake states.\n"
     said = "No border may be moved by force and the lake states must have lasting guarantees"

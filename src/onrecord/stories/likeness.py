@@ -73,6 +73,8 @@ class Account:
     addressees: tuple[Who, ...] = ()
     published: dt.date | None = None
     """Day of the article; None where it is not known."""
+    said: frozenset[str] = frozenset()
+    """The stems of what was said, without those of the verb that credits it."""
 
     @property
     def article(self) -> str:
@@ -94,8 +96,9 @@ def accounts(
         cue = wording(
             " ".join(span.text for span in statement.cue)
         )  # "warned" and "threatened" are part of what is told
-        said = replace(said, stems=said.stems + cue.stems)
-        out.append(Account(statement, said, parties, _ties(speaker, cast), speaker, credit.addressees, day))
+        whole = replace(said, stems=said.stems + cue.stems)
+        ties, alone = _ties(speaker, cast), frozenset(said.stems)
+        out.append(Account(statement, whole, parties, ties, speaker, credit.addressees, day, alone))
     return out
 
 
@@ -135,7 +138,8 @@ def likeness(accounts: Sequence[Account]) -> Likeness:
         found = 1.0 / (1.0 + np.exp(-scores))
         for row, probabilities in zip(members, found, strict=True):
             near = np.flatnonzero((probabilities >= _NEXT_TO_NOTHING) & terms.is_apart(row))
-            rows[row] = {int(j): round(float(probabilities[j]), _DIGITS) for j in near if j > row}
+            may = [j for j in near.tolist() if j > row and terms.share_words(row, j)]
+            rows[row] = {j: round(float(probabilities[j]), _DIGITS) for j in may}
     return Likeness(rows)
 
 
@@ -166,6 +170,14 @@ class _Terms:
         """Which accounts are of another article."""
         apart: NDArray[np.bool_] = self._articles != self._articles[row]
         return apart
+
+    def share_words(self, one: int, other: int) -> bool:
+        """Whether a word of what was said, or a relative of it, is in both: two denials have the verb in common, too.
+
+        Of what holds no word that could be compared nothing is known.
+        """
+        left, right = self._accounts[one].said, self._accounts[other].said
+        return not left or not right or self._overlaps.are_related(left, right)
 
     def _closeness(self, row: int, shared: Shared) -> Matrix:
         closeness = shared.overlap + 0.7 * shared.quoted + 0.3 * shared.most

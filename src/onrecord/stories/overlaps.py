@@ -6,7 +6,7 @@ What two statements share is weighed by how rare it is in the story; near synony
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,7 +61,7 @@ class Overlaps:
         self._stems = [sorted(set(wording.stems)) for wording in wordings]
         self._quoted = [sorted(wording.quoted) for wording in wordings]
         self._rarity = _rarity(self._stems, self._quoted, names)
-        near = _relatives(sorted(self._rarity))
+        self._near = near = _relatives(sorted(self._rarity))
         self._met = [_met(stems, near) for stems in self._stems]
         self._having = _by_word(dict.fromkeys(stems, 1.0) for stems in self._stems)
         self._quoting = _by_word(dict.fromkeys(quoted, 1.0) for quoted in self._quoted)
@@ -83,6 +83,10 @@ class Overlaps:
         return Shared(
             np.minimum(mine, theirs), np.sqrt(own * other), np.maximum(own, other), np.maximum(quoted, of_quoted)
         )
+
+    def are_related(self, words: Iterable[str], others: Collection[str]) -> bool:
+        """Whether one of the words, or a relative of one, is among the others."""
+        return any(not self._near[word].keys().isdisjoint(others) for word in words)
 
     def run_with_each(self, row: int) -> Vector:
         """The most words in a row that the one quotes and the other has, as far as more than chance."""

@@ -21,7 +21,7 @@ STOP = listed(
     between during through under until while because since although though however i me my mine we us our
     ours you your yours he him his she her hers it its they them their theirs who whom whose which what when
     where why how be am is are was were been being have has had having do does did doing done will would
-    shall should can could may might must not no nor n't very too also just only even still now here there
+    shall should can could may might must not no nor n't never very too also just only even still now here there
     again ever said say says told tell tells saying added asked called call calls according there's it's
     that's i'm we're they're he's she's don't doesn't didn't isn't aren't wasn't weren't won't wouldn't
     can't cannot couldn't shouldn't i've we've they've i'll we'll they'll he'll she'll i'd we'd they'd he'd
