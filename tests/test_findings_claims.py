@@ -210,6 +210,13 @@ def test_questions_tell_nothing(desk: Desk) -> None:
     assert desk.tell(herald=asked, gull=asked + " " + asked) == ()
 
 
+@pytest.mark.parametrize("way", ["declined to say whether", "would not tell reporters if", "didn’t confirm that"])
+def test_who_leaves_a_question_open_corroborates_nothing(desk: Desk, way: str) -> None:
+    left_open = f"Ada Orle {way} engineers had closed the north quay because a crane had cracked its foundation."
+    corroborated = of(desk.tell(herald=QUAY + BEES, gull=left_open), "corroborated")
+    assert bool(corroborated) is (way == "didn’t confirm that")
+
+
 @pytest.mark.parametrize(
     "text", [".", "\n\n", "4 4 4", "“", "Herring. Herring. Herring.", "Ada Orle, Tom Quay, Brenn."]
 )

@@ -7,6 +7,7 @@ reporters") are no part of what is told.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,12 @@ _MAX_WORDS = 250
 tables; the time to compare two grows with the cube of their length."""
 _CREDITED_SHARE = 0.6  # share of a sentence that is attribution from which all of it is credited; .5 to .7 tried
 _QUOTED_SHARE = 0.5  # share of a sentence in quotation marks from which it is the speaker's own; .4 to .7 alike
+_LEFT_OPEN = re.compile(
+    r"\b(?:declin(?:e[sd]?|ing) to|refus(?:e[sd]?|ing) to|(?:would|will|did|could|does|can)(?: not|n[’']t)) "
+    r"(?:say|tell \w+|confirm|disclose) (?:whether|if|when|who|how|what|why|where|which)\b",
+    re.IGNORECASE,
+)
+# Example: "He [declined to say whether] he had asked for soldiers": nobody tells that he had
 _HEARERS = listed("reporter reporters journalist journalists told tell tells telling")
 
 
@@ -48,6 +55,7 @@ class Report:
     is_quoted: bool
     """Whether most of it stands in quotation marks."""
     is_question: bool
+    """Whether it asks, or says that somebody left a question open."""
 
     @property
     def article(self) -> str:
@@ -111,7 +119,7 @@ def _of_article(
                 is_credited=is_credited,
                 by=speakers.pop() if is_credited and len(speakers) == 1 else None,
                 is_quoted=_share(span, quoted) >= _QUOTED_SHARE,
-                is_question=span.text.rstrip("”\"’' ").endswith("?"),
+                is_question=span.text.rstrip("”\"’' ").endswith("?") or _LEFT_OPEN.search(span.text) is not None,
             )
 
 
