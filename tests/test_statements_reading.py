@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from onrecord import weights
 from onrecord.statements.conditions import condition
 from onrecord.statements.cues import act, is_unsaid, sense
-from onrecord.statements.linking import link
+from onrecord.statements.drafts import drafts
+from onrecord.statements.linking import Attribution, link
+from onrecord.statements.passages import Passage
 from onrecord.statements.tagger import LABELS, Tagged, TaggedWindow, load_tagger, viterbi
 from onrecord.statements.venues import venue
 from onrecord.statements.windows import CLS, Encoder, Window, paragraphs, windows
@@ -217,3 +219,12 @@ def test_condition_is_the_whole_clause(text: str, expected: str | None) -> None:
 )
 def test_venue_is_named_by_the_sentence(sentence: str, expected: str | None) -> None:
     assert venue(sentence) == expected
+
+
+@pytest.mark.parametrize("behind", ["an idea", "an idea which"])
+def test_what_an_outlet_calls_a_report_is_none_of_its_words(behind: str) -> None:
+    text = "Orlo said the north had asked for the marsh, an idea which she rejected."
+    start, comma = text.index("the north"), text.index(",")
+    pieces = ((start, comma), (comma + 2, comma + 2 + len(behind)))
+    found = drafts(text, [Passage(0, len(text), "body", ())], [Attribution(pieces, ((0, 4),), ((5, 9),), 1.0)])
+    assert [draft.content for draft in found] == [(pieces[0],)]

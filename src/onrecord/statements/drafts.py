@@ -68,6 +68,9 @@ _SHORTENED = re.compile(r"\b(?:[A-Z]\.){2,}$")
 _LOOSE_END = re.compile(r",\s+(?:an?\s+\w+\s+)?(?:which|who|whom|where)\s*$", re.IGNORECASE)
 # Example: "[the north must withdraw, a demand which] she rejected": a relative clause whose verb is another's cue
 
+_APPOSED = re.compile(r",\s(?P<word>an?\s+\w+)\s+(?:which|that|whom)\b", re.IGNORECASE)
+# Example: "the north must withdraw, [a demand] which she rejected": the outlet's word for what was said
+
 _JOINS = re.compile(r"[”\"’']?\s*(?:,|;|\b(?:and|but|while|then|before|as)\b)", re.IGNORECASE)
 
 HANGING_CHARS = 12
@@ -196,9 +199,13 @@ def _second_cue(text: str, between: Offsets, attribution: Attribution) -> Offset
 
 
 def _is_scrap(text: str, piece: Offsets, passage: Passage, attribution: Attribution) -> bool:
-    """A lone unquoted word between the pieces of a content tells nothing, nor do a few beside a whole quotation."""
+    """A lone unquoted word between the pieces of a content tells nothing, nor do a few beside a whole quotation, nor
+    what the outlet calls it."""
     if any(quotation.start <= piece[0] < quotation.end for quotation in passage.around(piece[0], piece[0] + 1)):
         return False
+    apposed = _APPOSED.match(text, max(0, piece[0] - len(", ")))
+    if apposed and apposed.end("word") <= piece[1] <= apposed.end():
+        return True
     is_beside = any(_is_whole(_snap(text, other, passage), passage) for other in attribution.content)
     return len(text[piece[0] : piece[1]].split()) < (MIN_WORDS_BESIDE if is_beside else 2)
 
