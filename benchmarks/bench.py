@@ -246,8 +246,8 @@ def _reader(how: str) -> Read:
         return everything
     if how == "times":
         return _times(models)
-    encoder = meaning.load_encoder(weights.read_meaning(), weights.read)
-    return lambda path: encoder.vectors([each.text for each in everything(path)[0].statements])
+    encoder = meaning.load_encoder(weights.read)
+    return lambda path: [encoder.vector(each.text) for each in everything(path)[0].statements]
 
 
 def _times(models: Any) -> Read:

@@ -125,10 +125,9 @@ def _units() -> Iterator[tuple[str, float]]:
     yield "sketch_bytes", sum(len(each.pack()) for each in sketches) / len(sketches)
     made = pipeline.brief_read(articles[:_OF_A_RECORD], models)
     yield "record_bytes", len(record.dumps(made).encode()) / _OF_A_RECORD
-    encoder = meaning.load_encoder(weights.read_meaning(), weights.read)
+    encoder = meaning.load_encoder(weights.read)
     said = [[row[_TEXT] for row in each["statements"]] for each in rows]
-    encoder.vectors(said[0])
-    yield _timed("vectors_ms", said, encoder.vectors)
+    yield _timed("vectors_ms", said, lambda texts: [encoder.vector(text) for text in texts])
     with_vectors = Reader(models, encoder)(pages[_WARM])["vectors"]
     yield "vectors_bytes", len(to_parquet("vectors", with_vectors * len(rows))) / len(rows)
 

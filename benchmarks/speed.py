@@ -28,7 +28,6 @@ import trafilatura
 
 from onrecord import demo, meaning, pipeline, weights
 from onrecord.datamodel import Article, Page
-from onrecord.errors import WeightsError
 
 __all__ = ["main", "make_articles"]
 
@@ -104,7 +103,7 @@ def _everything(models: pipeline.Models, encoder: meaning.Encoder | None) -> Rea
             doc, story = pipeline.read_alone(article, models)
             pipeline.times_told(doc, article)
             if encoder is not None:
-                encoder.vectors([statement.text for statement in story.statements])
+                [encoder.vector(statement.text) for statement in story.statements]
 
     return read
 
@@ -144,11 +143,9 @@ def _readers() -> Mapping[str, Read]:
     readers = {
         "OnRecord, quotes": _quotes(models),
         "OnRecord, statements, actors and times": _everything(models, None),
+        "OnRecord, the same and vectors": _everything(models, meaning.load_encoder(weights.read)),
         _FLOOR: _spacy(),
     }
-    with suppress(WeightsError):  # the extra `meaning` is not there
-        encoder = meaning.load_encoder(weights.read_meaning(), weights.read)
-        readers["OnRecord, the same and vectors"] = _everything(models, encoder)
     if find_spec("textacy"):
         readers["textacy, quotations"] = _textacy()
     return readers | {"trafilatura alone": _trafilatura()}

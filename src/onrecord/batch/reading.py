@@ -79,8 +79,8 @@ def begin(spacy: str | None, with_vectors: bool) -> tuple[dict[str, Any], Reader
     made_by = pipeline.made_by(models)
     if not with_vectors:
         return made_by, Reader(models, None)
-    encoder = meaning.load_encoder(weights.read_meaning(), weights.read)
-    return {**made_by, "vectors": weights.MEANING}, Reader(models, encoder)
+    encoder = meaning.load_encoder(weights.read)
+    return {**made_by, "vectors": weights.digests()[meaning.WEIGHTS]}, Reader(models, encoder)
 
 
 def reject(input: str, reason: str) -> Rows:
@@ -99,7 +99,7 @@ def _rows(article: Article, story: Story, times: Iterable[TimeExpression], encod
         "times": [_time(each, article) for each in times],
     }
     if encoder is not None:
-        entries = encoder.vectors([each.text for each in story.statements])
+        entries = [encoder.vector(each.text) for each in story.statements]
         rows["vectors"] = [_vector(*each, article) for each in zip(story.statements, entries, strict=True)]
     return rows
 

@@ -87,8 +87,8 @@ def run(
     of `ENGINES`: "process", by `workers` processes of this machine, as many as there are processors if none is told;
     "ray", by as many actors of the Ray cluster at `address`, or of one that is started on this machine, which takes the
     extra `ray`. Parts that are there are not read again; those that other inputs, options or versions have left are
-    deleted at the end. `replace` lets the folder be that of other inputs than before. `vectors` fills that table, too,
-    which takes the extra `meaning`; `stories` groups the articles of all parts, and writes the record of each story, as
+    deleted at the end. `replace` lets the folder be that of other inputs than before. `vectors` fills that table, too;
+    `stories` groups the articles of all parts, and writes the record of each story, as
     JSON, into the folder `records`. `reader` takes the place of who reads a page.
 
     Processes import the program that calls this: keep that below ``if __name__ == "__main__":``. Raises UsageError for

@@ -293,7 +293,7 @@ def _search(
     speaker, issue, outlet, kind (direct, indirect, mixed), story, since, until.
 
     --like finds other words of the same meaning: the nearest of all statements, or of those that QUERY finds, each with
-    its similarity. It needs the extra `meaning`. The first time it reads all statements; stopped, it goes on there.
+    its similarity. The first time it reads all statements; stopped, it goes on there.
     """
     asked = " ".join(query)
     if like is None and not query:

@@ -176,8 +176,7 @@ class Desk:
     ) -> tuple[store.Found, ...]:
         """The statements nearest in meaning to `words`, of those that `query` finds (see `search`; empty for all).
 
-        What the statements mean is read first where that is not done yet. Raises WeightsError without the extra
-        `meaning`.
+        What the statements mean is read first where that is not done yet. Raises WeightsError without its weights.
         """
         from onrecord.desk import likening
 
@@ -191,7 +190,7 @@ class Desk:
             return likening.nearest(db, asked, vector, limit=limit)
 
     def learn(self, progress: Progress | None = None) -> None:
-        """Read what is new for search by meaning, as `search_like` does. Raises WeightsError without the extra."""
+        """Read what is new for search by meaning, as `search_like` does. Raises WeightsError without its weights."""
         from onrecord.desk import likening
 
         model = likening.encoder()

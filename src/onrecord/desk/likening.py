@@ -1,7 +1,7 @@
 """Search by meaning: the vectors of a desk's statements, brought up to date, and those nearest to some words.
 
 They are made when they are first asked for, not as articles come: whoever never asks pays nothing, `onrecord add` stays
-as fast as it is, and needs no further model.
+as fast as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from onrecord import store, weights
 from onrecord.errors import DeskError
-from onrecord.meaning import ENTRY, Encoder, load_encoder, similarities
+from onrecord.meaning import ENTRY, WEIGHTS, Encoder, load_encoder, similarities
 
 __all__ = ["bring_up_to_date", "encoder", "nearest"]
 
@@ -24,8 +24,13 @@ _DIGITS = 4  # of a similarity; further ones are noise of the int8 numbers
 
 @cache
 def encoder() -> Encoder:
-    """The model, loaded once per process. Raises WeightsError if it is not installed."""
-    return load_encoder(weights.read_meaning(), weights.read)
+    """The model, loaded once per process. Raises WeightsError if it is missing or was changed."""
+    return load_encoder(weights.read)
+
+
+def _made_by() -> str:
+    """The SHA-256 of the model: vectors of another one are never compared with its own, but made anew."""
+    return weights.digests()[WEIGHTS]
 
 
 def bring_up_to_date(file: store.DeskFile, model: Encoder, tell: Callable[[str, int, int], None]) -> None:
@@ -34,8 +39,8 @@ def bring_up_to_date(file: store.DeskFile, model: Encoder, tell: Callable[[str, 
     Raises DeskError if the desk cannot be written and has none.
     """
     with file.reading() as db:
-        is_other = store.vectors_of_others(db, weights.MEANING)
-        is_new = next(store.vector_blocks(db, weights.MEANING), None) is None
+        is_other = store.vectors_of_others(db, _made_by())
+        is_new = next(store.vector_blocks(db, _made_by()), None) is None
         total = len(store.rows_due(db))
     if file.is_read_only:
         if is_new and (total or is_other):
@@ -58,7 +63,7 @@ def bring_up_to_date(file: store.DeskFile, model: Encoder, tell: Callable[[str, 
                 made[text] = model.vector(text)
             done += 1
         with file.writing() as db:
-            store.keep_vectors(db, due, weights.MEANING, ENTRY.itemsize, made)
+            store.keep_vectors(db, due, _made_by(), ENTRY.itemsize, made)
 
 
 def nearest(db: Connection, query: store.Query, vector: bytes, *, limit: int) -> tuple[store.Found, ...]:
@@ -68,7 +73,7 @@ def nearest(db: Connection, query: store.Query, vector: bytes, *, limit: int) ->
     """
     wanted = None if query == store.Query() else np.array(store.rows_found(db, query), dtype=np.int64)
     blocks = None if wanted is None else np.unique(wanted // store.PER_BLOCK).tolist()
-    found = [(first, similarities(vector, data)) for first, data in store.vector_blocks(db, weights.MEANING, blocks)]
+    found = [(first, similarities(vector, data)) for first, data in store.vector_blocks(db, _made_by(), blocks)]
     if not found:
         return ()
     rows = np.concatenate([first + np.arange(len(near)) for first, near in found])

@@ -30,7 +30,7 @@ class Alike:
 
 
 def nearest(shelf: Shelf, words: str, query: str) -> Alike:
-    """The statements nearest to words, of those that a search finds. Raises WeightsError without the extra."""
+    """The statements nearest to words, of those that a search finds. Raises WeightsError without its weights."""
     asked = store.parse_query(query)
     vector = _vector(words)
     with shelf.reading() as db:
