@@ -47,7 +47,9 @@ def _main(asked: Sequence[str]) -> int:
     if strange := [name for name in names if name not in NAMES]:
         parser.error(f"there is no target {strange[0]}: choose of {', '.join(NAMES)}")
     if told.log:
-        return max([_tell(told.folder, name) for name in names])
+        status = max([_tell(told.folder, name) for name in names])
+        _tell_all(told.folder)
+        return status
     if told.replay:
         return _replay(names, told.folder)
     if told.keep:
@@ -115,6 +117,16 @@ def _tell(folder: Path, name: str) -> int:
     since = f"the last after {last:.0f} s" if last is not None else "none"
     print(f"{name}: {tries:,} inputs in {cpu:.0f} CPU-seconds; found: {len(found)}, {since}", flush=True)
     return bool(found)
+
+
+def _tell_all(folder: Path) -> None:
+    """Say how long all targets were tried, and how long nothing failed at the end, known or new."""
+    cpu, quiet, tries = 0.0, 0.0, 0
+    for line in (folder / "log.jsonl").read_text("ascii").splitlines():
+        told = json.loads(line)
+        cpu, tries = cpu + told["cpu"], tries + told["tries"]
+        quiet = told["cpu"] - max(told["found"].values()) if told["found"] else quiet + told["cpu"]
+    print(f"all: {tries:,} inputs in {cpu:.0f} CPU-seconds; nothing failed in the last {quiet:.0f}")
 
 
 def _replay(names: Iterable[str], folder: Path) -> int:
