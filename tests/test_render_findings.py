@@ -9,8 +9,20 @@ from records import herring
 from rich.console import Console
 
 from onrecord import render
-from onrecord.datamodel import Article, Issue, Omission, Position, Record, Stand, StoryHead, statement_id
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Claim,
+    Issue,
+    Omission,
+    Position,
+    Record,
+    Stand,
+    StoryHead,
+    statement_id,
+)
 from onrecord.datamodel import Statement as Said
+from onrecord.ids import claim_id
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +94,39 @@ def test_what_is_credited_is_told_from_an_outlets_own_voice(write, view):
     text = plain(write, view)
     assert "credited to Ilse Maren" in text
     assert "in an outlet’s own voice" in text
+
+
+def told_of(text: str, said: dict[str, str | None], **fields) -> dict:
+    """How a claim is shown whose sentence is ``text``, in which these words are these speakers'."""
+    article = Article("a1", "gull.txt", text, "Gull", "00")
+    actors = {name: Actor(name.lower(), name, "person") for name in ("Orle", "Tarn")}
+    spans = {words: article.span(text.index(words), text.index(words) + len(words)) for words in said}
+    statements = tuple(
+        Said(statement_id((spans[words],)), "a1", "indirect", "body", (spans[words],), speaker=who and who.lower())
+        for words, who in said.items()
+    )
+    whole = (article.span(0, len(text)),)
+    claim = Claim(claim_id(whole, ()), text, "single-source", whole, **fields)
+    record = Record({}, StoryHead("r1", "Gulls", None, None), (article,), tuple(actors.values()), statements, ())
+    return render.view(replace(record, claims=(claim,)))["claims"][0]["claims"][0]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_attributed", "voice"),
+    [
+        ({}, False, "in an outlet’s own voice"),
+        ({"the quay would open": "Orle"}, False, "credited in part to Orle"),
+        ({"the quay would open": "Orle", "it would be late": "Tarn"}, True, "credited to Orle and Tarn"),
+        ({"the quay would open": None}, True, "credited to others"),
+    ],
+)
+def test_a_sentence_that_is_partly_a_statement_is_no_outlets_own(said, is_attributed, voice):
+    text = "After a long night Orle said the quay would open, and Tarn that it would be late."
+    assert told_of(text, said, is_attributed=is_attributed)["voice"] == voice
+
+
+def test_a_claim_is_shown_without_its_dateline():
+    assert told_of("PORT ELLIN (Northwire) - The quay opened.", {})["text"] == "The quay opened."
 
 
 @pytest.mark.parametrize("write", FORMATS)

@@ -1,4 +1,4 @@
-"""How the content of a statement is shown: quotation marks stand around verbatim words only."""
+"""How words of an article are shown: quotation marks stand around verbatim words only, sentences without datelines."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from onrecord.datamodel import Article, Span, Statement
 
-__all__ = ["as_running", "in_line", "join", "pieces"]
+__all__ = ["after_dateline", "as_running", "in_line", "join", "pieces"]
 
 _OPENING = "“‘„‚«‹\"'"
 _CLOSING = "”’“‘»›\"'"
@@ -16,6 +16,19 @@ _SINGLE = "‘’'"
 # A line end within a paragraph, after a hyphen within a word: "north-|eastern"; but "two-|and three-year" has a space.
 _HYPHEN_BREAK = re.compile(r"(?<=[^\W_]-)[ \t]*[\r\n]\s*(?!(?:and|or|to)\b)(?=[^\W_])")
 _LINE_END = re.compile(r"[\r\n]\s*")
+_DATELINE = re.compile(
+    r"[A-Z][^!?]{0,60}?\([A-Z][\w. ]{1,30}\)\s*[-–—]+\s+(?=\S)|[A-Z][A-Z/,. ]{2,40}\s[-–—]+\s+(?=[A-Z])"
+)
+
+
+def after_dateline(sentence: str) -> int:
+    """Where a sentence begins behind the place and agency before it; 0 where none stand there.
+
+    >>> "PORT ELLIN (Northwire) - Boats sank."[after_dateline("PORT ELLIN (Northwire) - Boats sank.") :]
+    'Boats sank.'
+    """
+    found = _DATELINE.match(sentence)
+    return found.end() if found else 0
 
 
 def as_running(text: str) -> str:

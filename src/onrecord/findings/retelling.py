@@ -17,7 +17,7 @@ from onrecord.findings.omissions import voices
 from onrecord.findings.wordforms import Text, Word, is_noun
 from onrecord.lexicons import listed
 from onrecord.lexicons.stems import stem
-from onrecord.quoting import as_running, join, pieces
+from onrecord.quoting import after_dateline, as_running, join, pieces
 
 __all__ = ["Teller", "balanced", "clipped", "joined", "likeness", "listing"]
 
@@ -42,7 +42,6 @@ _TWO = 0.3  # what a phrase of several words is worth more than one word; .2 to 
 _HEARD = 0.35  # how much the story speaks of a single noun that names a subject by itself; .2 to .5 tried
 _PAUSES = " ,;:–—-"
 _BODIES = ("organisation", "country", "group")
-_DATELINE = re.compile(r"[A-Z][^!?]{0,60}?\([A-Z][\w. ]{1,30}\)\s*[-–—]+\s+|[A-Z][A-Z/,. ]{2,40}\s[-–—]+\s+(?=[A-Z])")
 _HYPHENS = ("-", "–")
 _KINDS = {"direct": 0, "mixed": 1, "indirect": 2}
 _VERBS = {"ask": "asks", "believe": "holds the view", "want": "is told to want", "perceive": "is told to see"}
@@ -198,8 +197,7 @@ class Teller:
 
     def without_dateline(self, span: Span) -> Span:
         """A sentence without the place and agency before it. Example: "PORT ELLIN (Northwire) - |Boats sank"."""
-        found = _DATELINE.match(span.text)
-        return self.articles[span.article].span(span.start + found.end(), span.end) if found else span
+        return self.articles[span.article].span(span.start + after_dateline(span.text), span.end)
 
     def best(self, statements: Iterable[Statement]) -> Statement:
         """The statement that reads best by itself: in the speaker's words, neither too short nor too long."""

@@ -298,9 +298,9 @@ def _aliases(actor: Actor) -> list[str]:
 
 
 def _named(layout: Layout) -> list[dict[str, Any]]:
-    """Actors who are named and say nothing, most mentioned first."""
+    """Actors who are named and say nothing, most mentioned first; not those without a name ("members")."""
     speaking = {s.speaker for s in layout.record.statements}
-    silent = [a for a in layout.record.actors if a.id not in speaking]
+    silent = [a for a in layout.record.actors if a.id not in speaking and a.kind != "unnamed"]
     silent.sort(key=lambda a: (-len(a.mentions), a.name, a.id))
     return [
         {"id": a.id, "name": layout.name(a.id), "kind": a.kind, "roles": list(a.roles), "mentions": len(a.mentions)}
