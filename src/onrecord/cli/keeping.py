@@ -330,7 +330,7 @@ def _found(statement: Found, as_json: bool) -> None:
     click.echo(printable(f"{told}{statement.day or '-'}  {who}: {words} ({statement.outlet}, {statement.story})"))
 
 
-@click.group("desk", short_help="Look after the desk: info, check, repair, backup, rebuild.")
+@click.group("desk", short_help="Look after the desk: info, check, repair, backup, rescue ...")
 def _desk() -> None:
     """Look after the desk's file.
 
