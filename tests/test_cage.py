@@ -20,6 +20,7 @@ from onrecord.datamodel import Page, Quote, Record, Skipped
 from onrecord.demo import stories
 from onrecord.errors import FetchError, InputError, UsageError
 from onrecord.sources import Entry, Fetched
+from onrecord.weights import spacy_name
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is given up here is Linux's to give")
 SHORT = Limits(seconds=20.0, memory_mb=300)
@@ -130,6 +131,38 @@ def test_a_keeper_that_was_killed_is_replaced() -> None:
     os.kill(keeper._pid, signal.SIGKILL)
     os.waitpid(keeper._pid, 0)
     assert brief(("a.txt", text()))[0] == ["a.txt"]
+
+
+def test_what_a_keeper_leaves_that_was_killed_is_gone_at_the_next_start_and_what_is_held_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def there() -> set[str]:
+        return {each.name for each in tmp_path.iterdir()}
+
+    def begun() -> tuple[hiring.Keeper, str]:
+        before = there()
+        keeper = hiring.Keeper(spacy_name(None))
+        keeper.hire("open", SHORT).dismiss()
+        (made,) = there() - before
+        return keeper, made
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "onrecord-cage-link").symlink_to(tmp_path / "elsewhere")
+    kept = there()
+    (tmp_path / "onrecord-cage-left").mkdir()
+    killed, one = begun()
+    lasting, two = begun()
+    assert there() == kept | {one, two}
+    os.kill(killed._pid, signal.SIGKILL)
+    os.waitpid(killed._pid, 0)
+    killed.close()
+    ended, three = begun()
+    assert there() == kept | {two, three}
+    for keeper in (lasting, ended):
+        keeper.close()
+        os.waitpid(keeper._pid, 0)
+    assert there() == kept
 
 
 @pytest.mark.usefixtures("bent")

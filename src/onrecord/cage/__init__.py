@@ -7,6 +7,7 @@ asking      a brief, quotes or pages, whatever becomes of a process      hiring 
 opening     what a worker does that opens inputs                         reading     ... and one that reads pages
 helping     one question at a time, for a desk                           confining   what a worker gives up first
 composing   a record of what a desk keeps, with a worker or without
+folders     where workers may write, and that nothing stays there
 """
 
 from onrecord.cage.asking import Source, brief, found_in, look_at, looks, pages, quotes

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from onrecord.cage import confining, lines
+from onrecord.cage import confining, folders, lines
 from onrecord.errors import OnRecordError
 
 __all__ = ["HEAD_BYTES", "MEMORY", "Worker", "main"]
@@ -42,6 +42,7 @@ class _Keeper:
         self._spacy = spacy
         self._models: Any = None
         self._trouble: dict[str, str] | None = None
+        self._folder = folders.hold()
         self._workers: dict[int, str] = {}
 
     def serve(self) -> None:
@@ -56,6 +57,7 @@ class _Keeper:
                 self._answer({"status": self._end(asked["pid"])})
         for pid in list(self._workers):
             self._end(pid)
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _asked(self) -> dict[str, Any]:
         with suppress(OSError):
@@ -87,7 +89,7 @@ class _Keeper:
                 self._answer({"error": self._trouble})
                 return
         ours, theirs = lines.pair()
-        folder = tempfile.mkdtemp(prefix="onrecord-cage-")
+        folder = tempfile.mkdtemp(dir=self._folder)
         pid = os.fork()
         if pid == 0:
             self._be_worker(task, theirs, memory_mb, folder)
