@@ -72,6 +72,12 @@ def _with_likelihoods(likely, lines, markup):
     return chosen(lines, found, [texts[found.blocks[index].text] for index in found.among])
 
 
+def test_a_block_that_stands_in_several_lines_does_not_come_again():
+    lines = ["The port opens", "on Monday.", _BODY[0]]
+    markup = f"<p>The port opens on Monday.</p><p>{_BODY[0]}</p>"
+    assert _with_likelihoods([0.9, 0.9], lines, markup) == lines
+
+
 def test_unlikely_lines_go_and_likely_blocks_come_where_they_stood():
     markup = "".join(f"<p>{text}</p>" for text in (_LEAD, *_BODY[:3], _TEASERS[0]))
     kept = [*_BODY[:1], *_BODY[2:3], _TEASERS[0]]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.articles.blocks import Block, Run, blocks_of, key_of, places_in, runs_of
+from onrecord.articles.blocks import Block, blocks_of, key_of, places_in, runs_of
 from onrecord.articles.traits import traits_of
 from onrecord.trees import leaves
 
@@ -116,9 +116,8 @@ def _staying(lines: Sequence[str], found: Candidates, likelihood: Mapping[int, f
 
 def _coming(lines: Sequence[str], found: Candidates, likelihood: Mapping[int, float]) -> dict[int, list[str]]:
     """The blocks that come, by the line that they come after; -1 is before the first."""
-    told: set[Run] = set()
-    for line in lines:
-        told |= runs_of(key_of(line))
+    keys = [key_of(line) for line in lines]
+    told = set(runs_of(" ".join(keys)).union(*map(runs_of, keys)))  # a block may stand in several lines
     coming: dict[int, list[str]] = {}
     after = -1
     for index, place in enumerate(found.places):
