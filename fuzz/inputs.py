@@ -15,7 +15,7 @@ from onrecord import articles, pipeline
 from onrecord.articles.dating import date_in_head, date_in_posts, date_in_url, date_stamp, iso_date
 from onrecord.datamodel import Article, Page, Skipped, article_id, text_sha256
 from onrecord.errors import FetchError, InputError, OnRecordError, UsageError
-from onrecord.sources import Fetched, Politeness, read
+from onrecord.sources import Fetched, Politeness, Private, read
 from onrecord.sources.addresses import canonical_url, host_of, joined, known_as
 from onrecord.sources.dates import iso_moment, moment_of
 from onrecord.sources.describing import described, parse_table
@@ -70,7 +70,7 @@ def _web(data: bytes) -> None:
 def _read(name: str, content: bytes | None, answers: list[bytes], kind: str | None = None) -> list[Page | Skipped]:
     left = iter(answers)
 
-    def fetch(url: str, *, allow_private: bool = False, **more: object) -> Fetched:
+    def fetch(url: str, *, allow_private: Private = False, **more: object) -> Fetched:
         if url.endswith("/robots.txt"):
             raise FetchError(f"{url}: there is none", status=404)
         answer = next(left, None)

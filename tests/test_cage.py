@@ -19,7 +19,7 @@ from onrecord.cage import Limits, Source, hiring, plain
 from onrecord.datamodel import Page, Quote, Record, Skipped
 from onrecord.demo import stories
 from onrecord.errors import FetchError, InputError, UsageError
-from onrecord.sources import Entry, Fetched
+from onrecord.sources import Entry, Fetched, Private
 from onrecord.weights import spacy_name
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is given up here is Linux's to give")
@@ -192,7 +192,7 @@ def test_quotes_are_the_same_in_the_cage_and_outside() -> None:
 def test_what_is_on_the_web_is_fetched_outside_by_the_rules_of_who_asks() -> None:
     asked = []
 
-    def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def fetch(url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         asked.append((url, allow_private))
         if url.endswith("gone"):
             raise FetchError(f"{url}: there is no page at this address", status=404)

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from onrecord.cli import main
 from onrecord.errors import FetchError
-from onrecord.sources import Fetched
+from onrecord.sources import Fetched, Private
 
 HERALD = """Ferry strike ends after nine days
 
@@ -187,7 +187,7 @@ def test_one_broken_file_in_a_folder_of_ten_is_skipped(write) -> None:
 
 
 def test_a_page_that_is_not_there_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def fetch(url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         raise FetchError(f"{url}: there is no page at this address (the server answered 404)")
 
     monkeypatch.setattr("onrecord.cage.asking.fetch_page", fetch)
@@ -199,12 +199,20 @@ def test_a_private_address_is_refused_by_name(address: str) -> None:
     told = refused(address)
     assert address in told
     assert "private" in told
-    assert "--allow-private" in told
+    assert f"--allow-host {address.split('/')[2].removesuffix(':8009').strip('[]')}" in told
 
 
-def test_a_private_address_is_tried_if_it_is_allowed() -> None:
-    told = refused("http://127.0.0.1:8009/a", options=("--allow-private",))
-    assert "private" not in told
+@pytest.mark.parametrize(
+    "options", [("--allow-private",), ("--allow-host", "wiki.example", "--allow-host", "127.0.0.1")]
+)
+def test_a_private_address_is_tried_if_it_is_allowed(options: tuple[str, ...]) -> None:
+    assert "private" not in refused("http://127.0.0.1:8009/a", options=options)
+
+
+def test_a_private_address_is_refused_where_another_is_allowed() -> None:
+    assert "private" in refused("http://127.0.0.1:8009/a", options=("--allow-host", "127.0.0.2"))
+    found, _ = brief("http://127.0.0.1:8009/a", options=("--allow-host", "http://127.0.0.1"))
+    assert (found.exit_code, found.stderr.count("is no name of a host")) == (2, 1)
 
 
 def test_the_address_where_clouds_keep_keys_is_never_tried() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import FetchError
-from onrecord.sources import Fetched, read
+from onrecord.sources import Fetched, Private, read
 from onrecord.sources.following import Follower, found_in
 from onrecord.sources.politeness import Politeness
 
@@ -59,7 +59,7 @@ class Web:
         self.asked: list[tuple[str, float]] = []
         self.now = 0.0
 
-    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def __call__(self, url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         path = url.removeprefix("https://herald.example/")
         self.asked.append((path, self.now))
         page = self.pages.get(path, FetchError(f"{url}: there is no page at this address", status=404))
@@ -266,7 +266,7 @@ class Hosts:
         self.asked: list[tuple[str, float]] = []
         self.now = 0.0
 
-    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def __call__(self, url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         host, _, path = url.removeprefix("https://").partition("/")
         if path == "robots.txt":
             rules = self.pages.get("rules_" + host.partition(".")[0], "")

@@ -121,9 +121,10 @@ def test_what_cannot_be_fetched_says_why(site, path, reason):
 def test_a_private_address_is_refused_by_name_and_allowed_by_option(site):
     (skipped,) = read([f"{site}/page"])
     assert "127.0.0.1 is on a private or local address" in skipped.reason
-    assert "--allow-private" in skipped.reason
-    (page,) = read([f"{site}/page"], allow_private=True)
-    assert isinstance(page, Page)
+    assert "--allow-host 127.0.0.1" in skipped.reason
+    for allowed in (True, ("127.0.0.1",)):
+        (page,) = read([f"{site}/page"], allow_private=allowed)
+        assert isinstance(page, Page)
 
 
 def test_a_public_name_that_resolves_inside_is_refused():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.datamodel import Page, Skipped
-from onrecord.sources import Fetched, read, streams
+from onrecord.sources import Fetched, Private, read, streams
 
 _ARTICLE = "Port reopens in Vellmar\n\nThe mayor of Vellmar, Ada Quist, said the port would reopen.\r\n"
 
@@ -266,7 +266,7 @@ def test_empty_bytes_at_hand_are_skipped_by_their_name():
 
 
 def test_a_web_page_is_read_through_the_given_fetch():
-    def fetch(url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def fetch(url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         return Fetched("https://herald.example/final", "<p>Łódź".encode("iso-8859-2"), "text/html; charset=ISO-8859-2")
 
     page = _read_one("https://herald.example/1", fetch=fetch)

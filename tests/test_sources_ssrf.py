@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from net_kit import OPEN, Net, ask, moved, net, page
 
-from onrecord.errors import FetchError
-from onrecord.sources import Validators, fetch
+from onrecord.errors import FetchError, UsageError
+from onrecord.sources import Validators, fetch, host_named
 from onrecord.sources.connecting import is_local, is_public
 
 __all__ = ["net"]
@@ -276,6 +276,25 @@ def test_what_is_allowed_is_ones_own_network_and_no_more(net: Net) -> None:
     with pytest.raises(FetchError, match="could not be reached"):
         ask(net, "http://inside.example/", allow_private=True)
     assert net.lines == ["10.0.0.1"]
+
+
+def test_a_host_that_is_allowed_by_name_is_the_only_one(net: Net) -> None:
+    with pytest.raises(FetchError, match="could not be reached"):
+        ask(net, "http://INSIDE.example/", allow_private=("other.example", "Inside.Example."))
+    assert net.lines == ["10.0.0.1"]
+    net.names |= {name: itertools.repeat(("10.0.0.1",)) for name in ("lobby.example", "inside.example.of.example")}
+    for url in ("http://10.0.0.1/", "http://inside.example.of.example/", "http://lobby.example/"):
+        with pytest.raises(FetchError, match="unless you add --allow-host"):
+            ask(net, url, allow_private=("inside.example",))
+    with pytest.raises(FetchError, match="an address that no page is read from"):
+        ask(net, "http://cloud.example/", allow_private=("cloud.example",))
+    assert net.lines == ["10.0.0.1"]
+
+
+@pytest.mark.parametrize("name", ["http://wiki.example", "wiki.example:80", "wiki.example/a", "a@b", "", " ", "a b"])
+def test_a_host_is_allowed_by_its_name_alone(name: str) -> None:
+    with pytest.raises(UsageError, match="is no name of a host"):
+        host_named(name)
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "8.8.8.8", "172.15.0.1", "172.32.0.1", "100.63.255.255", "192.0.1.1",

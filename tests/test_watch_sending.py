@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import json
 import os
+import socket
+import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from desk_kit import read_plainly
-from watch_kit import site_at, world
+from watch_kit import rss, site_at, world
 
 from onrecord.errors import InputError, UsageError
 from onrecord.watch import FileSink, Webhook
@@ -80,6 +85,43 @@ def test_a_webhook_is_posted_to_and_followed_nowhere():
     (path, headers, body), (second, _, _) = site.posted
     assert (path, second, headers["Idempotency-Key"]) == ("/hook", "/hook", "article:a@1")
     assert json.loads(body) == {"id": "article:a@1", "type": "article"}
+
+
+def test_a_webhook_that_answers_letter_by_letter_is_given_up():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        is_over = threading.Event()
+
+        def dribble() -> None:
+            line, _ = server.accept()
+            with line:
+                while not is_over.wait(0.1):
+                    with suppress(OSError):
+                        line.send(b"H")
+
+        thread = threading.Thread(target=dribble)
+        thread.start()
+        start = time.monotonic()
+        with pytest.raises(InputError, match="the webhook did not answer within 1 seconds"):
+            Webhook(f"http://127.0.0.1:{server.getsockname()[1]}/hook", seconds=0.7).send("a", {})
+        assert time.monotonic() - start < 5
+        is_over.set()
+        thread.join()
+
+
+def test_notices_that_are_taken_slowly_do_not_hold_up_the_feeds(world):
+    class Slow:
+        def __init__(self) -> None:
+            self.taken: list[str] = []
+
+        def send(self, key: str, message: dict[str, Any]) -> None:
+            self.taken.append(key)
+            world.now += dt.timedelta(seconds=29)
+
+    slow = Slow()
+    world.pages["rss"] = rss(1, 2, 3, 4, 5)
+    world.watch(rounds=8, sinks=(slow,))
+    assert len(slow.taken) == len(set(slow.taken)) > 5
+    assert {told["notices"] for told in world.told("sent")} <= {1, 2}
 
 
 def test_a_webhook_that_is_not_there_is_told_of():

@@ -16,7 +16,7 @@ from desk_kit import line, report
 
 from onrecord.desk import open_desk
 from onrecord.errors import FetchError
-from onrecord.sources import Fetched, Validators
+from onrecord.sources import Fetched, Private, Validators
 from onrecord.watch import Feed, FileSink, Watcher
 
 __all__ = ["FEED", "LOST", "World", "article_of", "rss", "site_at", "world"]
@@ -53,7 +53,7 @@ class World:
         return self.folder / "new.jsonl"
 
     def fetch(
-        self, url: str, *, allow_private: bool = False, validators: Validators = _NONE, follow: bool = True
+        self, url: str, *, allow_private: Private = False, validators: Validators = _NONE, follow: bool = True
     ) -> Fetched:
         path = url.removeprefix("https://herald.example/")
         if path == "robots.txt":

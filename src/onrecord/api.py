@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from onrecord.cage import Limits
     from onrecord.render.exports import Exported
+    from onrecord.sources import Private
 
 __all__ = [
     "EXPORT_FORMATS",
@@ -190,7 +191,7 @@ def brief(
     articles: str | os.PathLike[str] | None = None,
     issues: str | os.PathLike[str] | None = None,
     corrections: str | os.PathLike[str] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     spacy: str | None = None,
     progress: Progress | None = None,
     cage: Limits | bool | None = None,
@@ -200,8 +201,8 @@ def brief(
     `inputs` are files (text, HTML, lists, tables, archives, mail, feeds), folders, http(s) addresses, or "-" for
     standard input; one alone will do. An input that cannot be read does not stop the others: it stands in
     `record.skipped` with the reason.
-    Addresses on a private network are refused unless `allow_private`. `spacy` names another installed spaCy pipeline
-    for names and tags. `articles` is a table (JSON or CSV) of what is known of the inputs: outlet, published, title,
+    Addresses on a private network are refused unless `allow_private`, or their hosts are among those that it names.
+    `spacy` names another installed spaCy pipeline for names and tags. `articles` is a table (JSON or CSV) of what is known of the inputs: outlet, published, title,
     byline, url, language, by the names of their files; a file `articles.json` beside them is read as one in any case.
     `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the statements.
     `corrections` (JSONL, as `onrecord correct export` writes them) are applied before anything is concluded; of those
@@ -266,7 +267,7 @@ def quotes(
     articles: str | os.PathLike[str] | None = None,
     speech: bool = False,
     on_skipped: Callable[[Skipped], None] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     spacy: str | None = None,
     cage: Limits | bool | None = None,
 ) -> Iterator[Quote]:
@@ -298,7 +299,7 @@ def read_quotes(
     *,
     articles: str | os.PathLike[str] | None = None,
     speech: bool = False,
-    allow_private: bool = False,
+    allow_private: Private = False,
     spacy: str | None = None,
     progress: Progress | None = None,
     cage: Limits | bool | None = None,
@@ -340,7 +341,7 @@ def bundle(
     sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
     *,
     pages: Mapping[str, Page] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
 ) -> Path:
     """Write an evidence bundle: one zip file with the record, its page, its articles' texts, and a manifest of hashes.
 
@@ -366,7 +367,7 @@ def verify(
     path: str | os.PathLike[str],
     sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
     *,
-    allow_private: bool = False,
+    allow_private: Private = False,
 ) -> record.Verified:
     """Check the record or the bundle at `path`: every span, id and hash, and that `sources` still hold its articles.
 
@@ -386,7 +387,7 @@ def verify(
         return record.verify(text, chain(_reread(pages), reread))
 
 
-def _looks(paths: Sequence[str], allow_private: bool) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
+def _looks(paths: Sequence[str], allow_private: Private) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
     """What inputs hold, page by page, each with the article on it: in the cage, unless the environment has it off."""
     from onrecord import cage
 

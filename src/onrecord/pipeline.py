@@ -36,7 +36,7 @@ from onrecord.datamodel import (
 )
 from onrecord.errors import NoRecord, OnRecordError
 from onrecord.findings import Scheme, parse_scheme
-from onrecord.sources import Table, read_table
+from onrecord.sources import Private, Table, read_table
 from onrecord.stories import Grouper, Sketch, span
 from onrecord.version import __version__
 
@@ -168,7 +168,7 @@ def brief(
     models: Models,
     *,
     stdin: Callable[[], bytes] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     fetch: sources.Fetch | None = None,
     table: Table | None = None,
     scheme: Scheme | None = None,
@@ -277,7 +277,7 @@ def quotes(
     models: Models,
     *,
     stdin: Callable[[], bytes] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     fetch: sources.Fetch | None = None,
     table: Table | None = None,
     progress: Progress | None = None,
@@ -325,7 +325,7 @@ def read_inputs(
     inputs: Iterable[str | sources.Held],
     *,
     stdin: Callable[[], bytes] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     fetch: sources.Fetch | None = None,
     table: Table | None = None,
 ) -> Iterator[Page | Skipped]:
@@ -395,7 +395,9 @@ def reread_pages(pages: Iterable[Page]) -> Iterator[Article | Skipped]:
     return (_extract_one(page, residue) for page in pages)
 
 
-def looks(inputs: Sequence[str], *, allow_private: bool = False) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
+def looks(
+    inputs: Sequence[str], *, allow_private: Private = False
+) -> Iterator[tuple[Page | Skipped, Article | Skipped]]:
     """Yield what inputs hold, page by page, each with the article on it, as it is first read."""
     residue = load_residue()
     for page in sources.read(inputs, allow_private=allow_private):

@@ -23,7 +23,7 @@ from onrecord.batch.reading import begin, reject
 from onrecord.batch.tables import AT_WILL, TABLES, Rows, columns_of, need_pyarrow
 from onrecord.batch.telling import tell
 from onrecord.errors import FetchError, UsageError
-from onrecord.sources import Fetch, file_path, is_address, read, read_table, storage_of
+from onrecord.sources import Fetch, Private, file_path, is_address, read, read_table, storage_of
 
 __all__ = ["ENGINES", "Advance", "Summary", "run"]
 
@@ -75,7 +75,7 @@ def run(
     replace: bool = False,
     address: str | None = None,
     articles: str | os.PathLike[str] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     spacy: str | None = None,
     progress: Callable[[Advance], None] | None = None,
     reader: Begin[Item, Rows] | None = None,
@@ -120,7 +120,7 @@ def run(
     return Summary(rows, len(parts), work.new_parts, len(told.records) if told else 0)
 
 
-def _source(names: Sequence[str], allow_private: bool, articles: str | None) -> Callable[..., Iterator[Item]]:
+def _source(names: Sequence[str], allow_private: Private, articles: str | None) -> Callable[..., Iterator[Item]]:
     """What yields the pages of inputs: in the cage, but for object storage, which its processes cannot reach."""
     table = read_table(articles) if articles is not None else None
     limits = cage.chosen()

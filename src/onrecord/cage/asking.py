@@ -24,7 +24,7 @@ from onrecord.cage.opening import ANSWER, FETCHED, FOUND, HELD
 from onrecord.cage.reading import COMPARING, READ, TOLD
 from onrecord.datamodel import Article, Page, Quote, Record, Skipped
 from onrecord.errors import FetchError, InputError, OnRecordError
-from onrecord.sources import Entry, Fetch, Fetched, Held
+from onrecord.sources import Entry, Fetch, Fetched, Held, Private
 from onrecord.sources import fetch as fetch_page
 from onrecord.sources.sitemaps import Sitemap
 
@@ -41,7 +41,7 @@ class Source:
 
     inputs: Iterable[str | Held]
     stdin: Callable[[], bytes] | None = None
-    allow_private: bool = False
+    allow_private: Private = False
     fetch: Fetch | None = None
     table: str | None = None
 
@@ -204,7 +204,7 @@ class _Opening:
             "do": "inputs",
             "folder": _folder(),
             "table": self._source.table,
-            "allow_private": self._source.allow_private,
+            "allow_private": bool(self._source.allow_private),
             "cpu_seconds": seconds,
             "is_rest": self._begun > 0,
         }
@@ -246,10 +246,10 @@ class _Opening:
         read = getattr(self._stdin, "read1", self._stdin.read)  # what is there, without waiting for more
         return bytes(read(min(size, _BITE_BYTES)))
 
-    def _fetched(self, url: str, allow_private: bool, follow: bool) -> bytes:
+    def _fetched(self, url: str, asks_private: bool, follow: bool) -> bytes:
         fetch = self._source.fetch or fetch_page
         try:
-            may = allow_private and self._source.allow_private
+            may = self._source.allow_private if asks_private else False
             found: Any = fetch(url, allow_private=may) if follow else fetch(url, allow_private=may, follow=False)
         except FetchError as error:
             found = (str(error), error.status, error.is_passing, error.retry_after_seconds)

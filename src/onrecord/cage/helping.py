@@ -15,7 +15,7 @@ from onrecord.cage.limits import Limits
 from onrecord.cage.reading import COMPARING, COMPOSED, READ, STORY, UNDERSTOOD, WITHOUT
 from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement
 from onrecord.errors import InputError
-from onrecord.sources import Held
+from onrecord.sources import Held, Private
 
 __all__ = ["Reader"]
 
@@ -28,7 +28,7 @@ class Reader:
     spacy: str | None = None
 
     def open(
-        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: bool = False
+        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: Private = False
     ) -> Iterator[Page | Skipped]:
         """Yield what inputs hold, page by page."""
         return pages(Source(inputs, stdin, allow_private), self.limits)

@@ -17,7 +17,7 @@ from onrecord.cage import confining, plain
 from onrecord.cage.lines import Line
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import FetchError, OnRecordError
-from onrecord.sources import Entry, Fetched, Held, read, read_table
+from onrecord.sources import Entry, Fetched, Held, Private, read, read_table
 from onrecord.sources.following import found_in
 from onrecord.sources.sitemaps import Sitemap
 
@@ -95,9 +95,9 @@ class _Fetching:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def __call__(self, url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         """The page at `url`. Raises FetchError as the other process does."""
-        self._line.send(b"F", json.dumps([url, allow_private, follow]).encode())
+        self._line.send(b"F", json.dumps([url, bool(allow_private), follow]).encode())
         found = plain.load(FETCHED, _wait_for(self._line, b"F"))
         if isinstance(found, Fetched):
             return found

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from onrecord.cli.terminal import fail, number, say
+from onrecord.cli.terminal import fail, number, private_options, say
 
 if TYPE_CHECKING:
     from onrecord.batch import Advance, Summary
+    from onrecord.sources import Private
 
 __all__ = ["batch"]
 
@@ -43,7 +44,7 @@ __all__ = ["batch"]
 )
 @click.option("--replace", is_flag=True, help="OUT may hold what was read from other inputs; that goes.")
 @click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def batch(
@@ -57,7 +58,7 @@ def batch(
     part_size: int,
     replace: bool,
     articles: Path | None,
-    allow_private: bool,
+    allow_private: Private,
     spacy: str | None,
     quiet: bool,
 ) -> None:

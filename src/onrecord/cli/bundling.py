@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from onrecord import api
 from onrecord.cli.keeping import desk_option, opened
-from onrecord.cli.terminal import check_place, number, say
+from onrecord.cli.terminal import check_place, number, private_options, say
 from onrecord.datamodel import Page, Record
 from onrecord.errors import UsageError
+
+if TYPE_CHECKING:
+    from onrecord.sources import Private
 
 __all__ = ["bundle"]
 
@@ -23,10 +27,10 @@ __all__ = ["bundle"]
     "-o", "--output", "out", metavar="FILE.zip", type=click.Path(path_type=Path), required=True, help="The bundle."
 )
 @desk_option
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def bundle(
-    story: str, sources: tuple[str, ...], out: Path, path: Path | None, allow_private: bool, quiet: bool
+    story: str, sources: tuple[str, ...], out: Path, path: Path | None, allow_private: Private, quiet: bool
 ) -> None:
     """Pack a record with its page, its articles' texts and the pages they came from into one zip file.
 

@@ -33,6 +33,7 @@ from onrecord.cli.terminal import (
     let_go_of_stdout,
     number,
     printable,
+    private_options,
     progress_bar,
     save,
     say,
@@ -48,6 +49,7 @@ from onrecord.writing import replacing, unwritten
 
 if TYPE_CHECKING:
     from onrecord.demo import DemoStory
+    from onrecord.sources import Private
 
 __all__ = ["main"]
 
@@ -144,7 +146,7 @@ def main() -> None:
 @click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
 @click.option("--issues", metavar="FILE", type=click.Path(path_type=Path), help="The issues to look for (TOML).")
 @click.option("--corrections", metavar="FILE", type=click.Path(path_type=Path), help="What to put right (JSONL).")
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def brief(
@@ -154,7 +156,7 @@ def brief(
     articles: Path | None,
     issues: Path | None,
     corrections: Path | None,
-    allow_private: bool,
+    allow_private: Private,
     spacy: str | None,
     quiet: bool,
 ) -> None:
@@ -195,7 +197,7 @@ def brief(
 @click.option("--articles", metavar="FILE", type=click.Path(path_type=Path), help="What is known of them (JSON, CSV).")
 @click.option("--rejects", metavar="FILE", type=click.Path(path_type=Path), help="Keep what was skipped here (JSONL).")
 @click.option("--speech", is_flag=True, help="Speech alone: leave out views held, wishes and perceptions.")
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 def quotes(
@@ -205,7 +207,7 @@ def quotes(
     articles: Path | None,
     rejects: Path | None,
     speech: bool,
-    allow_private: bool,
+    allow_private: Private,
     spacy: str | None,
     quiet: bool,
 ) -> None:
@@ -246,8 +248,8 @@ def quotes(
 @main.command(short_help="Check that a record is true, word for word.")
 @click.argument("record", type=click.Path(path_type=Path))
 @click.argument("sources", nargs=-1)
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
-def verify(record: Path, sources: tuple[str, ...], allow_private: bool) -> None:
+@private_options
+def verify(record: Path, sources: tuple[str, ...], allow_private: Private) -> None:
     """Check that RECORD (JSON, or a bundle) is true: every span, id and hash, and its articles against SOURCES.
 
     Ends with exit status 1 at the first lie. SOURCES are files, folders or addresses, read anew; a bundle brings its

@@ -10,13 +10,25 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord import api
-from onrecord.cli.terminal import check_place, fail, number, printable, progress_bar, save, say, show, tell_skipped
+from onrecord.cli.terminal import (
+    check_place,
+    fail,
+    number,
+    printable,
+    private_options,
+    progress_bar,
+    save,
+    say,
+    show,
+    tell_skipped,
+)
 from onrecord.datamodel import Skipped
 from onrecord.errors import UsageError
 from onrecord.unseen import plain_json
 
 if TYPE_CHECKING:
     from onrecord.desk import Arrival, Desk, News, Version
+    from onrecord.sources import Private
     from onrecord.store import Change, Found
 
 __all__ = ["COMMANDS", "desk_option", "opened"]
@@ -52,10 +64,10 @@ def opened(path: Path | None, *, create: bool = False, spacy: str | None = None)
 @click.command("add", short_help="Keep articles in the desk, each in its story.")
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @desk_option
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
-def _add(inputs: tuple[str, ...], path: Path | None, allow_private: bool, spacy: str | None, quiet: bool) -> None:
+def _add(inputs: tuple[str, ...], path: Path | None, allow_private: Private, spacy: str | None, quiet: bool) -> None:
     """Read articles and keep them in the desk, each in its story.
 
     An INPUT is what `onrecord brief` reads. A line is printed for each article once it is on the disk. The same article

@@ -5,11 +5,15 @@ from __future__ import annotations
 import secrets
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from onrecord.cli.keeping import desk_option
-from onrecord.cli.terminal import say
+from onrecord.cli.terminal import private_options, say
+
+if TYPE_CHECKING:
+    from onrecord.sources import Private
 
 __all__ = ["serve"]
 
@@ -21,7 +25,7 @@ __all__ = ["serve"]
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A further name that readers ask the server by.")
 @click.option("--read-only", is_flag=True, help="Only show the desk: nothing can be added or corrected.")
 @click.option("--open", "opens", is_flag=True, help="Also open it in your browser.")
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 def serve(
     path: Path | None,
@@ -30,7 +34,7 @@ def serve(
     names: tuple[str, ...],
     read_only: bool,
     opens: bool,
-    allow_private: bool,
+    allow_private: Private,
     spacy: str | None,
 ) -> None:
     """Open the desk in the browser: stories, statements, positions, and every line's evidence.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
@@ -23,12 +24,31 @@ __all__ = [
     "let_go_of_stdout",
     "number",
     "printable",
+    "private_options",
     "progress_bar",
     "save",
     "say",
     "show",
     "tell_skipped",
 ]
+
+
+def private_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that let pages on a private network be fetched; the command is given `allow_private`."""
+
+    @wraps(command)
+    def told(*args: Any, allow_private: bool, allow_hosts: tuple[str, ...], **options: Any) -> None:
+        from onrecord.sources import host_named
+
+        command(*args, allow_private=allow_private or tuple(map(host_named, allow_hosts)), **options)
+
+    every = click.option(
+        "--allow-private", is_flag=True, help="Also fetch addresses on a private network, any of them."
+    )
+    some = click.option(
+        "--allow-host", "allow_hosts", multiple=True, metavar="NAME", help="Also this host on one; as often as needed."
+    )
+    return every(some(told))
 
 
 def number(count: int, noun: str) -> str:

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from onrecord.cli.keeping import desk_option
-from onrecord.cli.terminal import check_place, say
+from onrecord.cli.terminal import check_place, private_options, say
 from onrecord.errors import InputError
 
 if TYPE_CHECKING:
+    from onrecord.sources import Private
     from onrecord.watch import Log, Sink, Watchlist
 
 __all__ = ["watch"]
@@ -37,7 +38,7 @@ _FIRST = ("title", "input", "feed", "reason")
 @click.option("--webhook", metavar="URL", help="Post what is new to this address, as JSON.")
 @click.option("--once", is_flag=True, help="Ask each feed that is due once, and end.")
 @click.option("--log", "form", type=click.Choice(["text", "json"]), default="text", help="How to log (standard error).")
-@click.option("--allow-private", is_flag=True, help="Also fetch addresses on a private network.")
+@private_options
 @click.option("--spacy", metavar="NAME", help="Another installed spaCy pipeline, for names and tags.")
 def watch(
     feeds: Path,
@@ -46,7 +47,7 @@ def watch(
     webhook: str | None,
     once: bool,
     form: str,
-    allow_private: bool,
+    allow_private: Private,
     spacy: str | None,
 ) -> None:
     """Poll the feeds that FEEDS.toml names, keep their articles in the desk, and tell what is new.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from onrecord import corrections, record, store
 from onrecord.api import Record, as_record
@@ -23,6 +23,9 @@ from onrecord.desk.telling import Arrival, Corrected, News, Repaired, Version, c
 from onrecord.desk.workplace import Clock, Progress, Workplace, silence
 from onrecord.errors import DeskError, UsageError
 from onrecord.writing import new_part, put_in_place, sweep_parts, unwritten
+
+if TYPE_CHECKING:
+    from onrecord.sources import Private
 
 __all__ = ["VARIABLE", "Desk", "default_path", "open_desk"]
 
@@ -98,7 +101,7 @@ class Desk:
         self,
         inputs: Iterable[str | tuple[str, bytes]],
         *,
-        allow_private: bool = False,
+        allow_private: Private = False,
         stdin: Callable[[], bytes] | None = None,
         progress: Progress | None = None,
     ) -> Iterator[Arrival | Skipped]:

@@ -11,6 +11,7 @@ from onrecord.datamodel import Article, Correction, Document, Page, Record, Skip
 
 if TYPE_CHECKING:
     from onrecord.pipeline import Models
+    from onrecord.sources import Private
 
 __all__ = ["Held", "Here", "Outcomes", "Reader", "Reading"]
 
@@ -26,7 +27,7 @@ class Reader(Protocol):
     """Opens inputs, and reads pages, articles and stories."""
 
     def open(
-        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: bool = False
+        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: Private = False
     ) -> Iterator[Page | Skipped]:
         """Yield what inputs hold, page by page."""
 
@@ -53,7 +54,7 @@ class Here:
     spacy: str | None
 
     def open(
-        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: bool = False
+        self, inputs: Iterable[str | Held], *, stdin: Callable[[], bytes] | None = None, allow_private: Private = False
     ) -> Iterator[Page | Skipped]:
         """Yield what inputs hold, page by page."""
         from onrecord import pipeline

@@ -5,6 +5,7 @@ fetching   one address, guarded                         following  what feeds an
 storage    files that fsspec reaches, for who asks
 """
 
+from onrecord.sources.allowing import Private, host_named, may_ask
 from onrecord.sources.describing import Table, read_table
 from onrecord.sources.feeds import Entry
 from onrecord.sources.fetching import ConditionalFetch, Fetch, Fetched, Validators, fetch
@@ -21,11 +22,14 @@ __all__ = [
     "Follower",
     "Held",
     "Politeness",
+    "Private",
     "Table",
     "Validators",
     "fetch",
     "file_path",
+    "host_named",
     "is_address",
+    "may_ask",
     "read",
     "read_table",
     "storage_of",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import httpcore
 
 from onrecord.errors import FetchError
+from onrecord.sources.allowing import Private, may_ask
 
 if TYPE_CHECKING:
     import ssl
@@ -117,7 +118,7 @@ class Bounds:
 class CheckedBackend(httpcore.NetworkBackend):
     """What httpcore connects by."""
 
-    def __init__(self, bounds: Bounds, resolve: Resolve, *, allow_private: bool) -> None:
+    def __init__(self, bounds: Bounds, resolve: Resolve, *, allow_private: Private) -> None:
         self._bounds = bounds
         self._resolve = resolve
         self._allow_private = allow_private
@@ -157,12 +158,12 @@ class CheckedBackend(httpcore.NetworkBackend):
         if not found:
             raise FetchError(f"{url}: there is no host named {host}, or no network to ask", is_passing=True)
         for address in found:
-            if is_public(address) or (self._allow_private and is_local(address)):
+            if is_public(address) or (is_local(address) and may_ask(self._allow_private, host)):
                 continue
             if is_local(address):
                 raise FetchError(
                     f"{url}: {host} is on a private or local address ({address}), which OnRecord does not fetch unless "
-                    "you add --allow-private"
+                    f"you add --allow-host {host}"
                 )
             raise FetchError(f"{url}: {host} is on an address that no page is read from ({address})")
         return found

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.errors import FetchError
+from onrecord.sources.allowing import Private
 from onrecord.sources.decoding import MAX_MEDIA_TYPE_CHARS
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Fetched:
 class Fetch(Protocol):
     """How `read` gets a web page; give it another to take pages from an archive, or in tests."""
 
-    def __call__(self, url: str, *, allow_private: bool = False, follow: bool = True) -> Fetched:
+    def __call__(self, url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         """Return the page at ``url``. Raises FetchError, whose message begins with the address, if there is none.
 
         Without ``follow``, a redirect to another host is told and not followed (`Fetched.leads_to`).
@@ -137,7 +138,7 @@ class ConditionalFetch(Protocol):
     """A `Fetch` that can ask whether a page has changed."""
 
     def __call__(
-        self, url: str, *, allow_private: bool = False, validators: Validators = Validators(), follow: bool = True
+        self, url: str, *, allow_private: Private = False, validators: Validators = Validators(), follow: bool = True
     ) -> Fetched:
         """Return the page at ``url``, or that it is still the one of ``validators``. Raises FetchError."""
 
@@ -150,7 +151,7 @@ def resolve(host: str, port: int) -> Sequence[str]:
 def fetch(
     url: str,
     *,
-    allow_private: bool = False,
+    allow_private: Private = False,
     validators: Validators = Validators(),
     follow: bool = True,
     resolve: Resolve = resolve,

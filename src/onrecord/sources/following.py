@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError
 from onrecord.sources.addresses import HEAD_CHARS, canonical_url
+from onrecord.sources.allowing import Private
 from onrecord.sources.dates import moment_of
 from onrecord.sources.feeds import Entry, page_of_entry
 from onrecord.sources.fetching import Fetch, Fetched
@@ -57,7 +58,7 @@ class Follower:
 
     fetch: Fetch
     politeness: Politeness
-    allow_private: bool = False
+    allow_private: Private = False
     clock: Callable[[], dt.datetime] | None = None
     open: Opener = found_in
     """What parses an answer."""

@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from onrecord.errors import FetchError
 from onrecord.sources.addresses import host_of, joined
+from onrecord.sources.allowing import Private
 from onrecord.sources.fetching import AGENT, MAX_REDIRECTS, Fetch, Fetched
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Politeness:
         self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()  # of the hosts being asked
         self._own = threading.Lock()  # of these four
 
-    def follow(self, url: str, ask: Callable[[str], Fetched], *, allow_private: bool = False) -> Fetched:
+    def follow(self, url: str, ask: Callable[[str], Fetched], *, allow_private: Private = False) -> Fetched:
         """Ask for a page, and where it leads to another host, there in its turn; `ask` is told one address each time.
 
         Raises FetchError, whose message begins with `url`, as `turn` and `ask` do, and where there is no end to it.
@@ -79,7 +80,7 @@ class Politeness:
         raise FetchError(f"{url}: redirects more than {MAX_REDIRECTS} times, so it was given up")
 
     @contextmanager
-    def turn(self, url: str, *, allow_private: bool = False) -> Iterator[None]:
+    def turn(self, url: str, *, allow_private: Private = False) -> Iterator[None]:
         """Wait until the host of `url` may be asked, and note when that was done.
 
         Raises FetchError where its robots.txt keeps this page from programs, or is not to be had.
@@ -116,7 +117,7 @@ class Politeness:
                 del self._asked[oldest]
                 self._rules.pop(oldest, None)
 
-    def _rules_of(self, host: str, url: str, allow_private: bool) -> Protego:
+    def _rules_of(self, host: str, url: str, allow_private: Private) -> Protego:
         from protego import Protego
 
         address = joined(url, "/robots.txt")

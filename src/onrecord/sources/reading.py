@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import InputError, UsageError
+from onrecord.sources.allowing import Private
 from onrecord.sources.describing import SIDECAR, Table, described, table_beside
 from onrecord.sources.fetching import Fetch
 from onrecord.sources.fetching import fetch as fetch_page
@@ -38,7 +39,7 @@ def read(
     inputs: Iterable[str | Held],
     *,
     stdin: Callable[[], bytes] | None = None,
-    allow_private: bool = False,
+    allow_private: Private = False,
     fetch: Fetch | None = None,
     politeness: Politeness | None = None,
     table: Table | None = None,

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from onrecord.datamodel import Page, Skipped
 from onrecord.desk import Arrival, Desk
 from onrecord.errors import FetchError, InputError
-from onrecord.sources import ConditionalFetch, Entry, Fetched, Follower, Politeness, Validators
+from onrecord.sources import ConditionalFetch, Entry, Fetched, Follower, Politeness, Private, Validators
 from onrecord.sources.addresses import host_of, known_as
 from onrecord.sources.feeds import feeds_of_page
 from onrecord.sources.following import Opener, found_in
@@ -33,6 +33,7 @@ _SOON = dt.timedelta(minutes=1)  # the network is lost: the first try again
 _HOUR = dt.timedelta(hours=1)  # ... and the longest time between two
 _MAX_SLEEP_SECONDS = 300.0  # then the clock is looked at anew: a laptop may have slept
 _NOTICES_AT_ONCE = 100
+_SENDING = dt.timedelta(seconds=30)  # at a time, however slowly notices are taken: then the feeds have their turn
 _AT_ONCE = 16  # sites: as many that do not answer hold up the others until they are given up, half a minute
 _LOOK_SECONDS = 0.5  # between two looks whether the watch is to stop
 
@@ -58,7 +59,7 @@ class Watcher:
         is_stopped: Callable[[], bool],
         log: Log,
         sinks: Sequence[Sink] = (),
-        allow_private: bool = False,
+        allow_private: Private = False,
         opener: Opener = found_in,
     ) -> None:
         self._feeds = feeds
@@ -75,6 +76,7 @@ class Watcher:
         self._lanes: Lanes[int] = Lanes()
         self._asking: set[str] = set()  # the feeds under way
         self._send_failures = 0
+        self._is_behind = False  # with notices that are taken slowly
         self._send_after = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def run(self, *, once: bool = False) -> None:
@@ -135,7 +137,7 @@ class Watcher:
     def _pause(self) -> float:
         now = self._clock()
         moments = [self._next_poll(feed, now) for feed in self._feeds]
-        if self._send_failures:
+        if self._send_failures or self._is_behind:
             moments.append(self._send_after)
         return min(max((min(moments) - now).total_seconds(), 1.0), _MAX_SLEEP_SECONDS)
 
@@ -299,8 +301,9 @@ class Watcher:
         wait = self._send_after - self._clock()
         if not self._sinks or dt.timedelta() < wait <= _HOUR:  # where it is longer, the clock has been set back since
             return
-        sent = 0
-        while True:
+        sent, until = 0, self._clock() + _SENDING
+        self._is_behind = False
+        while not self._is_behind:
             with self._desk.file.reading() as db:
                 notices = watching.unsent(db, _NOTICES_AT_ONCE)
             if not notices:
@@ -317,6 +320,9 @@ class Watcher:
                 sent += 1
                 with self._desk.file.writing() as db:
                     watching.keep_sent(db, notice, _written(self._clock()))
+                self._is_behind = self._clock() >= until
+                if self._is_behind:
+                    break
         self._send_failures = 0
         if sent:
             self._log("sent", notices=sent)

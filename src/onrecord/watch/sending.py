@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,8 @@ from onrecord.writing import unwritten
 
 __all__ = ["FileSink", "Sink", "Webhook"]
 
-_TIMEOUT_SECONDS = 20.0
+# For one post in all, however slowly it is answered: senders of webhooks commonly wait 5 to 20 s. The feeds wait with it.
+_POST_SECONDS = 10.0
 # Of the file's end, in which a notice may stand that was not noted as sent: only the last, of some 600 bytes; all of a
 # round's fit.
 _TAIL_BYTES = 1_000_000
@@ -95,29 +97,49 @@ def _key(line: bytes) -> str | None:
 
 
 class Webhook:
-    """An address that each notice is posted to, as JSON: this one alone, whatever it answers.
+    """An address that each notice is posted to, as JSON: this one alone, whatever it answers, within `seconds`.
 
     Raises UsageError if it is no web address.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, seconds: float = _POST_SECONDS) -> None:
         if joined("", url) is None:
             raise UsageError(f"The webhook {url} is no web address: write https://...")
         self._url = url
+        self._seconds = seconds
 
     def send(self, key: str, message: Mapping[str, Any]) -> None:
         """Post a notice; an answer of 200 to 299 means that it was taken."""
+        outcome: list[int | Exception] = []
+
+        def post() -> None:
+            try:
+                outcome.append(self._posted(key, message))
+            except Exception as error:
+                outcome.append(error)
+
+        # In a thread of its own: each step of an answer has a limit, and there is none to the number of steps.
+        thread = threading.Thread(target=post, daemon=True, name="webhook")
+        thread.start()
+        thread.join(self._seconds)
+        if not outcome:
+            raise InputError(f"the webhook did not answer within {self._seconds:.0f} seconds")
+        if isinstance(outcome[0], Exception):
+            raise outcome[0]
+        if not 200 <= outcome[0] < 300:
+            raise InputError(f"the webhook answered {outcome[0]}")
+
+    def _posted(self, key: str, message: Mapping[str, Any]) -> int:
+        """The status of the answer. Raises InputError where there is none."""
         import httpx
 
         body = json.dumps({"id": key, **message}).encode()
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         try:
             with (
-                httpx.Client(trust_env=False, follow_redirects=False, timeout=_TIMEOUT_SECONDS) as client,
+                httpx.Client(trust_env=False, follow_redirects=False, timeout=self._seconds) as client,
                 client.stream("POST", self._url, content=body, headers=headers) as response,
             ):
-                status = response.status_code
+                return response.status_code
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise InputError(f"the webhook did not answer ({type(error).__name__})") from error
-        if not 200 <= status < 300:
-            raise InputError(f"the webhook answered {status}")

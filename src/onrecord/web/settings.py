@@ -5,6 +5,10 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onrecord.sources import Private
 
 __all__ = ["Settings", "is_everywhere", "is_loopback"]
 
@@ -24,7 +28,7 @@ class Settings:
     """What a reader has to show; None on a loopback address."""
     names: tuple[str, ...] = ()
     """Further names that the server may be asked by (the Host of a request)."""
-    allow_private: bool = False
+    allow_private: Private = False
     """Whether addresses on a private network may be added."""
     spacy: str | None = None
     """Another installed spaCy pipeline, for names and tags."""
