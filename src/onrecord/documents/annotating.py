@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from threadpoolctl import ThreadpoolController
 
 from onrecord.datamodel import Article, Document, Entity, EntityLabel, Sentence, Token
 from onrecord.documents.naming import recogniser_of
+from onrecord.documents.networks import Found, networks_of
 from onrecord.documents.sentences import split
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ def annotate(article: Article, nlp: Language) -> Document:
     entities: list[Entity] = []
     pieces = list(_pieces(article.text, sentences))
     with _memory(nlp), _one_thread():
-        for (start, _), doc in zip(pieces, _read([article.text[a:b] for a, b in pieces], nlp), strict=True):
-            tokens.extend(_tokens(doc, start))
-            entities.extend(_entities(doc, start))
+        for (at, _), found in zip(pieces, _read([article.text[a:b] for a, b in pieces], nlp), strict=True):
+            tokens.extend(Token(at + start, at + end, tag) for start, end, tag in found.words)
+            entities.extend(_entities(article.text, at, found.names))
     return Document(article, sentences, tuple(tokens), tuple(entities))
 
 
@@ -68,13 +69,21 @@ def _blas() -> ThreadpoolController:
     return ThreadpoolController().select(user_api="blas")
 
 
-def _read(texts: Iterable[str], nlp: Language) -> Iterable[Doc]:
+def _read(texts: Sequence[str], nlp: Language) -> Iterable[Found]:
+    networks = networks_of(nlp)
+    if networks is not None:
+        return networks.read([nlp.make_doc(text) for text in texts])
     recogniser = recogniser_of(nlp)
     if recogniser is None:
-        return nlp.pipe(texts, batch_size=_BATCH)
+        return map(_found, nlp.pipe(texts, batch_size=_BATCH))
     docs = list(nlp.pipe(texts, batch_size=_BATCH, disable=["ner"]))
     recogniser.set_names(docs)
-    return docs
+    return map(_found, docs)
+
+
+def _found(doc: Doc) -> Found:
+    words = [(token.idx, token.idx + len(token.text), token.tag_) for token in doc if not token.is_space]
+    return Found(words, [(name.start_char, name.end_char, name.label_) for name in doc.ents])
 
 
 def _kept(article: Article, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
@@ -125,19 +134,14 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def _tokens(doc: Doc, offset: int) -> Iterator[Token]:
-    for token in doc:
-        if not token.is_space:
-            yield Token(offset + token.idx, offset + token.idx + len(token.text), token.tag_)
-
-
-def _entities(doc: Doc, offset: int) -> Iterator[Entity]:
-    for ent in doc.ents:
-        label = _LABELS.get(ent.label_)
+def _entities(text: str, offset: int, names: Iterable[tuple[int, int, str]]) -> Iterator[Entity]:
+    """The names of people, organisations and places, without their article and their genitive."""
+    for first, last, kind in names:
+        label = _LABELS.get(kind)
         if label is None:
             continue
-        words = ent.text
-        start = ent.start_char + (4 if words[:4].lower() == "the " else 0)
-        end = ent.start_char + len(words.removesuffix("'s").removesuffix("’s").rstrip())
+        words = text[offset + first : offset + last]
+        start = first + (4 if words[:4].lower() == "the " else 0)
+        end = first + len(words.removesuffix("'s").removesuffix("’s").rstrip())
         if start < end:
             yield Entity(offset + start, offset + end, label)

@@ -46,25 +46,36 @@ class Recogniser:
         docs = [doc for doc in docs if len(doc)]
         if not docs:
             return
-        lasts = np.cumsum([len(doc) for doc in docs]) - 1
-        firsts, ends = self._read(docs, lasts)
-        kinds = [kind for kind, _ in self.moves]
-        start = 0
-        for doc in docs:
-            found = _names(firsts, kinds, ends, start, start + len(doc))
-            doc.set_ents([Span(doc, a - start, b - start, self.moves[move][1]) for a, b, move in found])
-            start += len(doc)
+        spaces = np.array([token.is_space for doc in docs for token in doc])
+        found = self.names(self.layers[0].predict(docs), [len(doc) for doc in docs], spaces)
+        for doc, names in zip(docs, found, strict=True):
+            doc.set_ents([Span(doc, *name) for name in names])
 
-    def _read(self, docs: Sequence[Doc], lasts: Numbers) -> tuple[list[int], dict[int, int]]:
+    def names(
+        self, vectors: Floats, lengths: Sequence[int], spaces: NDArray[np.bool_]
+    ) -> list[list[tuple[int, int, str]]]:
+        """The names in texts of these lengths, one behind another: of each the first word, the one behind its last,
+        and its label.
+
+        ``vectors`` are those of all words, as the first of `layers` makes them; ``spaces`` tells white space.
+        """
+        ends_at = np.cumsum(lengths)
+        firsts, ends = self._read(vectors, ends_at[np.asarray(lengths) > 0] - 1, spaces)
+        kinds = [kind for kind, _ in self.moves]
+        out = []
+        for start, end in zip((ends_at - lengths).tolist(), ends_at.tolist(), strict=True):
+            found = _names(firsts, kinds, ends, start, end)
+            out.append([(a - start, b - start, self.moves[move][1]) for a, b, move in found])
+        return out
+
+    def _read(self, vectors: Floats, lasts: Numbers, spaces: NDArray[np.bool_]) -> tuple[list[int], dict[int, int]]:
         """For each word the move it gets outside a name; and where each name would end that begins with "B"."""
-        vectors, features, _ = self.layers
-        cached = features.predict(vectors.predict(docs))  # [words + 1, features, hidden, pieces]; first, for no word
+        cached = self.layers[1].predict(vectors)  # [words + 1, features, hidden, pieces]; first, for no word
         scores = self._scores(cached[1:, 0] + cached[0, 1] + cached[0, 2])
         scores[:, ~self.outside] = -np.inf
         kinds = np.array([kind for kind, _ in self.moves])
         scores[np.ix_(lasts, kinds == "B")] = -np.inf
-        spaces = np.flatnonzero([token.is_space for doc in docs for token in doc])
-        scores[np.ix_(spaces, kinds != "O")] = -np.inf
+        scores[np.ix_(np.flatnonzero(spaces), kinds != "O")] = -np.inf
         firsts = scores.argmax(axis=1)
         return firsts.tolist(), self._ends(cached, firsts, kinds, lasts)
 
