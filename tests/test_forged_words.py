@@ -92,6 +92,65 @@ def test_offsets_are_true_in_every_form_of_a_text(form: str, tmp_path: Path) -> 
     assert (found.articles, found.compared) == (1, (made.articles[0].input,))
 
 
+def test_accents_behind_their_letters_part_no_name(tmp_path: Path) -> None:
+    """What is found is what is found where letters have their accents in one piece, in the words of the file."""
+    found = []
+    for form in ("NFC", "NFD"):
+        written = unicodedata.normalize(form, story("Zoë Lörne-Šedá", "nine"))
+        made = told(tmp_path, herald=written)
+        for span in (span for actor in made.actors for span in actor.mentions):
+            assert written[span.start : span.end] == span.text
+            assert not unicodedata.combining(written[span.end : span.end + 1] or " ")
+        spans = [(s.text, [each.text for each in s.source]) for s in made.statements]
+        found.append(([actor.name for actor in made.actors], unicodedata.normalize("NFC", repr(spans))))
+    assert found[0] == found[1]
+    assert "Zoë Lörne-Šedá" in found[0][0]
+
+
+@pytest.mark.parametrize(
+    ("words", "odd"),
+    [
+        ("Сосо Сара said", ["[U+0421][U+043E][U+0441][U+043E]", "[U+0421][U+0430][U+0440][U+0430]"]),
+        ("the ᴄᴏᴜʀᴛ", ["[U+1D04][U+1D0F][U+1D1C][U+0280][U+1D1B]"]),
+        ("ɡoogle and paypaⅼ", ["[U+0261]oogle", "paypa[U+217C]"]),
+        ("Ａｄａ 𝐋orne", ["[U+FF21][U+FF44][U+FF41]", "[U+1D40B]orne"]),
+        ("Ꭺꓓꓮ, Rоѕе", ["[U+13AA][U+A4D3][U+A4EE]", "R[U+043E][U+0455][U+0435]"]),
+        ("Zoe\u0308 L\u043e\u0308rne", ["L[U+043E]\u0308rne"]),
+    ],
+)
+def test_whatever_passes_for_latin_letters_is_written_out(words: str, odd: list[str]) -> None:
+    assert list(lookalikes(words)) == odd
+    assert all(word in written_out(words) for word in odd)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "Вера Иванова",
+            "«Росс и Сара Иванова»",
+            "Αα και Ελλάδα",
+            "נתניהו",
+            "5 μSv, µTorrent, ΔT and pH",
+            "Heydər Əliyev",
+        ),
+        *(
+            "Hawaiʻi",
+            "Łódź, Šid, İstanbul, ışık",
+            "the ﬁnal oﬀer",
+            "1ª etapa",
+            "TシャツとiPhone",
+            "World War Ⅷ",
+            "naïve ſhip",
+        ),
+        *("Zoe\u0308 Lo\u0308rne", "São Tomé", "Nguyễn Thị Hạnh"),
+    ],
+)
+def test_honest_names_stay_as_they_are(words: str) -> None:
+    assert lookalikes(words) == ()
+    assert written_out(words) == words
+
+
 def test_marks_that_turn_words_stay_in_the_record_and_out_of_what_is_shown(tmp_path: Path) -> None:
     turned = story("Ada Lorne", "nine").replace("nobody would lose", "\u202enobody\u202c would \u2066lose\u2069")
     made = told(tmp_path, herald=turned)

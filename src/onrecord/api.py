@@ -202,8 +202,9 @@ def brief(
     standard input; one alone will do. An input that cannot be read does not stop the others: it stands in
     `record.skipped` with the reason.
     Addresses on a private network are refused unless `allow_private`, or their hosts are among those that it names.
-    `spacy` names another installed spaCy pipeline for names and tags. `articles` is a table (JSON or CSV) of what is known of the inputs: outlet, published, title,
-    byline, url, language, by the names of their files; a file `articles.json` beside them is read as one in any case.
+    `spacy` names another installed spaCy pipeline for names and tags. `articles` is a table (JSON or CSV) of what is
+    known of the inputs: outlet, published, title, byline, url, language, by the names of their files; a file
+    `articles.json` beside them is read as one in any case.
     `issues` is a coding scheme (TOML) of the issues to look for; without it they are found in the statements.
     `corrections` (JSONL, as `onrecord correct export` writes them) are applied before anything is concluded; of those
     that do not apply `record.notes` tell why. `cage` are the limits of the processes that read (docs/safety.md); with

@@ -1,15 +1,18 @@
-"""A wrapped text with one paragraph a line, and the way back.
+"""A wrapped text with one paragraph a line and each letter in one piece with its accents, and the way back.
 
-All that reads an article reads its `running` text, so nothing else has to know of line ends; `as_written` then moves
-what was found to the text as it was written.
+All that reads an article reads its `running` text, so nothing else has to know of line ends, or of letters that are
+written as two characters ("e" and an accent behind it, which looks like "é" and would part a name for who cuts words).
+`as_written` then moves what was found to the text as it was written.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
 
 from onrecord.datamodel import (
     Article,
@@ -32,6 +35,7 @@ __all__ = ["Layout", "as_written", "document_as_written", "running"]
 Offsets = tuple[int, int]
 
 _LINE_END = re.compile(r"[\r\n]\s*")
+_MARK = re.compile("[\u0300-\u036f]+")  # accents, as they stand behind their letter
 
 # A line end after a hyphen within a word is no space: "north-|eastern", "2030-|31"; but in "two-|and three-year" it is.
 _HUNG = re.compile(r"(?:and|or|to)\b")
@@ -39,7 +43,8 @@ _HUNG = re.compile(r"(?:and|or|to)\b")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A text with its paragraphs on one line each, ``running``, and where its pieces stand in the text as written."""
+    """A text with its paragraphs on one line each, and no letter apart from its accents, ``running``; and where its
+    pieces stand in the text as written."""
 
     written: str
     running: str
@@ -50,15 +55,17 @@ class Layout:
 
     @classmethod
     def of(cls, text: str, paragraphs: Iterable[Offsets]) -> Layout:
-        """Put each of the paragraphs of ``text`` on one line; what stands between them stays.
+        """Put each of the paragraphs of ``text`` on one line, and letters with their accents; what stands between
+        paragraphs stays.
 
         >>> Layout.of("The north-\\neastern\\nport.\\n\\nIt opens.", [(0, 24), (26, 35)]).running
         'The north-eastern port.\\n\\nIt opens.'
         """
         parts: list[str] = []
         starts, origins, at, length = [0], [0], 0, 0
-        for left, right in _breaks(text, paragraphs):
-            part = text[at:left] + _joint(text, left, right)
+        breaks = ((left, right, _joint(text, left, right)) for left, right in _breaks(text, paragraphs))
+        for left, right, joint in merge(breaks, _accents(text)):
+            part = text[at:left] + joint
             parts.append(part)
             length += len(part)
             starts.append(length)
@@ -68,7 +75,10 @@ class Layout:
 
     def as_written(self, start: int, end: int) -> Offsets:
         """Where ``[start, end)`` of the running text stands in the text as written."""
-        return self._move(start, self.starts, self.origins), self._move(end - 1, self.starts, self.origins) + 1
+        last = self._move(end - 1, self.starts, self.origins) + 1
+        if self.written[last - 1].isalpha() and (accents := _MARK.match(self.written, last)):
+            last = accents.end()
+        return self._move(start, self.starts, self.origins), last
 
     def in_running(self, start: int, end: int) -> Offsets:
         """Where ``[start, end)`` of the text as written stands in the running text."""
@@ -77,7 +87,8 @@ class Layout:
     @staticmethod
     def _move(offset: int, here: Sequence[int], there: Sequence[int]) -> int:
         piece = bisect_right(here, offset) - 1
-        return there[piece] + offset - here[piece]
+        moved = there[piece] + offset - here[piece]
+        return min(moved, there[piece + 1] - 1) if piece + 1 < len(there) else moved  # what was left out is at its end
 
 
 def _breaks(text: str, paragraphs: Iterable[Offsets]) -> Iterator[Offsets]:
@@ -95,9 +106,27 @@ def _joint(text: str, left: int, right: int) -> str:
     return "" if is_within_word and not _HUNG.match(text, right) else " "
 
 
+def _accents(text: str) -> Iterator[tuple[int, int, str]]:
+    """The letters that have their accents behind them, each with what it is in one piece, or else without them.
+
+    >>> list(_accents("Zoe\u0308")), list(_accents("Zoë"))
+    ([(2, 4, 'ë')], [])
+    """
+    for marks in _MARK.finditer(text):
+        left = marks.start() - 1
+        if left >= 0 and text[left].isalpha():
+            whole = unicodedata.normalize("NFC", text[left : marks.end()])
+            yield left, marks.end(), whole if len(whole) == 1 else text[left]
+
+
+def _reads_otherwise(article: Article) -> bool:
+    """Whether the running text of an article may be another than its own."""
+    return bool(article.paragraphs) or bool(_MARK.search(article.text))
+
+
 def running(article: Article) -> Article:
     """The article as it reads with one paragraph a line: another text, the same id. Not for the record."""
-    if not article.paragraphs:
+    if not _reads_otherwise(article):
         return article
     layout = Layout.of(article.text, article.paragraphs)
     return replace(
@@ -112,7 +141,7 @@ def running(article: Article) -> Article:
 
 def as_written(story: Story, articles: Iterable[Article]) -> Story:
     """A story that was found in running texts, with every span and id as the articles' own texts have it."""
-    written = {article.id: article for article in articles if article.paragraphs}
+    written = {article.id: article for article in articles if _reads_otherwise(article)}
     if not written:
         return story
     layouts = {id: Layout.of(article.text, article.paragraphs) for id, article in written.items()}
@@ -132,7 +161,7 @@ def as_written(story: Story, articles: Iterable[Article]) -> Story:
 
 def document_as_written(doc: Document, article: Article) -> Document:
     """A document of the running text, with every offset as the text of ``article``, the article as written, has it."""
-    if not article.paragraphs:
+    if not _reads_otherwise(article):
         return doc
     layout = Layout.of(article.text, article.paragraphs)
     return replace(

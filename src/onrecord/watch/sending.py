@@ -21,7 +21,7 @@ from onrecord.writing import unwritten
 
 __all__ = ["FileSink", "Sink", "Webhook"]
 
-# For one post in all, however slowly it is answered: senders of webhooks commonly wait 5 to 20 s. The feeds wait with it.
+# For one post in all, however slowly it is answered; the feeds wait as long. Chosen: an answer takes well below one.
 _POST_SECONDS = 10.0
 # Of the file's end, in which a notice may stand that was not noted as sent: only the last, of some 600 bytes; all of a
 # round's fit.
