@@ -24,7 +24,7 @@ from scores import Score
 
 from onrecord import demo, documents, evaluation, pipeline, weights
 from onrecord.datamodel import Article, text_sha256
-from onrecord.findings.conflicts import Clash, conflict
+from onrecord.findings.conflicts import Clash, Told, conflict
 from onrecord.findings.facts import facts
 from onrecord.findings.wordforms import Text
 from onrecord.statements.conditions import condition
@@ -213,7 +213,7 @@ def compare() -> Callable[[str, str], Clash | None]:
         for text in (re.sub(r"[\[\]]", "", side) for side in (left, right)):
             article = Article("a1", "pair.txt", text, "Pair", text_sha256(text))
             sides.append(Text(documents.annotate(article, nlp)).words(article.span(0, len(text))))
-        return conflict(sides[0], sides[1], facts(sides[0]), facts(sides[1]))
+        return conflict(*(Told(words, facts(words)) for words in sides))
 
     return compared
 

@@ -50,11 +50,12 @@ class Agreement:
     def __init__(self, reports: Sequence[Report], least: float) -> None:
         """Look at ``reports``; `pairs` need not tell of those that agree less than ``least``."""
         weights = weights_of(reports)
-        self._reports = reports
         self._sides = [_Side(report.terms, weights) for report in reports]
         worded: dict[tuple[str, ...], int] = {}
         self._worded = [worded.setdefault(report.terms, len(worded)) for report in reports]
         self._shared = _Shared([side.set for side in self._sides], weights)
+        self._articles = _articles(reports)
+        self._article: list[int] = self._articles.tolist()
         self._sizes = np.sqrt([side.total + _WEIGHT_OF_FEW for side in self._sides])
         self._least = least
         self._found: dict[Pair, Match | None] = {}
@@ -81,7 +82,7 @@ class Agreement:
     def _near(self, may: Callable[[int, int], bool], usual: float, anchors: Sequence[Collection[str]]) -> set[Pair]:
         """The pairs to be looked at closely: each report with those that have most in common with it."""
         found: set[Pair] = set()
-        articles = _articles(self._reports)
+        articles = self._articles
         anchored = _Shared(anchors, dict.fromkeys((each for own in anchors for each in own), 1.0))
         for i, side in enumerate(self._sides):
             least = np.where(anchored.with_each(anchors[i]) > 0, self._least, usual) - _ROUNDING
@@ -95,7 +96,7 @@ class Agreement:
 
     def of(self, i: int, j: int) -> Match | None:
         """How well two reports go together; None for two of one article, or with too little in common."""
-        if self._reports[i].article == self._reports[j].article:
+        if self._article[i] == self._article[j]:
             return None
         one, other = self._worded[i], self._worded[j]
         pair = (one, other) if one < other else (other, one)

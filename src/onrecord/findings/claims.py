@@ -13,8 +13,9 @@ claims.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from itertools import chain
 
 from onrecord.datamodel import Claim, Document, Event, Story, TimeExpression
@@ -91,9 +92,9 @@ def find_claims(
         heard.update(group)
         spoken.add(first)
         shared.append((voices, weight, claim))
-    whole = [frozenset(group) for group in groups]
+    having = _by_member(groups)
     told_so = [event for event in timeline if _is_shared_fact(event, within[event.id], told)]
-    events = [event for event in told_so if not any(within[event.id] <= group for group in whole)]
+    events = [event for event in told_so if not _is_within(within[event.id], having)]
     shared += [(*_rank(within[event.id], told, worth), _of_event(event)) for event in events]
     heads = {claim.evidence[0] for _, _, claim in shared}
     free = [
@@ -154,9 +155,10 @@ def _groups(told: Sequence[Report], found: Mapping[Pair, Match], weights: Mappin
     """Reports of one thing: pairs that share a report and most of what they have in common are of one group."""
     groups: list[_Group] = []
     within: dict[int, set[int]] = defaultdict(set)
+    weight = cache(partial(_weight, weights=weights))
     for pair in sorted(found, key=lambda pair: (-found[pair].degree, told[pair[0]].span, told[pair[1]].span)):
         terms = found[pair].terms
-        near = sorted(n for n in within[pair[0]] | within[pair[1]] if _is_shared(terms, groups[n].terms, weights))
+        near = sorted(n for n in within[pair[0]] | within[pair[1]] if _is_shared(terms, groups[n].terms, weight))
         if not near:
             groups.append(_Group(terms))
             near = [len(groups) - 1]
@@ -167,13 +169,27 @@ def _groups(told: Sequence[Report], found: Mapping[Pair, Match], weights: Mappin
     members = {
         tuple(sorted(group.members)) for n, group in enumerate(groups) if any(n in within[i] for i in group.members)
     }
-    return sorted(group for group in members if not any(set(group) < set(other) for other in members))
+    having = _by_member(members)
+    return sorted(group for group in members if not _is_within(frozenset(group), having, beside=True))
 
 
-def _is_shared(terms: frozenset[str], others: frozenset[str], weights: Mapping[str, float]) -> bool:
+def _by_member(groups: Iterable[Sequence[int]]) -> Mapping[int, list[frozenset[int]]]:
+    """The groups that each report is in."""
+    found: dict[int, list[frozenset[int]]] = defaultdict(list)
+    for group in map(frozenset, groups):
+        for member in group:
+            found[member].append(group)
+    return found
+
+
+def _is_within(group: frozenset[int], having: Mapping[int, Sequence[frozenset[int]]], *, beside: bool = False) -> bool:
+    """Whether a group of reports lies in one of the groups that have its members; if ``beside``, in one with more."""
+    return any(group < other if beside else group <= other for other in having.get(min(group), ()))
+
+
+def _is_shared(terms: frozenset[str], others: frozenset[str], weight: Callable[[frozenset[str]], float]) -> bool:
     """Whether two sets of terms have most of the lighter one in common."""
-    lighter = min(_weight(terms, weights), _weight(others, weights))
-    return _weight(terms & others, weights) >= _OVERLAP * lighter
+    return weight(terms & others) >= _OVERLAP * min(weight(terms), weight(others))
 
 
 def _weight(terms: Iterable[str], weights: Mapping[str, float]) -> float:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.datamodel import Conflict
 from onrecord.findings.facts import Day, Facts, Number, Term, root
 from onrecord.findings.wordforms import Word
 from onrecord.lexicons import listed, rows, several
 
-__all__ = ["Clash", "Offsets", "agree", "conflict", "count_apart", "units"]
+__all__ = ["Clash", "Offsets", "Told", "agree", "conflict", "count_apart", "units"]
 
 Offsets = tuple[int, int]
 """Where words begin and end, in characters of the article."""
 
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _MIN_SHARED = 2  # words or names that two reports share at least; with 1 "Sorn signed" meets "Sorn closed"
 _LIKE_SHARE = 0.5  # of the words of the shorter report, those shared from which a number may differ; .4 to .7 tried
 _MOST_EXTRAS = (
@@ -55,6 +56,18 @@ class Clash:
     right: tuple[Offsets, ...]
 
 
+class Told:
+    """A report with what its words and names are known by, read once for all that it is held against."""
+
+    def __init__(self, words: Sequence[Word], facts: Facts) -> None:
+        self.words = words
+        self.facts = facts
+        self.marks = {word.plain for word in words} & (_AGAIN | _NOW | _SCOPES | _OPEN)
+        self.of_words = _keys_of(facts.words)
+        self.of_all = self.of_words | _keys_of(facts.names)
+        self.opposites = {other for term in facts.words for stem in term.stems for other in _opposites().get(stem, ())}
+
+
 @dataclass(frozen=True, slots=True)
 class _Pair:
     """Two reports with what is left of their words and names once those that go together are taken away."""
@@ -77,18 +90,20 @@ class _Pair:
         return max(len(words) + len(names) for words, names in zip(self.words, self.names, strict=True))
 
 
-def conflict(left: Sequence[Word], right: Sequence[Word], of_left: Facts, of_right: Facts) -> Clash | None:
+def conflict(left: Told, right: Told) -> Clash | None:
     """Tell in what two reports that seem to be of one thing cannot both be true, by their words and the facts of those;
     None where nothing shows it."""
-    pair = _pair(of_left, of_right)
-    if pair.shared < _MIN_SHARED or any(_differs(left, right, each) for each in (_AGAIN, _NOW, _SCOPES)):
+    if any(_differs(left, right, each) for each in (_AGAIN, _NOW, _SCOPES)):
+        return None
+    pair = _pair(left, right)
+    if pair.shared < _MIN_SHARED:
         return None
     found = [
         each for each in (_of_numbers(pair), _of_days(pair), _of_names(pair), _of_polarity(pair)) if each is not None
     ]
     if len(found) == 1 and _is_sound(found[0], pair, left, right):
         return found[0]
-    return None if found else _of_roles(pair, left, right)
+    return None if found else _of_roles(pair, left.words, right.words)
 
 
 def count_apart(left: Facts, right: Facts) -> str | None:
@@ -112,7 +127,7 @@ def units(counted: Facts) -> frozenset[str]:
     return frozenset(number.unit for number in counted.numbers if number.unit) - _COMMON_UNITS
 
 
-def _is_sound(found: Clash, pair: _Pair, left: Sequence[Word], right: Sequence[Word]) -> bool:
+def _is_sound(found: Clash, pair: _Pair, left: Told, right: Told) -> bool:
     """Whether the rest of the two reports goes together well enough for this kind of conflict."""
     if found.kind == "number":
         return pair.shared >= _LIKE_SHARE * (pair.shared + pair.strays) and not all(pair.names)
@@ -131,44 +146,66 @@ def _tells_deed(pair: _Pair) -> bool:
     return bool(pair.opposed) or any(_has(pair.right.words, verb) for verb in verbs) or not any(pair.words)
 
 
-def _differs(left: Sequence[Word], right: Sequence[Word], listed: frozenset[str]) -> bool:
+def _differs(left: Told, right: Told, listed: frozenset[str]) -> bool:
     """Whether one report has words of a list that the other has not."""
-    return {w.plain for w in left} & listed != {w.plain for w in right} & listed
+    return left.marks & listed != right.marks & listed
 
 
-def _pair(left: Facts, right: Facts) -> _Pair:
-    opposed = tuple((a, b) for a in left.words for b in right.words if _are_opposed(a, b) and not _has(left.words, b))
+def _pair(left: Told, right: Told) -> _Pair:
+    opposed = tuple(_opposed(left, right))
     against = ({a for a, _ in opposed}, {b for _, b in opposed})
-    rest = (
-        tuple(a for a in left.words if a not in against[0] and not _has(right.words + right.names, a)),
-        tuple(b for b in right.words if b not in against[1] and not _has(left.words + left.names, b)),
+    rest = tuple(
+        tuple(term for term in side.facts.words if term not in gone and _keys(term.stems).isdisjoint(other.of_all))
+        for side, other, gone in ((left, right, against[0]), (right, left, against[1]))
     )
-    names = (
-        tuple(a for a in left.names if not _names_one(right.names, a) and not _has(right.words, a)),
-        tuple(b for b in right.names if not _names_one(left.names, b) and not _has(left.words, b)),
+    names = tuple(
+        tuple(
+            name
+            for name in side.facts.names
+            if not _names_one(other.facts.names, name) and _keys(name.stems).isdisjoint(other.of_words)
+        )
+        for side, other in ((left, right), (right, left))
     )
-    shared = len(left.words) + len(left.names) - len(rest[0]) - len(names[0]) - len(against[0])
-    return _Pair(left, right, shared, rest, names, opposed)
+    told = left.facts
+    shared = len(told.words) + len(told.names) - len(rest[0]) - len(names[0]) - len(against[0])
+    return _Pair(told, right.facts, shared, (rest[0], rest[1]), (names[0], names[1]), opposed)
+
+
+def _opposed(left: Told, right: Told) -> Iterator[tuple[Term, Term]]:
+    """The words of the one, each with a word of the other that is its opposite and that the one has not itself."""
+    against = [
+        term
+        for term in right.facts.words
+        if not left.opposites.isdisjoint(term.stems) and left.of_words.isdisjoint(_keys(term.stems))
+    ]
+    if against:
+        yield from ((a, b) for a in left.facts.words for b in against if _are_opposed(a, b))
 
 
 def _has(terms: Iterable[Term], wanted: Term) -> bool:
-    return any(_are_one(a, b) for term in terms for a in term.stems for b in wanted.stems)
+    keys = _keys(wanted.stems)
+    return any(not _keys(term.stems).isdisjoint(keys) for term in terms)
 
 
 def _names_one(names: Iterable[Term], wanted: Term) -> bool:
     """Whether one of the names is the wanted one, in full or in part: "Verrin" and "Ana Verrin"."""
     return any(
-        all(any(_are_one(a, b) for b in more) for a in fewer)
+        all(not _keys(frozenset({stem})).isdisjoint(_keys(more)) for stem in fewer)
         for name in names
         for fewer, more in [sorted((name.stems, wanted.stems), key=len)]
     )
 
 
-def _are_one(one: str, other: str) -> bool:
-    """Whether two stems stand for one thing: equal, of one root, or near synonyms."""
-    if one == other or (len(one) >= _ROOT_LETTERS and one[:_ROOT_LETTERS] == other[:_ROOT_LETTERS]):
-        return True
-    return bool(_concepts().get(one, frozenset()) & _concepts().get(other, frozenset()))
+def _keys_of(terms: Iterable[Term]) -> frozenset[str | int]:
+    return frozenset(key for term in terms for key in _keys(term.stems))
+
+
+@lru_cache(maxsize=_MEMORY)
+def _keys(stems: frozenset[str]) -> frozenset[str | int]:
+    """What stems are known by: two stand for one thing if they are equal, of one root, or near synonyms, and then they
+    share one of these."""
+    roots = {stem[:_ROOT_LETTERS] for stem in stems if len(stem) >= _ROOT_LETTERS}
+    return stems | roots | {number for stem in stems for number in _concepts().get(stem, ())}
 
 
 @cache
@@ -181,15 +218,18 @@ def _concepts() -> dict[str, frozenset[int]]:
 
 
 @cache
-def _opposites() -> frozenset[tuple[str, str]]:
-    pairs = {
-        (root(a), root(b)) for row in rows("antonyms") for a in several(row[0]) for b in several(row[1]) if len(row) > 1
-    }
-    return frozenset(pairs | {(b, a) for a, b in pairs})
+def _opposites() -> dict[str, set[str]]:
+    """For each stem those of its opposites."""
+    found: dict[str, set[str]] = {}
+    for row in rows("antonyms"):
+        for one, other in ((root(a), root(b)) for a in several(row[0]) for b in several(row[1])):
+            found.setdefault(one, set()).add(other)
+            found.setdefault(other, set()).add(one)
+    return found
 
 
 def _are_opposed(one: Term, other: Term) -> bool:
-    return any((a, b) in _opposites() for a in one.stems for b in other.stems)
+    return any(not _opposites().get(stem, set()).isdisjoint(other.stems) for stem in one.stems)
 
 
 def _of_numbers(pair: _Pair) -> Clash | None:

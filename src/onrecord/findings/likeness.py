@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable
 from functools import lru_cache
+from itertools import chain
 
 from onrecord.findings.dating import head_class
 from onrecord.findings.wordforms import concept
 from onrecord.lexicons import listed
 
-__all__ = ["are_alike", "content_words", "kinds_of", "plain_words"]
+__all__ = ["Near", "are_alike", "content_words", "kinds_of", "plain_words"]
 
 _MEMORY = 10_000  # texts, some megabytes: those of a story are compared pair by pair
 _MIN_SHARED = 2  # words that two tellings of one event have in common, whatever the share
@@ -56,3 +59,20 @@ def are_alike(a: str, b: str, share: float) -> bool:
     left, right = content_words(a), content_words(b)
     shared = len(left & right)
     return shared >= _MIN_SHARED and shared >= share * min(len(left), len(right))
+
+
+class Near:
+    """Texts of several kinds by their words: to find those that `are_alike` may take for one with another."""
+
+    def __init__(self) -> None:
+        self._having: defaultdict[tuple[Hashable, str], list[int]] = defaultdict(list)
+
+    def add(self, number: int, kind: Hashable, text: str) -> None:
+        """Take in a text."""
+        for word in content_words(text):
+            self._having[kind, word].append(number)
+
+    def to(self, kind: Hashable, text: str) -> set[int]:
+        """The numbers of those of a kind that have words enough in common with a text."""
+        lists = (self._having.get((kind, word), ()) for word in content_words(text))
+        return {number for number, shared in Counter(chain.from_iterable(lists)).items() if shared >= _MIN_SHARED}

@@ -91,7 +91,7 @@ def lines(teller: Teller, found: Findings) -> Iterator[Line]:
     yield from writer.facts()
     for omission in found.omissions:
         yield from writer.only(omission)
-        yield from writer.omitted(omission)
+    yield from writer.omitted()
     yield from writer.statements()
 
 
@@ -417,14 +417,19 @@ class _Writer:
         is_told = not claim.is_attributed and _stands_alone(sentence) and len(sentence) <= _FACT
         return (in_line(sentence).rstrip("."), (sentence,)) if is_told else None
 
-    def omitted(self, omission: Omission) -> Iterator[Line]:
-        """The words that one outlet leaves out and most others report; of events and claims another wording hides."""
-        article = self.teller.articles[omission.article]
-        for id in omission.missing if article.copy_of is None else ():
-            if id in self.utterances:
-                best = self.teller.best(self.members[id])
-                text = f"{self.teller.told(best)} ({self._told_in(best, self.members[id])})"
-                yield Line("omitted", f"Left out by {article.outlet}", text, best.content, (id,), _actors([best]))
+    def omitted(self) -> Iterator[Line]:
+        """The words that one outlet leaves out and most others report, told of the first by name that leaves them out;
+        of events and claims another wording hides."""
+        first: dict[str, str] = {}
+        for omission in self.found.omissions:
+            article = self.teller.articles[omission.article]
+            for id in omission.missing if article.copy_of is None else ():
+                if id in self.utterances:
+                    first[id] = min(first.get(id, article.outlet), article.outlet)
+        for id, outlet in first.items():
+            best = self.teller.best(self.members[id])
+            text = f"{self.teller.told(best)} ({self._told_in(best, self.members[id])})"
+            yield Line("omitted", f"Left out by {outlet}", text, best.content, (id,), _actors([best]))
 
     # Single statements
 

@@ -29,13 +29,17 @@ class Places:
 
     def at(self, span: Span) -> list[int]:
         """The numbers of those that overlap a span, in their order."""
-        lined, furthest = self._of.get(span.article, ()), self._furthest.get(span.article, ())
+        return self.within(span.article, span.start, span.end)
+
+    def within(self, article: str, first: int, last: int) -> list[int]:
+        """The numbers of those that overlap the characters [first, last) of an article, in their order."""
+        lined, furthest = self._of.get(article, ()), self._furthest.get(article, ())
         found = []
-        for at in range(bisect_left(lined, (span.end,)) - 1, -1, -1):
-            if furthest[at] <= span.start:
+        for at in range(bisect_left(lined, (last,)) - 1, -1, -1):
+            if furthest[at] <= first:
                 break
             start, end, number = lined[at]
-            if start < span.end and span.start < end:
+            if start < last and first < end:
                 found.append(number)
         return sorted(found)
 

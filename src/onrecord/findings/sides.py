@@ -13,7 +13,7 @@ from itertools import combinations
 
 from onrecord.datamodel import Conflict, Span, Story
 from onrecord.findings.agreement import Agreement
-from onrecord.findings.conflicts import Offsets, agree, conflict, count_apart
+from onrecord.findings.conflicts import Offsets, Told, agree, conflict, count_apart, units
 from onrecord.findings.places import Places
 from onrecord.findings.reports import Report
 
@@ -33,6 +33,9 @@ class Sides:
     def __init__(self, told: Sequence[Report], matches: Agreement, story: Story) -> None:
         self._told = told
         self._matches = matches
+        self._names = [frozenset(term for term in report.terms if term.startswith("@")) for report in told]
+        self._units = [units(report.facts) for report in told]
+        self._held: dict[int, Told] = {}
         self._uttered = self._differing(story)
         self._counted: dict[tuple[str, str], set[float]] = defaultdict(set)
         for report in told:
@@ -54,10 +57,10 @@ class Sides:
         one, other = self._told[i], self._told[j]
         if one.article == other.article:
             return None
-        if frozenset((i, j)) in self._uttered or self.count_apart(i, j):
+        if (i, j) in self._uttered or self.count_apart(i, j):
             return "number"
         degree = self._matches.degree(i, j)
-        found = conflict(one.words, other.words, one.facts, other.facts) if degree >= _SURE else None
+        found = conflict(self._side(i), self._side(j)) if degree >= _SURE else None
         if found is None:
             return None
         if found.kind == "number":
@@ -70,32 +73,40 @@ class Sides:
     def count_apart(self, i: int, j: int) -> bool:
         """Whether two reports count one kind of thing, and neither's article has the other's number of it."""
         one, other = self._told[i], self._told[j]
-        unit = count_apart(one.facts, other.facts)
+        unit = self._unit_apart(i, j)
         return unit is not None and not self._have_one_number(one, other, unit) and not self.are_of_two(i, j)
 
     def are_of_two(self, i: int, j: int) -> bool:
         """Whether two reports that are much alike tell of two places: they count alike, and name nobody in common."""
-        one, other = self._told[i], self._told[j]
-        names = [{term for term in report.terms if term.startswith("@")} for report in (one, other)]
-        is_elsewhere = all(names) and not names[0] & names[1]
-        return is_elsewhere and self._matches.degree(i, j) >= _ALIKE and count_apart(one.facts, other.facts) is not None
+        names = self._names[i], self._names[j]
+        is_elsewhere = all(names) and names[0].isdisjoint(names[1])
+        return is_elsewhere and self._unit_apart(i, j) is not None and self._matches.degree(i, j) >= _ALIKE
+
+    def _unit_apart(self, i: int, j: int) -> str | None:
+        """What two reports both count, and come to another number."""
+        if self._units[i].isdisjoint(self._units[j]):
+            return None
+        return count_apart(self._told[i].facts, self._told[j].facts)
+
+    def _side(self, i: int) -> Told:
+        if i not in self._held:
+            self._held[i] = Told(self._told[i].words, self._told[i].facts)
+        return self._held[i]
 
     def _have_one_number(self, one: Report, other: Report, unit: str) -> bool:
         return bool(self._counted[one.article, unit] & self._counted[other.article, unit])
 
-    def _differing(self, story: Story) -> set[frozenset[int]]:
+    def _differing(self, story: Story) -> set[tuple[int, int]]:
         """The pairs of sentences that report one utterance with numbers that no hedge or rounding brings together."""
-        found: set[frozenset[int]] = set()
+        found: set[tuple[int, int]] = set()
         standing = Places(report.span for report in self._told)
         for utterance in story.utterances:
             for difference in utterance.differences:
                 if difference.kind == "number":
                     places = [(i, s) for s in difference.spans for i in standing.at(s)]
-                    found |= {
-                        frozenset((i, j))
-                        for (i, s), (j, o) in combinations(places, 2)
-                        if not _agree(self._told[i], s, self._told[j], o)
-                    }
+                    for (i, s), (j, o) in combinations(places, 2):
+                        if not _agree(self._told[i], s, self._told[j], o):
+                            found |= {(i, j), (j, i)}
         return found
 
 

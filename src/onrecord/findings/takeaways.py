@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from onrecord.datamodel import Claim, Document, Event, Issue, Omission, Position, Story, Takeaway
 from onrecord.findings.lines import Findings, Kind, Line, lines
+from onrecord.findings.places import Places
 from onrecord.findings.retelling import Teller, joined, likeness
 
 __all__ = ["find_takeaways"]
@@ -72,7 +73,11 @@ class _Chooser:
         self.lines = sorted(all, key=lambda line: (_READING.index(line.kind), line.heading, line.text, line.evidence))
         self.outlets = [frozenset(teller.voice[span.article] for span in line.evidence) for line in self.lines]
         self.stems = [teller.stems(joined(line.evidence)) for line in self.lines]
+        self.places = dict[int, Places]()
         self.worth = [self._worth(number) for number in range(len(self.lines))]
+        self.order = sorted(range(len(self.lines)), key=lambda number: (-self._bound(number), number))
+        self.likest: dict[int, list[float]] = defaultdict(list)
+        """How much a line tells what each of those chosen does, of the lines that were looked at."""
 
     def _worth(self, number: int) -> float:
         """What a line is worth by itself: its kind, what it speaks of, and how many of the outlets tell it."""
@@ -96,7 +101,7 @@ class _Chooser:
         Those that were worth less with all that a line may gain are not looked at.
         """
         best, most = None, -math.inf
-        for number in sorted(self._left(chosen), key=lambda number: (-self._bound(number), number)):
+        for number in self._left(chosen):
             if self._bound(number) < most:
                 break
             value = self._value(number, chosen)
@@ -109,15 +114,18 @@ class _Chooser:
         return self.worth[number] + new  # added up as in `_value`, so that none is rounded above its bound
 
     def _left(self, chosen: Sequence[int]) -> Iterator[int]:
-        """The lines that may be chosen next: of no kind that has had its number."""
+        """The lines that may be chosen next, those that may be worth most first: of no kind that has had its number."""
         kinds = Counter(self.lines[number].kind for number in chosen)
-        for number, line in enumerate(self.lines):
-            if number not in chosen and kinds[line.kind] < _KINDS[line.kind][1]:
+        for number in self.order:
+            kind = self.lines[number].kind
+            if number not in chosen and kinds[kind] < _KINDS[kind][1]:
                 yield number
 
     def _value(self, number: int, chosen: Sequence[int]) -> float | None:
         """What a line is worth beside those chosen; None if one of them tells the same."""
-        alike = max((self._alike(number, other) for other in chosen), default=0.0)
+        known = self.likest[number]
+        known += [self._alike(number, other) for other in chosen[len(known) :]]
+        alike = max(known, default=0.0)
         if alike >= _ALIKE:
             return None
         outlets = {outlet for other in chosen for outlet in self.outlets[other]}
@@ -131,9 +139,15 @@ class _Chooser:
         if set(a.about) & set(b.about) or a.heading == b.heading:
             return 1.0
         met = [
-            sum(any(s.overlaps(o) for o in y.evidence) for s in x.evidence) / len(x.evidence)
-            for x, y in ((a, b), (b, a))
+            sum(bool(self._places(y).at(s)) for s in self.lines[x].evidence) / len(self.lines[x].evidence)
+            for x, y in ((one, other), (other, one))
         ]
         words = likeness(self.stems[one], self.stems[other])
         people = len(a.actors & b.actors) / len(a.actors | b.actors) if a.actors and b.actors else 0.0
         return max(*met, words, 0.3 * people + (0.15 if a.kind == b.kind else 0.0))
+
+    def _places(self, number: int) -> Places:
+        """The evidence of a line, by place."""
+        if number not in self.places:
+            self.places[number] = Places(self.lines[number].evidence)
+        return self.places[number]

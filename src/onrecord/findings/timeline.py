@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from onrecord.datamodel import (
     Document,
@@ -24,8 +26,9 @@ from onrecord.datamodel import (
 from onrecord.findings.dating import Basis, Dated, Desk, Hanging, Judge, head_class, read, whole
 from onrecord.findings.days import moved, settled
 from onrecord.findings.hanging import linked
-from onrecord.findings.likeness import are_alike, kinds_of, plain_words
+from onrecord.findings.likeness import Near, are_alike, kinds_of, plain_words
 from onrecord.findings.places import Places
+from onrecord.findings.said import Words
 from onrecord.findings.undated import read_undated, supposed
 from onrecord.ids import event_id
 from onrecord.quoting import in_line
@@ -91,6 +94,33 @@ def find_timeline(
     return linked(events, finder.desks)
 
 
+class _NearTellings:
+    """Tellings, to find those that may be of one event with another: of one status, with words enough in common, or of
+    the same words or days, where that is enough."""
+
+    def __init__(self) -> None:
+        self._alike = Near()
+        self._by_place: dict[object, list[int]] = defaultdict(list)
+
+    def add(self, number: int, telling: _Telling) -> None:
+        """Take in a telling."""
+        self._alike.add(number, telling.status, telling.span.text)
+        keys: list[object] = [(telling.status, telling.span), *_days(telling, "any")]
+        for key in keys + (_days(telling, "named") if telling.says or telling.head else []):
+            self._by_place[key].append(number)
+
+    def to(self, telling: _Telling) -> list[int]:
+        """The numbers of those that may be one with it, in their order."""
+        keys: list[object] = [(telling.status, telling.span)]
+        keys += _days(telling, "any" if telling.says or telling.head else "named")
+        same = (number for key in keys for number in self._by_place.get(key, ()))
+        return sorted(self._alike.to(telling.status, telling.span.text).union(same))
+
+
+def _days(telling: _Telling, kind: str) -> list[object]:
+    return [(telling.status, telling.start, telling.end, kind)]
+
+
 class _Finder:
     def __init__(
         self,
@@ -115,6 +145,8 @@ class _Finder:
         named = [(span, actor.id) for actor in story.actors if actor.kind != "unnamed" for span in actor.mentions]
         self.mentions = Places(span for span, _ in named)
         self.named = [id for _, id in named]
+        self.organisations = {actor.id for actor in story.actors if actor.kind == "organisation"}
+        self.told_in = Words(story.statements)
 
     def tellings(self) -> list[_Telling]:
         """All tellings, in the order of the articles and of their places."""
@@ -126,18 +158,21 @@ class _Finder:
                     hanging.append((self.desks[id], item))
                 elif telling := self._told(self.desks[id], item):
                     found.append(telling)
+        by_article = _by_article(found)
         for id in sorted(self.desks, key=lambda id: self.order[id]):
-            found += list(self._sayings(self.desks[id], found))
+            found += list(self._sayings(self.desks[id], by_article[id]))
         for desk, item in hanging:
             if telling := self._anchored(desk, item, found):
                 found.append(telling)
+        by_article = _by_article(found)
         for id in sorted(self.desks, key=lambda id: self.order[id]):
-            found += self._undated(self.desks[id], [t.span for t in found if not t.says])
+            found += self._undated(self.desks[id], [t.span for t in by_article[id] if not t.says])
         used = {telling.condition for telling in found}
+        due = [t for t in found if t.start and t.status == "scheduled" and t.start == t.end and t.head]
         for id in sorted(self.desks, key=lambda id: self.order[id]):
             for statement in self.said[id]:
                 if statement.condition and statement.condition not in used:
-                    found += self._consequence(self.desks[id], statement, found)
+                    found += self._consequence(self.desks[id], statement, due)
             found += self._supposed(self.desks[id])
         return found
 
@@ -179,9 +214,7 @@ class _Finder:
 
     def _conditions(self, desk: Desk, sentence: Sentence) -> list[Span]:
         """The conditions in a sentence: those of its statements, and the outlet's own."""
-        article = desk.doc.article
-        found = [s.condition for s in self.said[article.id] if s.condition]
-        found = [c for c in found if c.start < sentence.end and sentence.start < c.end]
+        found = self.told_in.conditions(desk.doc.article.id, sentence.start, sentence.end)
         if not found and (own := _own_condition(desk, sentence)):
             found.append(own)
         return found
@@ -194,7 +227,7 @@ class _Finder:
 
     def _holder(self, article: str, at: int) -> Statement | None:
         """The innermost statement that holds an offset in its content."""
-        holding = [s for s in self.said[article] if any(c.start <= at < c.end for c in s.content)]
+        holding = self.told_in.contents(article, at)
         return min(holding, key=lambda s: (sum(len(c) for c in s.content), s.id), default=None)
 
     def _follows_condition(self, dated: Dated, holder: Statement | None) -> bool:
@@ -205,14 +238,14 @@ class _Finder:
             other.condition is not None
             and other.speaker == holder.speaker
             and min(within) <= other.condition.start < dated.sentence.start
-            for other in self.said[dated.span.article]
+            for other in self.told_in.conditional.get(dated.span.article, ())
         )
 
     def _credit(self, article: str, dated: Dated) -> Statement | None:
         """The statement whose cue tells the event: to say it is what happened."""
         if dated.head or dated.status not in ("happened", "denied"):
             return None
-        return next((s for s in self.said[article] if any(c.start <= dated.at < c.end for c in s.cue)), None)
+        return next(iter(self.told_in.cues(article, dated.at)), None)
 
     def _with_content(self, desk: Desk, dated: Dated, cue: Statement) -> Span | None:
         """The words that credit a statement, with what is said of it in the same sentence."""
@@ -301,8 +334,8 @@ class _Finder:
         telling_ = self._told(desk, dated)
         return replace(telling_, basis="anchored") if telling_ else None
 
-    def _consequence(self, desk: Desk, statement: Statement, found: Sequence[_Telling]) -> Iterator[_Telling]:
-        """What a statement says will come about if its condition is met."""
+    def _consequence(self, desk: Desk, statement: Statement, due: Sequence[_Telling]) -> Iterator[_Telling]:
+        """What a statement says will come about if its condition is met; ``due`` is what has a day ahead."""
         condition = statement.condition
         if condition is None or statement.polarity == "denied":
             return
@@ -327,7 +360,7 @@ class _Finder:
                 side = cut.end(), side[1]
                 break
         span = whole(article, *side)
-        start, basis = self._since(desk, statement, condition, found)
+        start, basis = self._since(desk, statement, condition, due)
         if span:
             yield _Telling(
                 span, start, None, "conditional", side[0], basis=basis, condition=condition, by=statement.speaker
@@ -345,7 +378,7 @@ class _Finder:
             yield _Telling(span, day, None, "conditional", span.start, basis="reported", condition=condition, by=by)
 
     def _since(
-        self, desk: Desk, statement: Statement, condition: Span, found: Sequence[_Telling]
+        self, desk: Desk, statement: Statement, condition: Span, due: Sequence[_Telling]
     ) -> tuple[str | None, Basis]:
         """The day from which a condition can be met: its own, that of the coming event it names, else of the report."""
         for time in desk.times:
@@ -360,13 +393,8 @@ class _Finder:
         }
         heads = kinds_of(condition.text)
         days = {
-            t.start
-            for t in found
-            if t.start
-            and t.status == "scheduled"
-            and t.start == t.end
-            and ((t.head and head_class(t.head) in heads) or (t.head and any(place in t.span.text for place in places)))
-        }
+            t.start for t in due if head_class(t.head) in heads or any(place in t.span.text for place in places)
+        } - {None}
         if len(days) == 1:
             return days.pop(), "anchored"
         return self._day_of(desk, statement), "reported"
@@ -376,24 +404,30 @@ class _Finder:
         that of the report."""
         if statement and statement.said_on:
             return statement.said_on
-        said = self.said[desk.doc.article.id] if statement and statement.speaker else []
-        days = {s.said_on for s in said if statement and s.speaker == statement.speaker and s.said_on}
-        return days.pop() if len(days) == 1 else (desk.doc.article.published or "")[:10] or None
+        speaker = statement.speaker if statement else None
+        days = self.told_in.days.get((desk.doc.article.id, speaker), set()) if speaker else set()
+        return next(iter(days)) if len(days) == 1 else (desk.doc.article.published or "")[:10] or None
 
     # Which tellings are one event
 
     def groups(self, tellings: Sequence[_Telling]) -> list[list[_Telling]]:
         """Tellings of one event together."""
-        groups: list[list[_Telling]] = []
-        for telling in sorted(tellings, key=self._place):
-            near = (g for g in groups if g[0].status == telling.status)
-            fitting = [g for g in near if any(self._is_one(telling, other) for other in g)]
-            merged = [telling]
-            for group in fitting:
-                groups.remove(group)
-                merged = group + merged
-            groups.append(sorted(merged, key=self._place))
-        return groups
+        ordered = sorted(tellings, key=self._place)
+        groups: dict[int, list[int]] = {}
+        group_of: dict[int, int] = {}
+        near = _NearTellings()
+        for number, telling in enumerate(ordered):
+            fitting: set[int] = set()
+            for other in near.to(telling):
+                if group_of[other] not in fitting and self._is_one(telling, ordered[other]):
+                    fitting.add(group_of[other])
+            merged = [number]
+            for group in sorted(fitting):
+                merged = groups.pop(group) + merged
+            groups[number] = sorted(merged, key=lambda each: self._place(ordered[each]))
+            group_of.update(dict.fromkeys(merged, number))
+            near.add(number, telling)
+        return [[ordered[each] for each in group] for group in groups.values()]
 
     def _place(self, telling: _Telling) -> tuple[int, int, int]:
         return self.order[telling.span.article], telling.span.start, telling.span.end
@@ -441,13 +475,9 @@ class _Finder:
 
     def _credited(self, telling: _Telling, statement: Statement) -> set[str]:
         """The organisations beside the words that credit a statement: a broadcaster, an agency."""
-        span, content = telling.span, statement.content
-        return {
-            actor.id
-            for actor in self.story.actors
-            if actor.kind == "organisation"
-            and any(m.overlaps(span) and not any(m.overlaps(c) for c in content) for m in actor.mentions)
-        }
+        said = set(self.mentions.at_any(statement.content))
+        beside = (self.named[number] for number in self.mentions.at(telling.span) if number not in said)
+        return {id for id in beside if id in self.organisations}
 
     def _is_one_condition(self, a: _Telling, b: _Telling) -> bool:
         if (a.start, a.end) == (b.start, b.end) and a.by and a.by == b.by and are_alike(a.span.text, b.span.text, 0.4):
@@ -506,24 +536,31 @@ class _Finder:
 
 def _with_other_days(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events by day, those marked that one article tells of one day and another of another day."""
-    pairs = [(a.id, b.id) for i, a in enumerate(events) for b in events[i + 1 :] if _tell_other_days(a, b)]
-    others = {id: sorted({x for pair in pairs if id in pair for x in pair if x != id}) for pair in pairs for id in pair}
-    marked = (replace(event, other_days=tuple(others.get(event.id, ()))) for event in events)
+    others: dict[str, set[str]] = defaultdict(set)
+    by_day: dict[dt.date, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.status == "happened" and event.start == event.end and len(event.start or "") == len("2031-05-09"):
+            by_day[dt.date.fromisoformat(event.start or "")].append(event)
+    for day, told in by_day.items():
+        for apart in range(1, _NEAR_DAYS + 1):
+            for a, b in product(told, by_day.get(day + dt.timedelta(apart), ())):
+                if _tell_one_thing(a, b):
+                    others[a.id].add(b.id)
+                    others[b.id].add(a.id)
+    marked = (replace(event, other_days=tuple(sorted(others[event.id] - {event.id}))) for event in events)
     return tuple(sorted(marked, key=lambda e: (e.start or "~", e.end or "~", e.status, e.evidence)))
 
 
-def _tell_other_days(a: Event, b: Event) -> bool:
-    """Whether two events told as past, by different articles and a few days apart, are one by all their words."""
-    if (
-        a.status != "happened"
-        or b.status != "happened"
-        or {s.article for s in a.evidence} & {s.article for s in b.evidence}
-    ):
-        return False
-    if not all(e.start and e.start == e.end and len(e.start) == len("2031-05-09") for e in (a, b)):
-        return False
-    apart = abs((dt.date.fromisoformat(a.start or "") - dt.date.fromisoformat(b.start or "")).days)
-    return 0 < apart <= _NEAR_DAYS and are_alike(a.what, b.what, 1.0)
+def _tell_one_thing(a: Event, b: Event) -> bool:
+    """Whether two events that different articles tell are one by all their words."""
+    return are_alike(a.what, b.what, 1.0) and {s.article for s in a.evidence}.isdisjoint(s.article for s in b.evidence)
+
+
+def _by_article(tellings: Iterable[_Telling]) -> Mapping[str, list[_Telling]]:
+    found: dict[str, list[_Telling]] = defaultdict(list)
+    for telling in tellings:
+        found[telling.span.article].append(telling)
+    return found
 
 
 def _own_condition(desk: Desk, sentence: Sentence) -> Span | None:
