@@ -100,7 +100,8 @@ def _check(page: Page, text: str) -> None:
     words = len(text.split())
     if words < _MIN_WORDS:
         where = "no article was found on this page" if page.is_html else "this is no article"
-        raise InputError(f"{page.input}: {where} (its text has {words} words): give OnRecord a page with the full text")
+        told = f"its text has {words} word{'' if words == 1 else 's'}"
+        raise InputError(f"{page.input}: {where} ({told}): give OnRecord a page with the full text")
     if words > _MAX_WORDS:
         raise InputError(f"{page.input}: has {words:,} words, more than any article: give OnRecord its articles alone")
     found = Counter(text)

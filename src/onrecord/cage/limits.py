@@ -12,6 +12,7 @@ __all__ = ["DEFAULT", "VARIABLES", "Limits", "chosen"]
 
 VARIABLES = ("ONRECORD_CAGE", "ONRECORD_SECONDS", "ONRECORD_MEMORY_MB")
 """The environment variables that say whether to read in a cage, and how wide it is."""
+_LEAST_MEMORY_MB = 100  # with 64 no article of 400 words can be read; with 32 who reads it hangs until the time is over
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,12 @@ def chosen(cage: Limits | bool | None = None) -> Limits | None:
     if not is_wanted or os.name != "posix":
         return None
     return Limits(
-        seconds=_number(VARIABLES[1], DEFAULT.seconds),
-        memory_mb=int(_number(VARIABLES[2], DEFAULT.memory_mb)),
+        seconds=_number(VARIABLES[1], DEFAULT.seconds, least=1),
+        memory_mb=int(_number(VARIABLES[2], DEFAULT.memory_mb, least=_LEAST_MEMORY_MB)),
     )
 
 
-def _number(name: str, default: float) -> float:
+def _number(name: str, default: float, least: int) -> float:
     told = os.environ.get(name)
     if not told:
         return default
@@ -65,6 +66,6 @@ def _number(name: str, default: float) -> float:
         found = float(told)
     except ValueError:
         found = math.nan
-    if not 0 < found < 1e9:
-        raise UsageError(f"{name} should be a number above 0, and is {told[:40]}.")
+    if not least <= found < 1e9:
+        raise UsageError(f"{name} should be a number from {least} on, and is {told[:40]}.")
     return found

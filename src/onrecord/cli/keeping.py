@@ -118,7 +118,10 @@ def _articles(path: Path | None, outlet: str | None, limit: int, as_json: bool) 
       onrecord articles --outlet 'The Herald' --limit 5 --json
     """
     with opened(path) as desk:
-        for kept in desk.articles(outlet=outlet, limit=limit):
+        found = desk.articles(outlet=outlet, limit=limit)
+        if not found:
+            say(f"The desk has no article of {outlet}." if outlet else "The desk has no articles yet.")
+        for kept in found:
             article = kept.article
             row = {
                 "id": article.id,
