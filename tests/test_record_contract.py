@@ -95,7 +95,7 @@ def change(data: dict, path: str, value: object) -> dict:
         ("utterances.0.statements.1", "s0", "statements names s0"),
         ("issues.0.label", " ", "an issue needs a label"),
         ("issues.0.statements.1", "s0", "statements names s0"),
-        ("issues.0.id", "i0", "an issue needs a label, statements, and a position"),
+        ("issues.0.id", "i0000000000", "an issue needs a label, statements, and a position"),
         ("positions.0.actor", "p0", "actor or via names p0"),
         ("positions.0.via", ["p0"], "actor or via names p0"),
         ("positions.0.issue", "i0", "names i0|needs a label, statements, and a position"),

@@ -152,6 +152,6 @@ def test_a_source_that_cannot_be_read_any_more_is_no_proof(story: Record) -> Non
 
 def test_a_claim_is_named_by_what_reports_it(story: Record) -> None:
     data = {**room.to_dict(story), "omissions": []}
-    data["claims"][0]["id"] = "c0"
-    with pytest.raises(EvidenceError, match="claim 'We have a deal,': id is c0"):
+    data["claims"][0]["id"] = "c0000000000"
+    with pytest.raises(EvidenceError, match="claim 'We have a deal,': id is c0000000000"):
         room.verify(room.lay_out({**data, "digest": digest(data)}))

@@ -17,6 +17,7 @@ __all__ = [
     "event_id",
     "issue_id",
     "statement_id",
+    "story_id",
     "text_sha256",
     "utterance_id",
 ]
@@ -71,6 +72,11 @@ def claim_id(evidence: Iterable[Span], against: Iterable[Span] = ()) -> str:
 def issue_id(label: str) -> str:
     """Id of an issue: its label, whatever the case of its letters."""
     return content_id("i", label.casefold())
+
+
+def story_id(articles: Iterable[str]) -> str:
+    """Id of the record of a story: the ids of its articles, in any order."""
+    return content_id("r", *sorted(articles))
 
 
 def _places(spans: Iterable[Span]) -> Iterator[object]:

@@ -27,8 +27,8 @@ from onrecord.datamodel import (
     StoryHead,
     Takeaway,
     Utterance,
-    content_id,
 )
+from onrecord.ids import story_id
 from onrecord.record.checks import check
 
 __all__ = ["assemble", "head"]
@@ -96,7 +96,7 @@ def head(articles: Sequence[Article]) -> StoryHead:
     """
     days = sorted(article.published[:10] for article in articles if article.published)
     return StoryHead(
-        id=content_id("r", *sorted(article.id for article in articles)),
+        id=story_id(article.id for article in articles),
         title=_title(articles),
         start=days[0] if days else None,
         end=days[-1] if days else None,

@@ -9,7 +9,20 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from onrecord.datamodel import Actor, Article, Claim, Event, Issue, Position, Record, Span, Statement, Utterance
+from onrecord.datamodel import (
+    Actor,
+    Article,
+    Claim,
+    Correction,
+    Event,
+    Issue,
+    Position,
+    Record,
+    Span,
+    Statement,
+    StoryHead,
+    Utterance,
+)
 from onrecord.dates import first_day
 from onrecord.errors import EvidenceError
 
@@ -18,10 +31,22 @@ __all__ = ["check", "spans"]
 # As precise as known, a time of day only after a whole day: "2019", "2019-12", "2019-12-23", "2019-12-23T08:00:00Z"
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d\S*)?)?)?")
 
+# What the ids of each section begin with (see `onrecord.ids`).
+_LETTERS = {
+    "articles": "a",
+    "actors": "p",
+    "statements": "s",
+    "utterances": "u",
+    "issues": "i",
+    "timeline": "e",
+    "claims": "c",
+    "corrections": "k",
+    "story": "r",
+}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _Value = TypeVar("_Value")
-_Named = TypeVar("_Named", Actor, Article, Claim, Event, Issue, Statement, Utterance)
+_Named = TypeVar("_Named", Actor, Article, Claim, Correction, Event, Issue, Statement, StoryHead, Utterance)
 
 
 def check(record: Record) -> None:
@@ -36,7 +61,7 @@ def check(record: Record) -> None:
     statements = _by_id("statements", record.statements)
     _by_id("utterances", record.utterances)
     for article in record.articles:
-        _check_article(article, set(articles))
+        _check_article(article, articles)
     for span, owner in spans(record):
         _check_span(span, owner, articles)
     actors = {actor.id for actor in record.actors}
@@ -53,6 +78,8 @@ def check(record: Record) -> None:
     _check_claims(record, actors)
     _check_omissions(record)
     _check_takeaways(record)
+    _by_id("story", [record.story])
+    _by_id("corrections", record.corrections)
     for name in ("start", "end"):
         _check_date("story", name, getattr(record.story, name))
 
@@ -96,10 +123,17 @@ def _given(*values: _Value | None) -> Iterator[_Value]:
 
 
 def _by_id(section: str, things: Sequence[_Named]) -> dict[str, _Named]:
-    found = {thing.id: thing for thing in things}
-    if len(found) != len(things):
-        twice = next(t.id for i, t in enumerate(things) if t.id in {o.id for o in things[:i]})
-        raise EvidenceError(f"{section}: two have the id {twice}.")
+    """The things of a section by their ids, each of which must be of the form that OnRecord gives, and stand once."""
+    form = re.compile(rf"{_LETTERS[section]}[0-9a-f]{{10}}")
+    found: dict[str, _Named] = {}
+    for thing in things:
+        if not form.fullmatch(thing.id):
+            raise EvidenceError(
+                f"{section}: an id should be {_LETTERS[section]} and ten hexadecimal digits, and is {thing.id[:60]!r}."
+            )
+        if thing.id in found:
+            raise EvidenceError(f"{section}: two have the id {thing.id}.")
+        found[thing.id] = thing
     return found
 
 
@@ -115,8 +149,8 @@ def _check_span(span: Span, owner: str, articles: dict[str, Article]) -> None:
         raise EvidenceError(f"{where}: {owner} says {span.text[:60]!r}, and the article {words[:60]!r}.")
 
 
-def _check_article(article: Article, known: set[str]) -> None:
-    if article.copy_of is not None and article.copy_of not in known - {article.id}:
+def _check_article(article: Article, known: Container[str]) -> None:
+    if article.copy_of is not None and (article.copy_of not in known or article.copy_of == article.id):
         raise EvidenceError(f"{article.input}: copy_of is {article.copy_of}, which is no other article of the record.")
     _check_date(article.input, "published", article.published)
     if article.source_sha256 is not None and not _SHA256.fullmatch(article.source_sha256):
@@ -164,13 +198,15 @@ def _check_known(owner: str, name: str, ids: Iterable[str], known: Container[str
 
 
 def _check_nesting(statements: dict[str, Statement]) -> None:
+    sound: set[str] = set()  # from these on it leads to an end
     for statement in statements.values():
         seen, inner = {statement.id}, statement
-        while inner.nested_in:
+        while inner.nested_in and inner.id not in sound:
             if inner.nested_in in seen:
                 raise EvidenceError(f"statement {statement.id}: nested_in leads back to itself.")
             seen.add(inner.nested_in)
             inner = statements[inner.nested_in]
+        sound |= seen
 
 
 def _check_issues(record: Record, statements: Container[str]) -> None:
@@ -184,7 +220,7 @@ def _check_issues(record: Record, statements: Container[str]) -> None:
 
 
 def _check_positions(record: Record, actors: Container[str], statements: Container[str]) -> None:
-    issues = {issue.id: issue for issue in record.issues}
+    issues = {issue.id: frozenset(issue.statements) for issue in record.issues}
     seen = set()
     for position in record.positions:
         owner = f"position of {position.actor} on {position.issue}"
@@ -196,8 +232,8 @@ def _check_positions(record: Record, actors: Container[str], statements: Contain
         _check_evidence(owner, position, issues[position.issue], statements)
 
 
-def _check_evidence(owner: str, position: Position, issue: Issue, statements: Container[str]) -> None:
-    """Check that a position and each stand of its history hold statements, all of them on the issue."""
+def _check_evidence(owner: str, position: Position, issue: frozenset[str], statements: Container[str]) -> None:
+    """Check that a position and each stand of its history hold statements, all of them of the issue's."""
     if not position.history:
         raise EvidenceError(f"{owner}: a position needs a history, and it is empty.")
     shown = {id for stand in position.history for id in stand.evidence}
@@ -205,7 +241,7 @@ def _check_evidence(owner: str, position: Position, issue: Issue, statements: Co
         if not ids:
             raise EvidenceError(f"{owner}: a position needs statements that show it, and its {name} is empty.")
         _check_known(owner, name, ids, statements)
-        if not set(ids) <= set(issue.statements) or not set(ids) <= shown:
+        if not issue.issuperset(ids) or not shown.issuperset(ids):
             raise EvidenceError(f"{owner}: its {name} should be statements of the issue and of its history.")
     for stand in position.history:
         _check_date(owner, "date", stand.date)
@@ -228,8 +264,10 @@ def _check_timeline(record: Record, actors: Container[str]) -> None:
         if event.time and (event.start or event.end):
             raise EvidenceError(f"{owner}: the words of its time stand for days that are not known, and it has days.")
         _check_known(owner, "by or participants", _given(event.by, *event.participants), actors)
-        _check_known(owner, "other_days", event.other_days, events.keys() - {event.id})
-        _check_known(owner, "hangs_on", event.hangs_on, events.keys() - {event.id})
+        for name, ids in (("other_days", event.other_days), ("hangs_on", event.hangs_on)):
+            _check_known(owner, name, ids, events)
+            if event.id in ids:
+                raise EvidenceError(f"{owner}: {name} names itself.")
 
 
 def _check_claims(record: Record, actors: Container[str]) -> None:
@@ -257,12 +295,12 @@ def _check_claims(record: Record, actors: Container[str]) -> None:
 def _check_omissions(record: Record) -> None:
     articles = {article.id for article in record.articles}
     shared = {thing.id for things in (record.utterances, record.timeline, record.claims) for thing in things}
-    statements = {statement.id for statement in record.statements}
+    any_of = shared | {statement.id for statement in record.statements}
     for omission in record.omissions:
         owner = f"omissions of {omission.article}"
         _check_known(owner, "article", [omission.article], articles)
         _check_known(owner, "missing", omission.missing, shared)
-        _check_known(owner, "alone", omission.alone, shared | statements)
+        _check_known(owner, "alone", omission.alone, any_of)
 
 
 def _check_takeaways(record: Record) -> None:

@@ -23,8 +23,7 @@ from onrecord.datamodel import (
     utterance_id,
 )
 from onrecord.errors import EvidenceError
-from onrecord.ids import claim_id, event_id
-from onrecord.record.assembly import head
+from onrecord.ids import claim_id, event_id, story_id
 from onrecord.record.checks import spans
 from onrecord.record.contract import digest, from_dict, lay_out, parse
 
@@ -104,9 +103,9 @@ def _check_ids(record: Record) -> None:
         _same(article.input, "id", article.id, article_id(article.outlet, article.text))
     for actor in record.actors:
         _same(f"actor {actor.name}", "id", actor.id, actor_id(actor.kind, actor.name, actor.mentions))
+    inputs = {article.id: article.input for article in record.articles}
     for statement in record.statements:
-        article = record.article(statement.article)
-        _same(f"{article.input} at {statement.start}", "id", statement.id, statement_id(statement.content))
+        _same(f"{inputs[statement.article]} at {statement.start}", "id", statement.id, statement_id(statement.content))
     for utterance in record.utterances:
         _same("utterance", "id", utterance.id, utterance_id(utterance.statements))
     for issue in record.issues:
@@ -117,7 +116,7 @@ def _check_ids(record: Record) -> None:
         )
     for claim in record.claims:
         _same(f"claim {claim.text[:60]!r}", "id", claim.id, claim_id(claim.evidence, claim.against))
-    _same("story", "id", record.story.id, head(record.articles).id)
+    _same("story", "id", record.story.id, story_id(article.id for article in record.articles))
 
 
 def _same(owner: str, name: str, found: object, expected: str) -> None:
