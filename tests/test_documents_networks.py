@@ -1,5 +1,7 @@
 """Tags and names read for a whole article at once: those that the spaCy pipeline itself gives, word by word."""
 
+from dataclasses import replace
+
 import pytest
 import spacy
 from naming_kit import ODD, paragraphs
@@ -7,7 +9,7 @@ from spacy.language import Language
 
 from onrecord import weights
 from onrecord.documents.annotating import _found
-from onrecord.documents.networks import Networks, networks_of
+from onrecord.documents.networks import Networks, _in_int8, networks_of, plain_networks_of
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +19,18 @@ def nlp() -> Language:
 
 @pytest.fixture(scope="module")
 def networks(nlp: Language) -> Networks:
+    """As the pipeline has them."""
+    found = plain_networks_of(nlp)
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def shipped(nlp: Language) -> Networks:
+    """With the layers in int8."""
     found = networks_of(nlp)
     assert found is not None
+    assert found.in_int8 is not None
     return found
 
 
@@ -35,17 +47,39 @@ def test_the_demo_stories_hold_the_words_that_spacy_finds(nlp: Language, network
     assert sum(len(each.names) for each in found) > 200
 
 
+def test_in_int8_all_but_a_few_words_are_told_the_same(nlp: Language, networks: Networks, shipped: Networks) -> None:
+    docs = [nlp.make_doc(line) for line in paragraphs()]
+    exact, found = networks.read(docs), shipped.read(docs)
+    tags = [
+        (mine, other) for a, b in zip(exact, found, strict=True) for mine, other in zip(a.words, b.words, strict=True)
+    ]
+    names = [(len({*a.names} ^ {*b.names}), len(a.names)) for a, b in zip(exact, found, strict=True)]
+    assert sum(mine != other for mine, other in tags) < len(tags) / 500
+    assert sum(differ for differ, _ in names) < sum(total for _, total in names) / 50
+    assert shipped.read(docs) == found
+
+
+def test_layers_in_int8_stand_for_those_alone_that_they_were_made_of(networks: Networks) -> None:
+    assert _in_int8(networks.made_of()) is not None
+    assert _in_int8(networks.made_of()[::-1]) is None
+    first, *others = networks.layers
+    changed = Networks.__new__(Networks)
+    changed.layers = [replace(first, bias=first.bias + 1), *others]
+    assert changed.made_of() != networks.made_of()
+
+
 def test_what_is_kept_of_words_changes_nothing(
-    nlp: Language, networks: Networks, monkeypatch: pytest.MonkeyPatch
+    nlp: Language, shipped: Networks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     docs = [nlp.make_doc(line) for line in (*ODD, *paragraphs()[:20])]
-    first = networks.read(docs)
-    assert len(networks._kept) > 50
-    monkeypatch.setattr(networks, "_kept", {})
-    assert networks.read(docs) == first
+    first = shipped.read(docs)
+    assert len(shipped._kept) > 50
+    monkeypatch.setattr(shipped, "_kept", {})
+    assert shipped.read(docs) == first
     monkeypatch.setattr("onrecord.documents.networks._WORDS_KEPT", 3)
-    assert networks.read(docs[:3]) == first[:3]
-    assert len(networks._kept) < 50
+    assert shipped.read(docs) == first
+    shipped.read([nlp.make_doc("Orle")])
+    assert len(shipped._kept) == 1
 
 
 def test_no_text_hangs_on_its_neighbours(nlp: Language, networks: Networks) -> None:

@@ -136,8 +136,10 @@ def load_models(spacy: str | None = None) -> Models:
 
 def _names(spacy: str, version: str) -> dict[str, str]:
     """Which weights a record was made with, each with its SHA-256; another spaCy pipeline has none that we know."""
-    others = ("spacy:", "stories.npz", "meaning.onnx")  # nothing on record hangs on how a stream is sorted or searched
-    own = {name: digest for name, digest in weights.digests().items() if not name.startswith(others)}
+    others = ["spacy:", "stories.npz", "meaning.onnx"]  # nothing on record hangs on how a stream is sorted or searched
+    if spacy != weights.SPACY_DEFAULT:
+        others.append("words.onnx")  # which is made of the default one
+    own = {name: digest for name, digest in weights.digests().items() if not name.startswith(tuple(others))}
     return {**own, f"{spacy} {version}": weights.digests().get(f"spacy:{spacy}", "not checked")}
 
 

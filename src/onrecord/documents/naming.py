@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,7 +102,7 @@ class Recogniser:
     def _scores(self, features: Floats) -> Floats:
         """The score of each move [rows, moves] for features [rows, hidden, pieces] that are not yet biased."""
         _, lower, upper = self.layers
-        hidden = (features + lower.get_param("b")).max(axis=-1)
+        hidden = reduce(np.maximum, np.moveaxis(features + lower.get_param("b"), -1, 0))  # seldom more than two pieces
         out: Floats = upper.ops.gemm(hidden, upper.get_param("W"), trans2=True) + upper.get_param("b")
         return out
 

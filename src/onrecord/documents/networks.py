@@ -1,13 +1,15 @@
 """The two networks of a small spaCy pipeline, behind its tags and behind its names, run for a whole article at once.
 
 Each looks a word up in hashed tables, mixes what stands there into a vector, and then lets the word see its neighbours
-in a few layers. What a word is by itself is kept between articles; the layers of both networks are run side by side, in
-plain numpy, and no `Doc` is filled only to be emptied. Tags and names are spaCy's own, as tests and a probe when the
-pipeline is first used check; a pipeline of another make is left to spaCy.
+in a few layers. What a word is by itself is kept between articles; the layers of both networks run side by side, and
+no `Doc` is filled only to be emptied. The pipeline that OnRecord ships with has its layers in int8 (`models/words.md`);
+those of any other are run in plain numpy, and tags and names are then spaCy's own, as tests and a probe when the
+pipeline is first used check. A pipeline of another make is left to spaCy.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,13 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord import weights
 from onrecord.documents.naming import Recogniser, recogniser_of
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["Found", "Networks", "networks_of"]
+__all__ = ["MADE_OF", "Found", "Layer", "Networks", "networks_of", "plain_networks_of"]
 
 _PIPES = ["tok2vec", "tagger", "ner"]
 _ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE")
@@ -31,6 +34,10 @@ _PIECES = 3  # numbers of which the largest is a word's: as all of spaCy's small
 _WORDS_KEPT = 30_000  # words whose vectors stay in memory, 1 KB each; the shipped stories hold 1,700
 _PROBE = ["Ana Arden's envoys told the Orle Board: “12 ships (of Veltria) won't sail.”", " ", "Yes"]
 _TOLERANCE = 1e-3  # vectors have numbers of about 1; single precision leaves a few millionths
+
+MADE_OF = "made_of"
+"""The name of what the file of int8 layers says of the ones that it was made of: their digest."""
+_IN_INT8 = "words.onnx"
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.uint64]
@@ -69,13 +76,17 @@ class _Embedding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
+class Layer:
     """One layer of both networks: shapes [2, ...], the first that of the tags, the second that of the names."""
 
     weights: Floats
     bias: Floats
     scale: Floats
     shift: Floats
+
+    def arrays(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Its numbers, in a fixed order."""
+        return self.weights, self.bias, self.scale, self.shift
 
 
 class Networks:
@@ -84,10 +95,12 @@ class Networks:
     def __init__(self, tagging: Any, tagger: Any, recogniser: Recogniser, labels: Sequence[str]) -> None:
         naming = recogniser.layers[0]
         self._embeddings = (_embedding(tagging), _embedding(naming))
-        self._layers = _layers(tagging, naming)
+        self.layers = _layers(tagging, naming)
         self._to_tags = _matrix(_named(tagger, "softmax")[0])
         self._to_features = _matrix(_named(naming, "linear")[0])
         self._recogniser, self._labels = recogniser, tuple(labels)
+        self.in_int8: Any = None
+        """An onnxruntime session that stands for `layers`."""
         self._kept: dict[bytes, bytes] = {}
 
     def read(self, docs: Sequence[Doc]) -> list[Found]:
@@ -132,11 +145,11 @@ class Networks:
         has them too, and what passes through them is part of what it says.
         """
         own = self._own(np.concatenate([doc.to_array([*_ATTRIBUTES]) for doc in docs]))
-        apart = len(self._layers)
+        apart = len(self.layers)
         real = np.arange(own.shape[1]) + apart * (1 + np.repeat(np.arange(len(lengths)), lengths))
         states = np.zeros((2, own.shape[1] + apart * (1 + len(lengths)), own.shape[2]), dtype=np.float32)
         states[:, real] = own
-        tagging, naming = self._among_neighbours(states)[:, real]
+        tagging, naming = (side[real] for side in self._among_neighbours(states))
         return tagging, naming @ self._to_features[0] + self._to_features[1]
 
     def _own(self, words: Numbers) -> Floats:
@@ -153,17 +166,29 @@ class Networks:
         found = np.frombuffer(b"".join([kept[key] for key in keys]), dtype=np.float32)
         return found.reshape(len(keys), 2, -1).transpose(1, 0, 2)
 
-    def _among_neighbours(self, states: Floats) -> Floats:
+    def made_of(self) -> str:
+        """A SHA-256 of `layers`: where it is that of the int8 ones, these are the same."""
+        total = hashlib.sha256()
+        for layer in self.layers:
+            for array in layer.arrays():
+                total.update(array.tobytes())
+        return total.hexdigest()
+
+    def _among_neighbours(self, states: Floats) -> Sequence[Floats]:
+        """What each word becomes as it sees the others, to either network."""
+        if self.in_int8 is not None:
+            told: Sequence[Floats] = self.in_int8.run(None, {"tags": states[0], "names": states[1]})
+            return told
         width = states.shape[2]
         seen = np.zeros((*states.shape[:2], 3 * width), dtype=np.float32)  # the word before, the word, the one behind
-        for layer in self._layers:
+        for layer in self.layers:
             seen[:, 1:, :width] = states[:, :-1]
             seen[:, :, width : 2 * width] = states
             seen[:, :-1, 2 * width :] = states[:, 1:]
             pieces = seen @ layer.weights
             pieces += layer.bias
             states = states + _normed(_largest(pieces), layer.scale, layer.shift)
-        return states
+        return tuple(states)
 
 
 def networks_of(nlp: Language) -> Networks | None:
@@ -173,12 +198,36 @@ def networks_of(nlp: Language) -> Networks | None:
 
 @lru_cache(maxsize=2)
 def _loaded(nlp: Language) -> Networks | None:
+    networks = plain_networks_of(nlp)
+    if networks is not None:
+        networks.in_int8 = _in_int8(networks.made_of())
+    return networks
+
+
+def plain_networks_of(nlp: Language) -> Networks | None:
+    """The networks of a pipeline as it has them, in single precision; None as in `networks_of`."""
+    if nlp.pipe_names != _PIPES:
+        return None
     pipes: list[Any] = [nlp.get_pipe(name) for name in _PIPES]
     recogniser = recogniser_of(nlp)
     if recogniser is None or not all(_is_known(model) for model in (pipes[0].model, recogniser.layers[0])):
         return None
     networks = Networks(pipes[0].model, pipes[1].model, recogniser, pipes[1].labels)
-    return networks if networks.agree_with(pipes[0].model, [nlp.make_doc(text) for text in _PROBE]) else None
+    if not networks.agree_with(pipes[0].model, [nlp.make_doc(text) for text in _PROBE]):
+        return None
+    return networks
+
+
+def _in_int8(made_of: str) -> Any:
+    """The layers in int8; None where they were made of others."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(weights.read(_IN_INT8), options, providers=["CPUExecutionProvider"])
+    return session if session.get_modelmeta().custom_metadata_map[MADE_OF] == made_of else None
 
 
 def _is_known(model: Any) -> bool:
@@ -201,24 +250,24 @@ def _embedding(model: Any) -> _Embedding:
     (features,) = _named(model, "extract_features")
     columns = [_ATTRIBUTES.index(name) for name in features.attrs["columns"]]
     mixing, norm = _named(model, "maxout")[0], _named(model, "layernorm")[0]
-    weights, bias = _matrix(mixing)
+    mixed, bias = _matrix(mixing)
     tables: list[Floats] = []
     parts: list[tuple[int, int, int, int]] = []
     first = 0
     for hashing in _named(model, "hashembed"):
         table = hashing.get_param("E")
         number, width = len(parts), table.shape[1]
-        tables.append(table @ weights[number * width : (number + 1) * width])
+        tables.append(table @ mixed[number * width : (number + 1) * width])
         parts.append((columns[hashing.attrs["column"]], hashing.attrs["seed"], first, len(table)))
         first += len(table)
     return _Embedding(np.concatenate(tables), tuple(parts), bias, norm.get_param("G"), norm.get_param("b"))
 
 
-def _layers(*models: Any) -> list[_Layer]:
+def _layers(*models: Any) -> list[Layer]:
     """The layers behind the embeddings, those of both networks side by side."""
     parts = [zip(_named(model, "maxout")[1:], _named(model, "layernorm")[1:], strict=True) for model in models]
     return [
-        _Layer(
+        Layer(
             np.stack([_matrix(mixing)[0] for mixing, _ in pair]),
             np.stack([_matrix(mixing)[1][None] for mixing, _ in pair]),
             np.stack([norm.get_param("G")[None] for _, norm in pair]),
@@ -235,10 +284,10 @@ def _named(model: Any, name: str) -> list[Any]:
 
 def _matrix(layer: Any) -> tuple[Floats, Floats]:
     """What a layer multiplies by [in, out], and what it adds; of a maxout all first pieces come first."""
-    weights, bias = layer.get_param("W"), layer.get_param("b")
-    if weights.ndim > 2:
-        weights, bias = weights.transpose(1, 0, 2).reshape(-1, weights.shape[2]), bias.T.reshape(-1)
-    return np.ascontiguousarray(weights.T), bias
+    matrix, bias = layer.get_param("W"), layer.get_param("b")
+    if matrix.ndim > 2:
+        matrix, bias = matrix.transpose(1, 0, 2).reshape(-1, matrix.shape[2]), bias.T.reshape(-1)
+    return np.ascontiguousarray(matrix.T), bias
 
 
 def _largest(pieces: Floats) -> Floats:
