@@ -1,5 +1,6 @@
 """Values that several tests share: one small story, built by hand, without a model."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ from onrecord.record import assemble
 # The same examples each time: a failure in CI is one at home too. No deadline: shared machines stall.
 settings.register_profile("steady", max_examples=50, derandomize=True, deadline=None)
 settings.load_profile("steady")
+
+
+# Most tests read in this process, where models are loaded and some remember what was found; a keeper of workers would
+# load them anew. Those that are about the cage ask for it.
+os.environ["ONRECORD_CAGE"] = "off"
+
+
+@pytest.fixture
+def caged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What strangers wrote is read in processes of their own, as OnRecord does unless told otherwise."""
+    monkeypatch.delenv("ONRECORD_CAGE")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,6 +22,7 @@ from onrecord.errors import FetchError, InputError, UsageError
 from onrecord.sources import Entry, Fetched, Private
 from onrecord.weights import spacy_name
 
+pytestmark = pytest.mark.usefixtures("caged")
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="what is given up here is Linux's to give")
 SHORT = Limits(seconds=20.0, memory_mb=300)
 

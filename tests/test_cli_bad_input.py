@@ -16,6 +16,8 @@ from onrecord.cli import main
 from onrecord.errors import FetchError
 from onrecord.sources import Fetched, Private
 
+pytestmark = pytest.mark.usefixtures("caged")
+
 HERALD = """Ferry strike ends after nine days
 
 By Ina Moss
