@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html import unescape
 
 from fuzz.draw import Draw, page_of, text_of
 from onrecord import articles, pipeline
+from onrecord.articles.choosing import page_blocks
 from onrecord.articles.dating import date_in_head, date_in_posts, date_in_url, date_stamp, iso_date
+from onrecord.articles.doubling import told_once
+from onrecord.articles.markup import parsed
 from onrecord.datamodel import Article, Page, Skipped, article_id, text_sha256
 from onrecord.errors import FetchError, InputError, OnRecordError, UsageError
 from onrecord.sources import Fetched, Politeness, Private, read
@@ -96,18 +98,25 @@ def _check_found(each: Page | Skipped) -> None:
 
 
 def _html(data: bytes) -> None:
-    """Take the article out of a page of HTML: no letter of it that is not on the page."""
+    """Take the article out of a page of HTML: no letter that is not on the page, and nothing told twice."""
     page = Page("page.html", page_of(data), is_html=True, url=_url_in(data))
     article = _extracted(page)
     if article is None:
         return
     more = _letters(article.text) - _letters(unescape(page.text))
     assert not more, f"letters that the page does not hold: {more}"
+    lines = article.text.split("\n\n")
+    left = told_once(lines, page_blocks(parsed(page.text)))
+    again = len(article.text.split()) - len("\n\n".join(left).split())
+    assert again < _FEW_WORDS, f"{again} words are told more often than on the page"
 
 
-def _letters(text: str) -> Counter[str]:
+_FEW_WORDS = 4  # that broken pages may leave in pieces: fewer than a sentence
+
+
+def _letters(text: str) -> set[str]:
     """The letters and digits of a text; an accent that stands by itself is joined, as trafilatura does."""
-    return Counter(char for char in unicodedata.normalize("NFC", text) if char.isalnum())
+    return {char for char in unicodedata.normalize("NFC", text) if char.isalnum()}
 
 
 def _url_in(data: bytes) -> str:
