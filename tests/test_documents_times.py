@@ -14,6 +14,7 @@ from story_kit import article
 from onrecord import weights
 from onrecord.datamodel import Document, TimeExpression
 from onrecord.documents import annotate, find_times, split
+from onrecord.documents.times import patterns
 
 CASES = Path(__file__).parent / "cases" / "times" / "coming-dates.tsv"
 Read = Callable[..., tuple[TimeExpression, ...]]
@@ -265,3 +266,31 @@ def test_a_name_is_no_month(read: Read, text: str) -> None:
 @pytest.mark.parametrize("text", ["Late May was wet on the isle.", "The dam opened in May.", "Last June they left."])
 def test_a_month_behind_a_word_of_time_is_one(read: Read, text: str) -> None:
     assert len(read(text)) == 1
+
+
+KINDS = patterns._letters()
+SOME = [
+    "other",
+    "other",
+    "zone",
+    "every",
+    "bracket",
+    "number",
+    "clock",
+    "unit",
+    "the",
+    "of",
+    "month",
+    "comma",
+    "weekday",
+]
+
+
+@given(st.lists(st.sampled_from(SOME) | st.sampled_from(sorted(KINDS)), max_size=24))
+def test_runs_of_words_hold_all_that_their_sentence_does(kinds: list[str]) -> None:
+    sentence = "".join(KINDS[kind] for kind in kinds)
+    runs = patterns._runs().finditer(sentence)
+    found = [
+        (order, run.start() + a, run.start() + b) for run in runs for order, a, b in patterns._matches(run.group())
+    ]
+    assert sorted(found) == sorted(patterns._found_matches(sentence))

@@ -25,6 +25,7 @@ _MADE_AS_THEY_RUN = {
     "onrecord.articles.patterns._any": "the tables of the module, which are tried as they are compiled",
     "onrecord.demo._places": "the words of a shipped story, escaped",
     "onrecord.documents.times.patterns._compiled": "the tables of the module, which are tried as they are compiled",
+    "onrecord.documents.times.patterns._runs": "single characters that stand for kinds of words",
     "onrecord.findings.retelling._governs": "words of letters and digits",
     "onrecord.findings.schemes._line_of": "a key of the user's own scheme, escaped",
     "onrecord.statements.anonymity._is_same": "a name, escaped",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from onrecord.documents.times.dates import DATES
 from onrecord.documents.times.moments import Match, Phrase
@@ -34,6 +34,8 @@ _MACROS = {
     "APPROX": "((only|approx)* approx|only* more than|at least)?",
     "ZONE": "(zone | bracket zone (other number|dash number|number)? bracket)?",
 }
+
+_RUNS_KEPT, _RUN_WORDS = 4096, 32  # 129 articles had 1,600 different runs; what is longer comes once
 
 _PATTERNS = (
     ("iso", "iso"),
@@ -128,8 +130,8 @@ def _letters() -> dict[str, str]:
 
 
 @cache
-def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_pattern(pattern)), reader) for pattern, reader in _PATTERNS)
+def _compiled() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(_pattern(pattern)) for pattern, _ in _PATTERNS)
 
 
 def _pattern(pattern: str) -> str:
@@ -148,15 +150,37 @@ def phrases_of(words: Sequence[Word]) -> tuple[Phrase, ...]:
     ['Friday', 'three days']
     """
     letters = _letters()
-    kinds = "".join(letters[word.kind] for word in words)
+    kinds = "".join([letters[word.kind] for word in words])
     found: list[tuple[int, Phrase]] = []
-    for order, (pattern, reader) in enumerate(_compiled()):
-        for match in pattern.finditer(kinds):
-            if match.end() > match.start():
-                phrase = _READERS[reader](Match(words, match.start(), match.end()))
-                if phrase is not None:
-                    found.append((order, phrase))
-    return tuple(_apart(found))
+    for run in _runs().finditer(kinds):
+        for order, start, end in _matches(run.group()):
+            phrase = _READERS[_PATTERNS[order][1]](Match(words, run.start() + start, run.start() + end))
+            if phrase is not None:
+                found.append((order, phrase))
+    return tuple(_apart(sorted(found, key=lambda item: item[0])))
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Words in a row that have a part to play; ``other`` has one only in "GMT +3" and "every other day"."""
+    letters = _letters()
+    other, before = letters["other"], letters["zone"] + letters["every"]
+    return re.compile(f"[^{other}]+(?:(?<=[{before}]){other}[^{other}]+)*")
+
+
+def _matches(run: str) -> tuple[tuple[int, int, int], ...]:
+    """The pattern and the place of each match in a run. "the", "of the" and their like come again and again."""
+    return _kept_matches(run) if len(run) <= _RUN_WORDS else _found_matches(run)
+
+
+@lru_cache(maxsize=_RUNS_KEPT)
+def _kept_matches(run: str) -> tuple[tuple[int, int, int], ...]:
+    return _found_matches(run)
+
+
+def _found_matches(kinds: str) -> tuple[tuple[int, int, int], ...]:
+    found = ((order, match.span()) for order, pattern in enumerate(_compiled()) for match in pattern.finditer(kinds))
+    return tuple((order, start, end) for order, (start, end) in found if end > start)
 
 
 def _apart(found: list[tuple[int, Phrase]]) -> list[Phrase]:
