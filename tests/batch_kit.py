@@ -50,7 +50,7 @@ def _read(log: str, seconds: float, page: Page | Skipped) -> Rows:
     time.sleep(seconds * (1 + len(page.text) % 3))
     id = article_id("kit", page.text)
     head = (id, page.input, "kit", page.title, None, None, None, None, None, None, None, "en")
-    return {"articles": [(*head, text_sha256(page.text), page.text, [], [], [], [], 0)]}
+    return {"articles": [(*head, text_sha256(page.text), page.source_sha256, page.text, [], [], [], [], 0)]}
 
 
 def log_of(log: str | Path) -> list[str]:

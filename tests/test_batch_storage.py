@@ -21,7 +21,7 @@ from onrecord import batch
 from onrecord.batch.places import place_of
 from onrecord.cli import main
 from onrecord.errors import InputError, UsageError
-from onrecord.sources import read
+from onrecord.sources import Direct, read
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_a_folder_in_storage_is_read_as_one_on_a_disk(memory: Any, tmp_path: Pat
     (tmp_path / "articles.json").write_text(known)
 
     def told(base: str) -> list[tuple[Any, ...]]:
-        pages = list(read([base], with_storage=True))
+        pages = list(read([base], storage=Direct()))
         return [(Path(page.input).name, getattr(page, "text", None), getattr(page, "outlet", None)) for page in pages]
 
     assert told("memory://desk/news") == told(str(tmp_path)) == told(tmp_path.as_uri())

@@ -41,15 +41,15 @@ SHARED = {
 # What may know several rooms, and the pieces that are no rooms: each with the rooms and faces it may import.
 FACES = {
     "pipeline": ROOMS - {"render", "store", "changes", "corrections", "meaning"},
-    "cage": {"corrections", "pipeline", "record", "sources", "store"},
-    "api": {"cage", "corrections", "pipeline", "record", "render"},
+    "cage": {"corrections", "evaluation", "pipeline", "record", "sources", "store"},
+    "api": {"cage", "corrections", "pipeline", "record", "render", "sources"},
     "cli": {"api", "batch", "cage", "changes", "corrections", "demo", "desk", "evaluation"}
     | {"render", "sources", "store", "watch", "web"},
     "web": {"api", "changes", "corrections", "desk", "record", "render", "sources", "store"},
-    "desk": {"api", "cage", "pipeline", "record", "store", "changes", "corrections", "meaning"},
+    "desk": {"api", "cage", "pipeline", "record", "sources", "store", "changes", "corrections", "meaning"},
     "watch": {"desk", "sources", "store"},
     "batch": {"cage", "meaning", "pipeline", "record", "render", "sources"},
-    "evaluation": {"api", "articles", "documents", "pipeline", "statements"},
+    "evaluation": {"api", "articles", "cage", "documents", "pipeline", "statements"},
     "demo": set(),
     "__init__": {"api", "record"},
     "__main__": {"cli"},

@@ -59,6 +59,17 @@ def test_fields_have_the_names_of_the_contract(story: Record, section: str) -> N
     assert set(data["statements"][0]["content"][0]) == {"article", "start", "end", "text"}
 
 
+LIES = [
+    ("actors", "<b>"),
+    ("articles", "../../x"),
+    ("statements", "s 1"),
+    ("utterances", ""),
+    ("issues", "i" * 65),
+    ("timeline", "e\n1"),
+    ("claims", "=1+1"),
+]
+
+
 def change(data: dict, path: str, value: object) -> dict:
     """A deep copy of `data` with another value at a path such as "statements.0.content.0.text"."""
     data = copy.deepcopy(data)
@@ -95,7 +106,7 @@ def change(data: dict, path: str, value: object) -> dict:
         ("utterances.0.statements.1", "s0", "statements names s0"),
         ("issues.0.label", " ", "an issue needs a label"),
         ("issues.0.statements.1", "s0", "statements names s0"),
-        ("issues.0.id", "i0000000000", "an issue needs a label, statements, and a position"),
+        ("issues.0.id", "i0", "an issue needs a label, statements, and a position"),
         ("positions.0.actor", "p0", "actor or via names p0"),
         ("positions.0.via", ["p0"], "actor or via names p0"),
         ("positions.0.issue", "i0", "names i0|needs a label, statements, and a position"),
@@ -127,6 +138,8 @@ def change(data: dict, path: str, value: object) -> dict:
         ("takeaways.0.heading", " ", "it needs a heading, a text, and words that show it"),
         ("takeaways.0.evidence", [], "it needs a heading, a text, and words that show it"),
         ("takeaways.0.about", ["s0"], "about names s0"),
+        *((f"{section}.0.id", lie, "an id should be 1 to 64 letters") for section, lie in LIES),
+        ("story.id", "../r", "an id should be 1 to 64 letters"),
         ("story.start", None, None),
         ("actors", {}, "actors should be a list, and is an object"),
     ],

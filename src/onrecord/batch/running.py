@@ -23,7 +23,7 @@ from onrecord.batch.reading import begin, reject
 from onrecord.batch.tables import AT_WILL, TABLES, Rows, columns_of, need_pyarrow
 from onrecord.batch.telling import tell
 from onrecord.errors import FetchError, UsageError
-from onrecord.sources import Fetch, Private, file_path, is_address, read, read_table, storage_of
+from onrecord.sources import Direct, Fetch, Private, file_path, is_address, read, read_table, storage_of
 
 __all__ = ["ENGINES", "Advance", "Summary", "run"]
 
@@ -121,15 +121,16 @@ def run(
 
 
 def _source(names: Sequence[str], allow_private: Private, articles: str | None) -> Callable[..., Iterator[Item]]:
-    """What yields the pages of inputs: in the cage, but for object storage, which its processes cannot reach."""
-    table = read_table(articles) if articles is not None else None
+    """What yields the pages of inputs: in the cage, whose processes are handed what lies in object storage."""
     limits = cage.chosen()
-    if limits is None or any(is_address(name) and file_path(name) is None for name in names):
-        return partial(read, names, allow_private=allow_private, table=table, with_storage=True)
+    if limits is None:
+        table = read_table(articles) if articles is not None else None
+        return partial(read, names, allow_private=allow_private, table=table, storage=Direct())
     paths = [file_path(name) or name for name in names]
 
     def pages(fetch: Fetch | None = None) -> Iterator[Item]:
-        return cage.pages(cage.Source(paths, allow_private=allow_private, fetch=fetch, table=articles), limits)
+        source = cage.Source(paths, allow_private=allow_private, fetch=fetch, table=articles, storage=Direct())
+        return cage.pages(source, limits)
 
     return pages
 

@@ -22,13 +22,14 @@ from onrecord.cage.hiring import Hand, Keeper, Lost, keeper_of
 from onrecord.cage.limits import Limits
 from onrecord.cage.opening import ANSWER, FETCHED, FOUND, HELD
 from onrecord.cage.reading import COMPARING, READ, TOLD
+from onrecord.cage.shelving import Shelf
 from onrecord.datamodel import Article, Page, Quote, Record, Skipped
 from onrecord.errors import FetchError, InputError, OnRecordError
-from onrecord.sources import Entry, Fetch, Fetched, Held, Private
+from onrecord.sources import Entry, Fetch, Fetched, Held, Private, Storage
 from onrecord.sources import fetch as fetch_page
 from onrecord.sources.sitemaps import Sitemap
 
-__all__ = ["Progress", "Source", "brief", "found_in", "look_at", "looks", "pages", "quotes"]
+__all__ = ["Progress", "Source", "answers", "brief", "found_in", "look_at", "looks", "pages", "quotes"]
 
 Progress = Callable[[str, int, int], None]
 _MAX_NAME_CHARS = 4_000  # of an input, as a worker names it
@@ -44,6 +45,7 @@ class Source:
     allow_private: Private = False
     fetch: Fetch | None = None
     table: str | None = None
+    storage: Storage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,37 @@ def look_at(pages: Iterable[Page], limits: Limits) -> Iterator[Article | Skipped
         yield from told
 
 
+def answers(task: str, notion: str | None, rows: Iterable[dict[str, Any]], limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield OnRecord's answers to the lines of a corpus, as `evaluation.predict` does.
+
+    Raises InputError for a line that cannot be answered within the limits.
+    """
+    hand = keeper_of(None).hire("read", limits)
+    lines, number, size = iter(rows), 0, 0
+    try:
+        job = {"do": "answers", "kept": 0, "task": task, "notion": notion, "seconds": COMPARING * limits.seconds}
+        hand.send(b"J", json.dumps(job).encode(), seconds=limits.seconds)
+        while True:
+            letter, payload = hand.receive(seconds=COMPARING * limits.seconds_for(size))
+            if letter == b"N":
+                row = next(lines, None)
+                told = json.dumps(row).encode()
+                number, size = number + (row is not None), size + len(told)
+                hand.send(b"A", told, seconds=limits.seconds_for(len(told)))
+            elif letter == b"Q":
+                yield hand.understand(dict[str, Any], payload)
+            elif letter == b"R":
+                return
+            elif letter == b"X":
+                raise hand.error(payload)
+            else:
+                raise hand.garbled()
+    except Lost as lost:
+        raise InputError(f"Line {number:,} of the corpus {lost}.") from None
+    finally:
+        hand.dismiss()
+
+
 def _noted(opened: Iterator[_Opened], passed: list[_Opened]) -> Iterator[_Opened]:
     for each in opened:
         passed.append(each)
@@ -178,6 +211,7 @@ def _opened(
             yield opening.skipped(str(lost))
         finally:
             hand.dismiss()
+            opening.shelf.close()
 
 
 class _Opening:
@@ -190,6 +224,7 @@ class _Opening:
         self._input = source.table or "the inputs"
         self._pages = self._begun = 0  # that came of this input; workers that were begun
         self._stdin: BinaryIO | None = None
+        self.shelf = Shelf(source.storage)
 
     def skipped(self, reason: str) -> _Opened:
         """What to say where the input at hand has ended a worker."""
@@ -207,6 +242,7 @@ class _Opening:
             "allow_private": bool(self._source.allow_private),
             "cpu_seconds": seconds,
             "is_rest": self._begun > 0,
+            "has_storage": self._source.storage is not None,
         }
         self._begun += 1
         hand.send(b"J", json.dumps(job).encode(), seconds=seconds)
@@ -238,6 +274,11 @@ class _Opening:
             return self._standard_input(int.from_bytes(payload, "big"))
         if letter == b"F":
             return self._fetched(*hand.understand(tuple[str, bool, bool], payload))
+        if letter in (b"D", b"O", b"B"):
+            try:
+                return self.shelf.answer(letter, payload, self._input)
+            except plain.Garbled:
+                raise hand.garbled() from None
         raise hand.garbled()
 
     def _standard_input(self, size: int) -> bytes:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord import record
-from onrecord.cage import plain
+from onrecord.cage import checking, plain
 from onrecord.cage.asking import Source, pages
 from onrecord.cage.hiring import Lost, keeper_of
 from onrecord.cage.limits import Limits
 from onrecord.cage.reading import COMPARING, COMPOSED, READ, STORY, UNDERSTOOD, WITHOUT
+from onrecord.corrections import Marked
 from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement
 from onrecord.errors import InputError
 from onrecord.sources import Held, Private
@@ -84,6 +85,14 @@ class Reader:
         except (Lost, plain.Garbled) as lost:
             raise InputError(f"comparing its articles {lost}") from None
         return record.from_dict(made), list(outcomes)
+
+    def read_lines(self, text: str, name: str) -> tuple[Correction, ...]:
+        """The corrections that a file holds."""
+        return checking.read_lines(text, name, self.limits)
+
+    def read_marks(self, made: Record, text: str, form: str, *, at: str, by: str, name: str) -> Marked:
+        """The corrections that a file of an annotation tool comes to."""
+        return checking.read_marks(made, text, form, at=at, by=by, name=name, limits=self.limits)
 
     def _seconds(self, article: Article) -> float:
         return self.limits.seconds_for(len(article.text))

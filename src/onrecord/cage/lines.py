@@ -56,6 +56,14 @@ class Line:
             raise OverflowError(f"a message of {size} bytes")
         return letter, self._take(size, until)
 
+    def expect(self, letter: bytes) -> bytes:
+        """The bytes of the next message, which is of this kind. Raises EOFError where nobody wants more."""
+        told, payload = self.receive()
+        if told == b"Z":
+            raise EOFError
+        assert told == letter, told
+        return payload
+
     def _take(self, size: int, until: float | None) -> bytes:
         pieces, left = [], size
         while left:

@@ -13,8 +13,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from onrecord.cage import confining, plain
+from onrecord.cage import checking, confining, plain
 from onrecord.cage.lines import Line
+from onrecord.cage.shelving import Handed
 from onrecord.datamodel import Page, Skipped
 from onrecord.errors import FetchError, OnRecordError
 from onrecord.sources import Entry, Fetched, Held, Private, read, read_table
@@ -39,15 +40,17 @@ FOUND = tuple[Page | Skipped | Entry | Sitemap, ...]
 
 
 def work(line: Line, _: Any) -> None:
-    """Open what is asked for: inputs, or one answer of the web."""
-    job = json.loads(_wait_for(line, b"J"))
+    """Open what is asked for: inputs, or one thing that is at hand."""
+    job = json.loads(line.expect(b"J"))
     confining.allow_seconds(job["cpu_seconds"])
     try:
-        if job["do"] == "answer":
-            name, fetched = plain.load(ANSWER, _wait_for(line, b"A"))
+        if job["do"] == "inputs":
+            _open(line, job)
+        elif job["do"] == "answer":
+            name, fetched = plain.load(ANSWER, line.expect(b"A"))
             line.send(b"Q", plain.dump(FOUND, tuple(found_in(name, fetched))))
         else:
-            _open(line, job)
+            line.send(b"Q", checking.JOBS[job["do"]](line.expect(b"A")))
     except OnRecordError as error:
         line.send(b"X", plain.dump(plain.TROUBLE, (type(error).__name__, str(error), ())))
 
@@ -57,8 +60,9 @@ def _open(line: Line, job: dict[str, Any]) -> None:
     os.chdir(job["folder"])
     sys.stdin = io.TextIOWrapper(io.BufferedReader(_Asked(line), 1 << 16))
     table = read_table(job["table"]) if job["table"] is not None else None
-    pages = read(_inputs(line), allow_private=job["allow_private"], fetch=_Fetching(line), table=table)
-    _wait_for(line, b"N")
+    storage = Handed(line) if job["has_storage"] else None
+    pages = read(_inputs(line), allow_private=job["allow_private"], fetch=_Fetching(line), table=table, storage=storage)
+    line.expect(b"N")
     for found in pages:
         if isinstance(found, Skipped):
             if job["is_rest"] and table and found.input == table.path:
@@ -67,7 +71,7 @@ def _open(line: Line, job: dict[str, Any]) -> None:
         else:
             line.send(b"@", json.dumps([found.input, len(found.text)]).encode())
             line.send(b"P", plain.dump(Page, found))
-        _wait_for(line, b"N")
+        line.expect(b"N")
         confining.allow_seconds(job["cpu_seconds"])
     line.send(b"Z")
 
@@ -75,18 +79,10 @@ def _open(line: Line, job: dict[str, Any]) -> None:
 def _inputs(line: Line) -> Iterator[str | Held]:
     while True:
         line.send(b"I")
-        each = plain.load(HELD, _wait_for(line, b"I"))
+        each = plain.load(HELD, line.expect(b"I"))
         if each is None:
             return
         yield each
-
-
-def _wait_for(line: Line, letter: bytes) -> bytes:
-    told, payload = line.receive()
-    if told == b"Z":
-        raise EOFError  # nobody wants more
-    assert told == letter, told
-    return payload
 
 
 class _Fetching:
@@ -98,7 +94,7 @@ class _Fetching:
     def __call__(self, url: str, *, allow_private: Private = False, follow: bool = True) -> Fetched:
         """The page at `url`. Raises FetchError as the other process does."""
         self._line.send(b"F", json.dumps([url, bool(allow_private), follow]).encode())
-        found = plain.load(FETCHED, _wait_for(self._line, b"F"))
+        found = plain.load(FETCHED, self._line.expect(b"F"))
         if isinstance(found, Fetched):
             return found
         message, status, is_passing, after = found
@@ -119,6 +115,6 @@ class _Asked(io.RawIOBase):
         """Fill the buffer as far as one read goes; 0 at the end."""
         room = memoryview(buffer).cast("B")
         self._line.send(b"<", len(room).to_bytes(8, "big"))
-        piece = _wait_for(self._line, b"<")
+        piece = self._line.expect(b"<")
         room[: len(piece)] = piece
         return len(piece)

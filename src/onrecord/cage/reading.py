@@ -245,6 +245,25 @@ def _story(bench: _Bench) -> None:
     bench.line.send(b"R", plain.dump(COMPOSED, (record.to_dict(made), tuple(outcomes))))
 
 
+def _answers(bench: _Bench) -> None:
+    """The answers to the lines of a corpus, each of which is asked for as it is needed."""
+    from onrecord import evaluation
+
+    def rows() -> Iterator[dict[str, Any]]:
+        while True:
+            bench.line.send(b"N")
+            row = json.loads(bench.line.expect(b"A"))
+            if row is None:
+                return
+            confining.allow_seconds(bench.job["seconds"])
+            yield row
+
+    confining.allow_seconds(bench.job["seconds"])
+    for answer in evaluation.predict(bench.job["task"], rows(), notion=bench.job["notion"]):
+        bench.line.send(b"Q", json.dumps(answer).encode())
+    bench.line.send(b"R")
+
+
 _JOBS: dict[str, Callable[[_Bench], None]] = {
     "brief": _brief,
     "quotes": _quotes,
@@ -252,6 +271,7 @@ _JOBS: dict[str, Callable[[_Bench], None]] = {
     "made-by": _made_by,
     "page": _page,
     "without": _without,
+    "answers": _answers,
     "article": _article,
     "story": _story,
 }

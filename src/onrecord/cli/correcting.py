@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["correct"]
 
+_MAX_BYTES = 100_000_000  # of a file of corrections or marks: some 200,000 corrections
+
 _Command = Callable[..., None]
 
 
@@ -281,7 +283,10 @@ def _import(file: Any, form: str | None, story: str | None, by: str | None, path
     if bool(form) != bool(story):
         raise UsageError("--from and --story go together: which tool, and which story.")
     try:
-        text = file.read().decode("utf-8-sig")
+        data = file.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise InputError(f"{file.name} is larger than {_MAX_BYTES / 1e6:.0f} MB, which no file of corrections is.")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(f"{file.name} is not UTF-8: {error.reason} at byte {error.start}.") from None
     with opened(path) as desk:

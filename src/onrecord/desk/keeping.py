@@ -210,7 +210,7 @@ class Desk:
 
     def import_corrections(self, text: str, name: str = "the file") -> int:
         """Keep the corrections of JSONL `text`; returns how many are new. Raises InputError if a line is none."""
-        return self._keep(corrections.read_lines(text, name))
+        return self._keep(self._work.reader.read_lines(text, name))
 
     def import_marks(self, text: str, form: str, story: str, *, by: str, name: str = "the file") -> tuple[int, int]:
         """Keep what people changed in an annotation tool (`form`, one of `corrections.MARK_FORMATS`) as corrections.
@@ -218,7 +218,7 @@ class Desk:
         Returns how many are new, and how many marks fit no statement of the story. Raises InputError if it is no such
         file, or of another story.
         """
-        marked = corrections.read_marks(self.story(story), text, form, at=self._work.time(), by=by, name=name)
+        marked = self._work.reader.read_marks(self.story(story), text, form, at=self._work.time(), by=by, name=name)
         return self._keep(marked.corrections), marked.unknown
 
     def export_corrections(self) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from onrecord import corrections
 from onrecord.cage.composing import compose
+from onrecord.corrections import Marked
 from onrecord.datamodel import Article, Correction, Document, Page, Record, Skipped, Statement
 
 if TYPE_CHECKING:
@@ -43,8 +45,14 @@ class Reader(Protocol):
     def read_article(self, article: Article) -> tuple[Document, tuple[Statement, ...]] | Skipped:
         """Find what an article holds by itself."""
 
-    def compose(self, found: Sequence[Reading], corrections: Sequence[Correction]) -> tuple[Record, Outcomes]:
+    def compose(self, found: Sequence[Reading], told: Sequence[Correction]) -> tuple[Record, Outcomes]:
         """The record of a story, and what became of the corrections."""
+
+    def read_lines(self, text: str, name: str) -> tuple[Correction, ...]:
+        """The corrections that a file holds."""
+
+    def read_marks(self, made: Record, text: str, form: str, *, at: str, by: str, name: str) -> Marked:
+        """The corrections that a file of an annotation tool comes to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,14 @@ class Here:
     def compose(self, found: Sequence[Reading], told: Sequence[Correction]) -> tuple[Record, Outcomes]:
         """The record of a story, and what became of the corrections; it needs no models."""
         return compose(found, told)
+
+    def read_lines(self, text: str, name: str) -> tuple[Correction, ...]:
+        """The corrections that a file holds."""
+        return corrections.read_lines(text, name)
+
+    def read_marks(self, made: Record, text: str, form: str, *, at: str, by: str, name: str) -> Marked:
+        """The corrections that a file of an annotation tool comes to."""
+        return corrections.read_marks(made, text, form, at=at, by=by, name=name)
 
     def _models(self) -> Models:
         from onrecord import pipeline

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from onrecord import articles, pipeline
+from onrecord import articles, cage, pipeline
 from onrecord.errors import InputError, UsageError
 from onrecord.evaluation.breakdown import findings, table
 from onrecord.evaluation.notions import NOTIONS, Answer, Row
@@ -26,6 +26,9 @@ from onrecord.evaluation.times import load_dates, load_events, load_times
 from onrecord.writing import replacing
 
 __all__ = ["TASKS", "Task", "find_scorer", "predict", "rows", "run", "run_scorer"]
+
+_MAX_LINE_CHARS = 50_000_000  # a story of a hundred pages; the longest line of the corpora that we know has 3 million
+_MOST_TIMES = 200  # that a packed corpus may swell, as other archives (see docs/inputs.md); text does five to ten times
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def run(
         part, out = Path(folder) / "gold.jsonl", predictions or Path(folder) / "predictions.jsonl"
         _write(part, gold)
         total = sum(len(row["articles"]) for row in gold) if chosen.over else len(gold)
-        _write(out, _counted(predict(task, gold, notion=notion), total, progress))
+        _write(out, _counted(_answers(task, gold, notion), total, progress))
         told = [f"Predictions: {predictions}"] if predictions else []
         if scorer is None:
             return "\n".join([*told, f"Not scored: there is no {chosen.scorer}; name it with --scorer."])
@@ -84,8 +87,12 @@ def rows(corpus: Path) -> Iterator[Row]:
     """Yield the objects of a JSONL file, gzipped or not. Raises InputError where it cannot be read."""
     try:
         opened = gzip.open if corpus.suffix == ".gz" else open
+        left = _MOST_TIMES * corpus.stat().st_size + _MAX_LINE_CHARS
         with opened(corpus, "rt", encoding="utf-8") as file:
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(iter(lambda: file.readline(_MAX_LINE_CHARS), ""), start=1):
+                left -= len(line)
+                if len(line) == _MAX_LINE_CHARS or left < 0:
+                    raise InputError(f"{corpus} line {number} is longer, or all of it larger, than any corpus has it.")
                 if line.strip():
                     yield _row(line, f"{corpus} line {number}")
     except (OSError, EOFError, UnicodeDecodeError) as error:
@@ -103,6 +110,12 @@ def predict(task: str, corpus: Iterable[Row], *, notion: str | None = None) -> I
     assert chosen.load is not None
     answer = chosen.load()
     return ({"id": row["id"], **answer(row)} for row in corpus)
+
+
+def _answers(task: str, gold: Sequence[Row], notion: str | None) -> Iterator[Row]:
+    """The answers to a corpus, whose texts are read in the cage, unless the environment has it off."""
+    limits = cage.chosen()
+    return cage.answers(task, notion, gold, limits) if limits else predict(task, gold, notion=notion)
 
 
 def _refuse_other_lines(gold: Sequence[Row], needed: str, task: str) -> None:
@@ -209,7 +222,7 @@ def _task(name: str, notion: str | None) -> Task:
 def _row(line: str, where: str) -> Row:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{where} is not JSON: {error}.") from None
     if not isinstance(row, dict) or not ("id" in row or "articles" in row):
         raise InputError(f"{where} should be an object with an id, or with articles.")

@@ -122,6 +122,8 @@ def _unzipped(data: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
                 raise EvidenceError("This is no bundle of OnRecord: files in it are compressed.")
+            if sum(entry.file_size for entry in entries) > len(data):
+                raise EvidenceError("This is no bundle of OnRecord: its files are larger than it is.")
             if len({entry.filename for entry in entries}) != len(entries):
                 raise EvidenceError("This is no bundle of OnRecord: it holds two files of one name.")
             return {entry.filename: archive.read(entry) for entry in entries}

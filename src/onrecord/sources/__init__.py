@@ -12,10 +12,11 @@ from onrecord.sources.fetching import ConditionalFetch, Fetch, Fetched, Validato
 from onrecord.sources.following import Follower
 from onrecord.sources.politeness import Politeness
 from onrecord.sources.reading import Held, read
-from onrecord.sources.storage import file_path, is_address, storage_of
+from onrecord.sources.storage import Direct, Storage, file_path, is_address, storage_of
 
 __all__ = [
     "ConditionalFetch",
+    "Direct",
     "Entry",
     "Fetch",
     "Fetched",
@@ -23,6 +24,7 @@ __all__ = [
     "Held",
     "Politeness",
     "Private",
+    "Storage",
     "Table",
     "Validators",
     "fetch",

@@ -23,7 +23,7 @@ from onrecord.sources.fetching import Fetch
 from onrecord.sources.fetching import fetch as fetch_page
 from onrecord.sources.following import Follower, found_in
 from onrecord.sources.politeness import Politeness
-from onrecord.sources.storage import file_path, files_below, is_address, open_at
+from onrecord.sources.storage import Storage, file_path, is_address
 from onrecord.sources.streams import pages_of
 
 __all__ = ["Held", "read"]
@@ -43,7 +43,7 @@ def read(
     fetch: Fetch | None = None,
     politeness: Politeness | None = None,
     table: Table | None = None,
-    with_storage: bool = False,
+    storage: Storage | None = None,
 ) -> Iterator[Page | Skipped]:
     """Read every input, in order: a file, a folder, ``-`` for standard input, an http(s) address, or bytes at hand.
 
@@ -59,8 +59,8 @@ def read(
     ``stdin`` gives the bytes for ``-`` in place of standard input. ``allow_private`` lets addresses in private networks
     be fetched. ``fetch`` replaces the network, and ``politeness`` says how it is asked for many pages. ``table`` tells
     what is known of inputs beside their texts; so does an `articles.json` beside a file, where the table is silent.
-    ``with_storage`` has addresses of files and folders read as well, such as s3:// and file://: only for inputs that
-    the owner of the process names.
+    ``storage`` has addresses of files and folders read as well, such as s3:// and file://: only for inputs that the
+    owner of the process names.
     """
     is_told = table is None
     get = fetch or fetch_page
@@ -71,10 +71,10 @@ def read(
         try:
             if held is not None:
                 found = _from_bytes(name, held, follower)
-            elif with_storage and is_address(name) and file_path(name) is None:
-                found = _from_storage(name, follower)
+            elif storage and is_address(name) and file_path(name) is None:
+                found = _from_storage(name, storage, follower)
             else:
-                found = _read_one((file_path(name) if with_storage else None) or name, stdin, follower, beside)
+                found = _read_one((file_path(name) if storage else None) or name, stdin, follower, beside)
             for page in found:
                 is_told = is_told or bool(table and table.row(page.input) is not None)
                 yield described(page, table) if isinstance(page, Page) else page
@@ -121,10 +121,10 @@ def _from_folder(name: str, follower: Follower, beside: _Beside) -> Iterator[Pag
             yield Skipped(path, str(error))
 
 
-def _from_storage(address: str, follower: Follower) -> Iterator[Page | Skipped]:
+def _from_storage(address: str, storage: Storage, follower: Follower) -> Iterator[Page | Skipped]:
     """Every file below an address, by path, with what the table in its folder says of it."""
     held: dict[str, list[str]] = {}
-    paths = list(files_below(address))
+    paths = storage.below(address)
     for path in paths:
         folder, _, own_name = path.rpartition("/")
         held.setdefault(folder, []).append(own_name)
@@ -132,13 +132,13 @@ def _from_storage(address: str, follower: Follower) -> Iterator[Page | Skipped]:
     for path in paths:
         folder, _, own_name = path.rpartition("/")
         if folder not in beside:
-            found = table_beside(folder, held[folder], open_at) if SIDECAR in held[folder] else (None, ())
+            found = table_beside(folder, held[folder], storage.open) if SIDECAR in held[folder] else (None, ())
             beside[folder], troubles = found
             yield from troubles
         if beside[folder] and own_name == SIDECAR:
             continue
         try:
-            yield from _from_stream(path, open_at, beside[folder], follower)
+            yield from _from_stream(path, storage.open, beside[folder], follower)
         except InputError as error:
             yield Skipped(path, str(error))
 

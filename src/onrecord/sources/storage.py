@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 from urllib.parse import unquote
 
 from onrecord.errors import InputError, UsageError
 
-__all__ = ["file_path", "files_below", "is_address", "open_at", "storage_of"]
+__all__ = ["Direct", "Storage", "file_path", "is_address", "storage_of"]
 
 _ADDRESS = re.compile(r"(?!https?:)([a-z][a-z0-9+.-]{1,20})://", re.I)
 _FILE = re.compile(r"file://(?:localhost)?(?=/)", re.I)
@@ -63,35 +62,46 @@ def storage_of(address: str) -> tuple[Any, str]:
     return files, str(path).rstrip("/")
 
 
-def files_below(address: str) -> Iterator[str]:
-    """The addresses of all files below one, by path; itself, where it is a file. Hidden ones are left out.
+class Storage(Protocol):
+    """How files behind addresses are listed and read."""
 
-    Raises InputError where nothing is there.
-    """
-    files, path = storage_of(address)
-    scheme = address.partition("://")[0]
-    try:
-        if files.isfile(path):
-            yield address
-            return
-        found = sorted(str(each) for each in files.find(path))
-    except Exception as error:
-        raise InputError(f"cannot be listed ({type(error).__name__}: {_hint(error)})") from error
-    kept = [each for each in found if not any(part.startswith(".") for part in each[len(path) :].split("/"))]
-    if not kept:
-        raise InputError(f"there is no file or folder at {address}")
-    yield from (f"{scheme}://{each.lstrip('/')}" for each in kept)
+    def below(self, address: str) -> list[str]:
+        """The addresses of all files below one, by path; itself, where it is a file. Hidden ones are left out.
+
+        Raises InputError where nothing is there.
+        """
+
+    def open(self, address: str) -> BinaryIO:
+        """The file at an address, to read from. Raises InputError where it cannot be."""
 
 
-def open_at(address: str) -> BinaryIO:
-    """The file at an address, to read from. Raises InputError where it cannot be."""
-    files, path = storage_of(address)
-    try:
-        return cast(BinaryIO, files.open(path, "rb"))
-    except FileNotFoundError:
-        raise InputError(f"there is no file at {address}") from None
-    except Exception as error:
-        raise InputError(f"cannot be opened ({type(error).__name__}: {_hint(error)})") from error
+class Direct:
+    """A `Storage` that asks for them from here, with what this process may do there."""
+
+    def below(self, address: str) -> list[str]:
+        """The addresses of all files below one, by path; itself, where it is a file."""
+        files, path = storage_of(address)
+        scheme = address.partition("://")[0]
+        try:
+            if files.isfile(path):
+                return [address]
+            found = sorted(str(each) for each in files.find(path))
+        except Exception as error:
+            raise InputError(f"cannot be listed ({type(error).__name__}: {_hint(error)})") from error
+        kept = [each for each in found if not any(part.startswith(".") for part in each[len(path) :].split("/"))]
+        if not kept:
+            raise InputError(f"there is no file or folder at {address}")
+        return [f"{scheme}://{each.lstrip('/')}" for each in kept]
+
+    def open(self, address: str) -> BinaryIO:
+        """The file at an address, to read from."""
+        files, path = storage_of(address)
+        try:
+            return cast(BinaryIO, files.open(path, "rb"))
+        except FileNotFoundError:
+            raise InputError(f"there is no file at {address}") from None
+        except Exception as error:
+            raise InputError(f"cannot be opened ({type(error).__name__}: {_hint(error)})") from error
 
 
 def _hint(error: Exception) -> str:
