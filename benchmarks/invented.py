@@ -10,17 +10,23 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.datamodel import Page
 from onrecord.lexicons import listed
 
-__all__ = ["WORDS", "told"]
+__all__ = ["CONTENT", "CUE", "DONE", "END", "SOURCE", "WORDS", "marked", "told"]
 
 WORDS = 550
 """Words of an article, about."""
+SOURCE, CUE, CONTENT = "\ue001", "\ue002", "\ue003"
+"""What `marked` puts before the parts of a statement."""
+END = "\ue000"
+"""What it puts behind each."""
 
+_MARK = re.compile(f"[{SOURCE}{CUE}{CONTENT}{END}]")
 _A_DAY = 8  # articles of one story a day: a story of two hundred runs for almost four weeks
 _SAID, _HAPPENED = 7, 6  # utterances and events of a day
 _PEOPLE, _MORE_PEOPLE = 24, 3  # who speaks on the first day, and how many come up on each later one
@@ -98,6 +104,8 @@ _DEEDS = (  # base form, past form, what else it is called, past form of that, a
     ("fence", "fenced", "wall in", "walled in", "fencing"),
     ("auction", "auctioned", "put up for bids", "put up for bids", "auction"),
 )
+DONE = frozenset(word for deed in _DEEDS for past in deed[1:4:2] for word in past.split()[:1])
+"""Past forms of what is done in these stories."""
 _REASONS = (  # one reason in two wordings
     ("because the winter will be hard", "since a harsh winter is coming"),
     ("so that nobody has to leave", "so that no one must go away"),
@@ -333,17 +341,23 @@ def told(articles: int, *, seed: int = 1) -> Iterator[Page]:
     >>> [len(page.text.split()) >= WORDS for page in told(2)]
     [True, True]
     """
+    return (replace(page, text=_MARK.sub("", page.text)) for page in marked(articles, seed=seed))
+
+
+def marked(articles: int, *, seed: int = 1, words: int = WORDS, a_day: int = _A_DAY) -> Iterator[Page]:
+    """Yield the same, so many ``a_day`` and of so many ``words``, with marks around who says something, the cue, and
+    what it is."""
     world = _World(seed)
     days: list[_Day] = []
     for number in range(articles):
-        if number % _A_DAY == 0:
+        if number % a_day == 0:
             days.append(world.day(len(days)))
         outlet = _OUTLETS[number % len(_OUTLETS)]
-        title, text = _article(world, days)
+        title, text = _article(world, days, words)
         yield Page(f"{number:04}.txt", text, title=title, outlet=outlet, published=days[-1].date.isoformat())
 
 
-def _article(world: _World, days: Sequence[_Day]) -> tuple[str, str]:
+def _article(world: _World, days: Sequence[_Day], words: int) -> tuple[str, str]:
     """The title and the text of one report on the last of these days."""
     chance, today = world.chance, days[-1]
     earlier = days[:-1]
@@ -355,7 +369,7 @@ def _article(world: _World, days: Sequence[_Day]) -> tuple[str, str]:
     rest = parts[1:]
     chance.shuffle(rest)
     parts = [*parts[:1], *rest]
-    while sum(len(part.split()) for part in parts) < WORDS:
+    while sum(len(part.split()) for part in parts) < words:
         own = _quoted(world.said(world.people[len(world.people) // 2 :]), chance), _told_alone(world, today.date)
         parts.insert(chance.randrange(2, len(parts) + 1), chance.choice(own))
     title = " ".join(chance.choice(events[0].tellings if events else said[0].wordings).rstrip(".").split()[:9])
@@ -371,15 +385,23 @@ def _quoted(said: _Said, chance: random.Random) -> str:
     who, words = said.who, chance.choice(said.wordings)
     cue, clause = chance.choice(_OPENERS), _lower(words)
     more = chance.choice(said.wordings)
+    name, surname, pronoun = (_as(SOURCE, each) for each in (who.name, who.surname, who.pronoun))
+    first, second = _as(CONTENT, clause), _as(CONTENT, _lower(more))
+    quoted, again = _as(CONTENT, f"{words},"), _as(CONTENT, f"{more},")
+    cue, saying, by = _as(CUE, cue), _as(CUE, "said"), _as(CUE, "According to")
     return chance.choice(
         (
-            f"“{words},” {who.name}, {who.role}, said {said.venue}.",
-            f"{who.name}, {who.role}, {cue} that {clause}. “{more},” {who.pronoun} said.",
-            f"“{words},” said {who.name}. Asked again {said.venue}, {who.surname} said that {_lower(more)}.",
-            f"Speaking {said.venue}, {who.name} {cue} that {clause}.",
-            f"According to {who.name}, {who.role}, {clause}.",
+            f"“{quoted}” {name}, {who.role}, {saying} {said.venue}.",
+            f"{name}, {who.role}, {cue} that {first}. “{again}” {pronoun} {saying}.",
+            f"“{quoted}” {saying} {name}. Asked again {said.venue}, {surname} {saying} that {second}.",
+            f"Speaking {said.venue}, {name} {cue} that {first}.",
+            f"{by} {name}, {who.role}, {first}.",
         )
     )
+
+
+def _as(part: str, words: str) -> str:
+    return f"{part}{words}{END}"
 
 
 def _a(noun: str) -> str:

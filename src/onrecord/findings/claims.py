@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import chain
 
 from onrecord.datamodel import Claim, Document, Event, Story, TimeExpression
@@ -40,6 +40,7 @@ _CENTRAL = 0.7  # share of the best agreement with a group from which a report c
 _HELD_AGAINST = 50  # reports of a group or an utterance that each is held against; only long stories have more
 _COVERED = 0.45  # share of a report that a passage of another outlet has too, up to which it is of one; .3 to .5 tried
 _COVERED_OPENING = 0.3  # the same of an article's first sentence, which tells what the others came to tell as well
+_MEMORY = 1 << 16  # answers kept, so that a long run does not grow without end
 _SHARE, _MOST, _MOST_OF_ALL = 2, 12, 40
 """Claims of a single outlet: one for so many sentences of an article, so many of an article, and of all articles. In
 five stories with gold the first six of an article hold 18 of the 30 wanted, eight 22, twelve 25, all of them 28."""
@@ -123,6 +124,7 @@ def _tell_one_thing(pair: Pair, match: Match, sides: Sides) -> bool:
     return match.degree >= (_SAME_ANCHORED if is_anchored else _SAME)
 
 
+@lru_cache(maxsize=_MEMORY)
 def _is_anchor(term: str) -> bool:
     """Whether a term is a day or a month, or a number that is no small one."""
     return len(term) >= len("#2031-05") if term[0] == "#" else term[0].isdigit() and float(term) >= _LARGE

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
+
+import numpy as np
 
 from onrecord.datamodel import Article, Claim, Event, Omission, Span, Story
 from onrecord.lexicons.stems import stem
@@ -18,6 +20,8 @@ __all__ = ["find_omissions", "voices"]
 _MOST_MISSING = 300  # things that are told as left out by an article: those of most outlets, more than anybody reads
 _OTHERS = 2  # independent voices that report a thing before a third one can be said to leave it out
 _WORD = re.compile(r"[^\W\d_]{4,}|\d[\d.,]*\d|\d")  # shorter words ("the", "says") tell no report from another
+_TOKEN = re.compile(r"\w+(?:[.,]\d+)*")
+_MEMORY = 1 << 14  # texts and words whose stems are kept, some megabytes
 _ECHO = 0.6  # share of the words of a report that another article has in one place from which it tells it; .5 to .8
 _HINT = 0.4  # the same for an event or a claim, which outlets word more freely; .3 to .6 tried
 _MIN_ECHO = 2  # and at least so many; a report of fewer words cannot be told from others, and is alone nowhere
@@ -77,14 +81,13 @@ class _Desk:
             for id, spans in _by_article(thing.spans).items():
                 self.own_of[id].append((min(spans), thing))
         self.shared = _by_article(span for thing in self.things if len(self.told[thing.id]) > 1 for span in thing.spans)
-        self._told_in: dict[tuple[str, float, str], bool] = {}
-        self._texts_near: dict[tuple[str, float], dict[str, list[tuple[frozenset[str], int]]]] = {}
-        self.names = frozenset(word for actor in story.actors for word in _stems(actor.name))
+        self._tellers: dict[tuple[str, float], frozenset[str]] = {}
+        self.names = frozenset(word for actor in story.actors for word in _stems_of(actor.name))
         self.said = [(self.voice[s.article], self._words(*s.content)) for s in story.statements]
         spoken = _having(words for _, words in self.said)
         self.saying = _having(_rarest(words, _most(words), spoken) for _, words in self.said)
         self.texts = [(self.voice[a.id], _Places(a.text)) for a in story.articles]
-        self.telling = _having(places.words for _, places in self.texts)
+        self.blocks = _Blocks([places for _, places in self.texts])
 
     def missing(self, article: Article) -> tuple[str, ...]:
         """Ids of what at least two other voices report and that of the article does not, most widely told first."""
@@ -93,7 +96,7 @@ class _Desk:
             thing.id
             for thing in self.wide
             if mine not in self.told[thing.id]
-            and not self._is_echoed(thing, frozenset({mine}), _ECHO if thing.id in self.uttered else _HINT)
+            and mine not in self._telling(thing, _ECHO if thing.id in self.uttered else _HINT)
         )
         return tuple(islice(missing, _MOST_MISSING))
 
@@ -106,7 +109,7 @@ class _Desk:
             for first, thing in here
             if not any(_covers(span, first) for span in self.shared.get(article.id, ()))
             and len(self._words(first)) >= _MIN_ECHO
-            and not self._is_echoed(thing, others, _ECHO)
+            and not self._telling(thing, _ECHO)
             and not self._holds_another(first, others)
         )
 
@@ -116,37 +119,21 @@ class _Desk:
         near = {number for word in words for number in self.saying.get(word, ())}
         return any(self.said[n][0] in voices and len(self.said[n][1] & words) >= _most(self.said[n][1]) for n in near)
 
-    def _is_echoed(self, thing: _Thing, voices: frozenset[str], share: float) -> bool:
-        """Whether one of the voices has that share of the words of one telling in one place."""
-        return any(self._tells(thing, voice, share) for voice in self._near(thing, share).keys() & voices)
-
-    def _tells(self, thing: _Thing, voice: str, share: float) -> bool:
-        asked = (thing.id, share, voice)
-        if asked not in self._told_in:
-            near = self._near(thing, share)[voice]
-            self._told_in[asked] = any(self.texts[number][1].hold(words, share) for words, number in near)
-        return self._told_in[asked]
-
-    def _near(self, thing: _Thing, share: float) -> Mapping[str, list[tuple[frozenset[str], int]]]:
-        """By voice, the texts that hold that share of the words of a telling of a thing, wherever they stand; each with
-        those words."""
-        if (thing.id, share) not in self._texts_near:
-            tellings = dict.fromkeys(self._words(*telling) for telling in _by_article(thing.spans).values())
-            found = defaultdict(list)
-            for words in tellings:
-                for number in self._having(words, share):
-                    found[self.texts[number][0]].append((words, number))
-            self._texts_near[thing.id, share] = found
-        return self._texts_near[thing.id, share]
-
-    def _having(self, words: frozenset[str], share: float) -> list[int]:
-        """The texts that hold that share of some words."""
-        enough = _enough(words, share)
-        near = {number for word in _rarest(words, enough, self.telling) for number in self.telling.get(word, ())}
-        return sorted(number for number in near if len(self.texts[number][1].words & words) >= enough)
+    def _telling(self, thing: _Thing, share: float) -> frozenset[str]:
+        """The voices beside those known to tell a thing that have that share of the words of one telling in a place."""
+        if (thing.id, share) not in self._tellers:
+            found = {self.voice[span.article] for span in thing.spans}
+            known = frozenset(found)
+            for words in sorted({self._words(*telling) for telling in _by_article(thing.spans).values()}, key=sorted):
+                for number in self.blocks.near(words, _enough(words, share)):
+                    voice, places = self.texts[number]
+                    if voice not in found and places.hold(words, share):
+                        found.add(voice)
+            self._tellers[thing.id, share] = frozenset(found) - known
+        return self._tellers[thing.id, share]
 
     def _words(self, *spans: Span) -> frozenset[str]:
-        return frozenset(word for span in spans for word in _stems(span.text)) - self.names
+        return frozenset[str]().union(*(_stems_of(span.text) for span in spans)) - self.names
 
 
 class _Places:
@@ -158,15 +145,21 @@ class _Places:
     @cached_property
     def _at(self) -> Mapping[str, list[int]]:
         found = defaultdict(list)
-        for number, word in enumerate(re.finditer(r"\w+(?:[.,]\d+)*", self._text)):
-            for known in _stems(word.group()):
+        for number, word in enumerate(_TOKEN.findall(self._text)):
+            for known in _stems_of(word):
                 found[known].append(number)
         return found
 
     @property
-    def words(self) -> KeysView[str]:
-        """The words of the text."""
-        return self._at.keys()
+    def size(self) -> int:
+        """How many words the text has at most."""
+        return 1 + max((numbers[-1] for numbers in self._at.values()), default=0)
+
+    def blocks(self) -> Iterator[tuple[str, set[int]]]:
+        """The numbers of the stretches of two places' length, one at each place's, in which each word stands; whatever
+        stands in one place stands in one of these."""
+        for word, numbers in self._at.items():
+            yield word, {block for number in numbers for block in (number // _PLACE, max(0, number // _PLACE - 1))}
 
     def hold(self, words: frozenset[str], share: float) -> bool:
         """Whether one place of the text holds that share of the words."""
@@ -183,6 +176,28 @@ class _Places:
             if different >= enough:
                 return True
         return False
+
+
+class _Blocks:
+    """Stretches of many texts by their words, so that not each text is asked whether it holds some of them."""
+
+    def __init__(self, texts: Sequence[_Places]) -> None:
+        found: dict[str, list[int]] = defaultdict(list)
+        self._texts: list[int] = []
+        for number, text in enumerate(texts):
+            first = len(self._texts)
+            for word, blocks in text.blocks():
+                found[word] += [first + block for block in blocks]
+            self._texts += [number] * (text.size // _PLACE + 1)
+        self._having = {word: np.array(blocks, dtype=np.int64) for word, blocks in found.items()}
+
+    def near(self, words: Iterable[str], enough: float) -> list[int]:
+        """The numbers of the texts that have enough of the words in one stretch, in their order."""
+        known = [self._having[word] for word in words if word in self._having]
+        if len(known) < enough:
+            return []
+        shared = np.bincount(np.concatenate(known), minlength=len(self._texts))
+        return sorted({self._texts[block] for block in np.flatnonzero(shared >= enough).tolist()})
 
 
 def _enough(words: Collection[str], share: float) -> float:
@@ -234,5 +249,7 @@ def _covers(outer: Span, inner: Span) -> bool:
     return min(outer.end, inner.end) - max(outer.start, inner.start) >= _COVERED * len(inner)
 
 
-def _stems(text: str) -> Iterator[str]:
-    return (stem(word.casefold()) for word in _WORD.findall(text))
+@lru_cache(maxsize=_MEMORY)
+def _stems_of(text: str) -> frozenset[str]:
+    """The stems of the longer words and the numbers of a text."""
+    return frozenset(stem(word.casefold()) for word in _WORD.findall(text))

@@ -163,7 +163,7 @@ def several(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
 
 def _kind_of_members(scene: Scene, who: Who) -> str:
     last = who.name.rsplit(" and ", 1)[1]
-    return "person" if any(person.name == last for person in scene.cast.people) else "country"
+    return "person" if scene.cast.person(last) is not None else "country"
 
 
 def _before_who(scene: Scene, phrase: Phrase) -> Who | None:
@@ -178,7 +178,7 @@ def _before_who(scene: Scene, phrase: Phrase) -> Who | None:
 
 def _quoting(scene: Scene, statement: Statement) -> Statement | None:
     """The direct statement in whose words another stands."""
-    outer = next((other for other in scene.statements if other.id == statement.nested_in), None)
+    outer = scene.statement(statement.nested_in)
     return outer if outer is not None and outer.kind == "direct" else None
 
 

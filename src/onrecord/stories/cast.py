@@ -7,9 +7,11 @@ names and offices that any article of the story gives. An office never merges tw
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from onrecord.datamodel import Entity
 from onrecord.lexicons import listed
@@ -31,7 +33,7 @@ _SURNAMES_TOO = listed("west north day")  # which as often end the name of a pla
 _FULL_NAME = 2
 _PLACE_PREPOSITIONS = listed("at in near from across outside inside into")
 
-_OPENING, _CLOSING = ("“", '"'), ("”", '"')
+_OPENING, _CLOSED = ("“", '"'), re.compile('[.,]*[”"]')
 _CASE_PREPOSITIONS = listed("in under since following")
 _RARE = 2  # uses of a name beside its court case up to which the case is meant; not tuned, cases are few
 
@@ -89,6 +91,26 @@ class Cast:
 
     _in_office: dict[str, list[int]] = field(default_factory=dict, compare=False, repr=False)
     """By family and by group of offices, the numbers of the people who hold one."""
+
+    _by_name: dict[str, Person] = field(default_factory=dict, compare=False, repr=False)
+    _ending: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list), compare=False, repr=False)
+    """The bodies of the tables by their last word."""
+
+    holding: dict[tuple[Role, str], list[Person]] = field(default_factory=dict, compare=False, repr=False)
+    """Who was found to hold an office, as the same few are asked for again and again (`roles.holders`)."""
+
+    def person(self, name: str) -> Person | None:
+        """The person whose fullest name this is."""
+        if not self._by_name:
+            self._by_name.update((person.name, person) for person in reversed(self.people))
+        return self._by_name.get(name)
+
+    def bodies_ending(self, word: str) -> Sequence[str]:
+        """The countries and bodies of the tables whose names end with a word, in order."""
+        if not self._ending:
+            for name in sorted(self.bodies):
+                self._ending[name.split()[-1]].append(name)
+        return self._ending.get(word, ())
 
     def in_offices(self, names: Iterable[str]) -> list[Person]:
         """Those who hold an office of one of these families or groups, in their order."""
@@ -277,7 +299,7 @@ def _vote(key: str, uses: Sequence[_Use]) -> float:
 def _is_title(phrase: Phrase, reading: Reading) -> bool:
     """Tell a name that stands alone in quotation marks: the title of a show or a book ("Morning Orle")."""
     text = reading.document.article.text
-    return text[: phrase.name_start][-1:] in _OPENING and text[phrase.end :].lstrip(".,")[:1] in _CLOSING
+    return text[max(0, phrase.name_start - 1) : phrase.name_start] in _OPENING and bool(_CLOSED.match(text, phrase.end))
 
 
 def _is_site(uses: Sequence[_Use]) -> bool:
@@ -289,10 +311,11 @@ def _is_site(uses: Sequence[_Use]) -> bool:
     )
 
 
-def _label(phrase: Phrase, entities: Iterable[Entity]) -> str:
+def _label(phrase: Phrase, entities: Sequence[Entity]) -> str:
     """The label of the entity that covers most of a name."""
     start, end = phrase.name_start, phrase.end
-    for entity in entities:
+    first = max(0, bisect_right(entities, start, key=lambda entity: entity.start) - 1)
+    for entity in islice(entities, first, None):
         if entity.start >= end:
             break
         shared = min(end, entity.end) - max(start, entity.start)

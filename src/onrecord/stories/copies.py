@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 import re
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from pathlib import PurePath
 
+import numpy as np
+from numpy.typing import NDArray
+
 from onrecord.datamodel import Article, Document
-from onrecord.stories.wording import wording
+from onrecord.stories.wording import stems
 from onrecord.stories.words import fold
 
 __all__ = ["copies", "kinship", "label", "strangers"]
@@ -26,6 +29,7 @@ _AKIN, _AKIN_SHORT = 0.28, 0.15
 """Cosine of two articles' words from which they may tell one story. In the lab's and the shipped stories two articles
 of one story have .39 and more, of two stories .25 and less unless the topic is one. Short articles share less."""
 _SHORT_WORDS = 200
+_ROUNDING = 1e-4  # of a cosine; one so near to what is asked is taken with care, so that each machine tells the same
 
 
 def label(article: Article) -> str:
@@ -46,12 +50,11 @@ def copies(documents: Sequence[Document]) -> dict[str, str]:
     articles = {doc.article.id: doc.article for doc in documents}
     ids = sorted(shingles)
     group = {one: {one} for one in ids}
-    for i, one in enumerate(ids):
-        for other in ids[i + 1 :]:
-            if _is_copy(shingles[one], shingles[other]) and group[one] is not group[other]:
-                group[one] |= group[other]
-                for member in group[other]:
-                    group[member] = group[one]
+    for one, other in _sharing(ids, shingles):
+        if _is_copy(shingles[one], shingles[other]) and group[one] is not group[other]:
+            group[one] |= group[other]
+            for member in group[other]:
+                group[member] = group[one]
     out = {}
     for members in {id(g): g for g in group.values()}.values():
         original = _original([articles[member] for member in sorted(members)])
@@ -67,6 +70,15 @@ def _shingles(document: Document) -> frozenset[int]:
     words = [fold(word) for word in re.findall(r"\w+", _text(document))]
     spans = range(len(words) - _SHINGLE_WORDS + 1)
     return frozenset(zlib.crc32(" ".join(words[i : i + _SHINGLE_WORDS]).encode()) for i in spans)
+
+
+def _sharing(ids: Sequence[str], shingles: Mapping[str, frozenset[int]]) -> list[tuple[str, str]]:
+    """Each two articles that have shingles in common, in the order of the ids."""
+    having: dict[int, list[str]] = defaultdict(list)
+    for id in ids:
+        for shingle in shingles[id]:
+            having[shingle].append(id)
+    return sorted({pair for holders in map(tuple, having.values()) for pair in combinations(holders, 2)})
 
 
 def _is_copy(one: frozenset[int], other: frozenset[int]) -> bool:
@@ -91,11 +103,22 @@ def kinship(documents: Sequence[Document]) -> dict[tuple[str, str], bool]:
     """For each two articles, by their ids, whether they may tell one story."""
     if len(documents) < 2:
         return {}
-    worded = {doc.article.id: _Worded(Counter(wording(_text(doc)).stems)) for doc in documents}
+    worded = {doc.article.id: _Worded(Counter(stems(_text(doc)))) for doc in documents}
+    near = _cosines(list(worded.values()))
     found = {}
-    for one, other in combinations(worded, 2):
-        found[one, other] = found[other, one] = worded[one].is_akin(worded[other])
+    for (i, one), (j, other) in combinations(enumerate(worded), 2):
+        found[one, other] = found[other, one] = worded[one].is_akin(worded[other], float(near[i, j]))
     return found
+
+
+def _cosines(worded: Sequence[_Worded]) -> NDArray[np.float32]:
+    """The cosines of each two texts, but for rounding."""
+    order = {word: number for number, word in enumerate({word: 0 for each in worded for word in each.weights})}
+    table = np.zeros((len(worded), len(order)), dtype=np.float32)
+    for row, each in enumerate(worded):
+        table[row, [order[word] for word in each.weights]] = list(each.weights.values())
+        table[row] /= each.norm or 1.0
+    return table @ table.T
 
 
 class _Worded:
@@ -106,11 +129,13 @@ class _Worded:
         self.weights = {word: 1 + math.log(n) for word, n in counts.items()}
         self.norm = math.sqrt(math.fsum(weight**2 for weight in self.weights.values()))
 
-    def is_akin(self, other: _Worded) -> bool:
-        """Whether the two are about one matter, by the cosine of their words."""
+    def is_akin(self, other: _Worded, about: float) -> bool:
+        """Whether the two are about one matter, by the cosine of their words; it is ``about`` so much."""
+        least = _AKIN_SHORT if self.is_short or other.is_short else _AKIN
+        if abs(about - least) > _ROUNDING:
+            return about > least
         mine, theirs = self.weights, other.weights
         shared = math.fsum(mine[word] * theirs[word] for word in mine.keys() & theirs.keys())
-        least = _AKIN_SHORT if self.is_short or other.is_short else _AKIN
         return shared >= least * self.norm * other.norm if self.norm and other.norm else False
 
 

@@ -83,7 +83,7 @@ def _named(phrase: Phrase, article: str, cast: Cast) -> Who | None:
     name = " ".join(phrase.name.replace("’", "'").split())
     if name in cast.parties and not looks_like_one(name):
         return None
-    papers = [full for full in sorted(cast.bodies) if full.split()[-1] == name and _is_paper(full)]
+    papers = [full for full in cast.bodies_ending(name) if _is_paper(full)]
     if phrase.determiner == "the" and len(papers) == 1:  # "the Post"
         return Who("organisation", papers[0])
     if name in cast.others:
@@ -99,7 +99,7 @@ def _paper_meant(phrase: Phrase, cast: Cast) -> str:
     if not fold(phrase.key).startswith("the "):
         return phrase.key
     last = phrase.key.split()[-1]
-    papers = [name for name in cast.bodies if name != phrase.key and name.split()[-1] == last and _is_paper(name)]
+    papers = [name for name in cast.bodies_ending(last) if name != phrase.key and _is_paper(name)]
     return papers[0] if len(papers) == 1 else phrase.key
 
 

@@ -105,7 +105,7 @@ def accounts(
 def _ties(who: Who | None, cast: Cast) -> frozenset[str]:
     if who is None:
         return frozenset()
-    person = next((p for p in cast.people if who.kind == "person" and p.name == who.name), None)
+    person = cast.person(who.name) if who.kind == "person" else None
     known = body(who.name)
     place = {known.place} if known is not None and known.place else set()
     return frozenset({who.name, *place}) | (roles.affiliations(person) if person is not None else frozenset())

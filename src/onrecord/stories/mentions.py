@@ -7,7 +7,7 @@ A mention is a noun phrase that heads with a name, an office, a country, a body,
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,6 +104,13 @@ class Reading:
         """Number of the last sentence that begins at or before ``offset``; -1 before the first."""
         return bisect_right(self.document.sentences, offset, key=lambda s: s.start) - 1
 
+    def mentions_in(self, sentence: int) -> Sequence[Mention]:
+        """The mentions of the sentence of a number."""
+        low, high = (
+            bisect_left(self.mentions, number, key=lambda m: m.sentence) for number in (sentence, sentence + 1)
+        )
+        return self.mentions[low:high]
+
     def paragraph_at(self, offset: int) -> int:
         """Number of the paragraph at ``offset``; -1 before the first."""
         sentence = self.sentence_at(offset)
@@ -135,7 +142,7 @@ def phrases_of(reading: Reading, spans: Sequence[Span]) -> tuple[Phrase, ...]:
     asides = [match.span() for match in _ASIDE.finditer(text, start, end)]
     words = [
         word
-        for sentence in reading.words
+        for sentence in reading.words[max(0, reading.sentence_at(start)) : reading.sentence_at(end) + 1]
         if sentence and sentence[0].start < end and start < sentence[-1].end
         for word in sentence
         if start <= word.start and word.end <= end and not any(a <= word.start < b for a, b in asides)

@@ -45,16 +45,23 @@ def holders(role: Role, cast: Cast, article: str) -> list[Person]:
     """
     if role.plural:
         return []
+    asked = role, article if role.group == "official" else ""  # there are many: one of another article is another
+    if asked not in cast.holding:
+        cast.holding[asked] = _fitting(role, cast, article)
+    return _near(cast.holding[asked], role, article)
+
+
+def _fitting(role: Role, cast: Cast, article: str) -> list[Person]:
     loose = _LOOSE.get(role.family, frozenset())
     for test, people in ((_is_exact, cast.in_offices([role.family])), (_is_loose, cast.in_offices(loose))):
         fits = [p for p in people if any(test(role, office) and _is_owned(role, office) for office, _ in p.offices)]
         if not fits and (role.places or role.bodies) and role.family not in _BY_HEAD and not _has_rivals(role, cast):
             fits = [p for p in people if any(test(role, office) and _is_unowned(office) for office, _ in p.offices)]
             fits = fits if len(fits) == 1 else []
-        if role.group == "official":  # there are many: one of another article is another
+        if role.group == "official":
             fits = [p for p in fits if any(test(role, office) and where == article for office, where in p.offices)]
         if fits:
-            return _near(_so_owned(fits, role), role, article)
+            return _so_owned(fits, role)
     return []
 
 
@@ -74,7 +81,7 @@ def _has_rivals(role: Role, cast: Cast) -> bool:
 
 
 def _near(fits: list[Person], role: Role, article: str) -> list[Person]:
-    if len(fits) == 1 or role.places or role.bodies:
+    if len(fits) < 2 or role.places or role.bodies:
         return fits
     here = [p for p in fits if article in p.articles]
     stated = [p for p in here if any(office.family == role.family and where == article for office, where in p.offices)]

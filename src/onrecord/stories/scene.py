@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import itemgetter
 
 from onrecord.datamodel import Statement
 from onrecord.stories.cast import Cast, Person
@@ -38,6 +41,27 @@ class Scene:
     named: tuple[tuple[Mention, Who], ...]
     singles: frozenset[Who] = frozenset()
     known: dict[str, Credit] = field(default_factory=dict)
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _spoken: dict[Who, list[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Number the statements."""
+        for number, statement in enumerate(self.statements):
+            self._numbers.setdefault(statement.id, number)
+
+    def statement(self, id: str | None) -> Statement | None:
+        """The statement of an id, if it is one of the article's."""
+        return self.statements[self._numbers[id]] if id in self._numbers else None
+
+    def learn(self, statement: Statement, credit: Credit) -> None:
+        """Keep who is credited with a statement."""
+        self.known[statement.id] = credit
+        if credit.speaker is not None:
+            insort(self._spoken.setdefault(credit.speaker, []), self._numbers[statement.id])
+
+    def spoken_by(self, speaker: Who) -> Iterator[Statement]:
+        """What is known to be said by somebody, the last first."""
+        return (self.statements[number] for number in reversed(self._spoken.get(speaker, ())))
 
     @property
     def id(self) -> str:
@@ -54,7 +78,7 @@ class Scene:
 
     def person(self, who: Who) -> Person | None:
         """The person of the cast that an actor is."""
-        return next((p for p in self.cast.people if who.kind == "person" and p.name == who.name), None)
+        return self.cast.person(who.name) if who.kind == "person" else None
 
 
 def place(statement: Statement) -> int:
@@ -65,10 +89,12 @@ def place(statement: Statement) -> int:
 def opened(reading: Reading, statements: Sequence[Statement], cast: Cast) -> Scene:
     """Set the scene for the ``statements`` of one article."""
     ordered = tuple(sorted(statements, key=lambda s: (place(s), s.start, s.id)))
-    quoted = [(c.start, c.end) for s in statements if s.kind == "direct" for c in s.content]
+    quoted = sorted((c.start, c.end) for s in statements if s.kind == "direct" for c in s.content)
+    furthest = list(accumulate((end for _, end in quoted), max))
     named = []
     for mention in reading.mentions:
-        if any(start <= mention.start < end for start, end in quoted) or mention.phrase.name in cast.sites:
+        before = bisect_right(quoted, mention.start, key=itemgetter(0))
+        if (before and mention.start < furthest[before - 1]) or mention.phrase.name in cast.sites:
             continue
         who = identify(mention.same_as or mention.phrase, reading.id, cast)
         if who is not None:

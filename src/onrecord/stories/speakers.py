@@ -67,13 +67,13 @@ def _credit(scene: Scene, statement: Statement) -> Credit:
         addressees=addressees,
         hearers=words,
     )
-    scene.known[statement.id] = found
+    scene.learn(statement, found)
     return found
 
 
 def _another(scene: Scene, statement: Statement, speaker: Who | None, phrase: Phrase | None) -> Who | None:
     """Whom a speaker quotes in the third person ("the captain told me") is not that speaker."""
-    outer = next((s for s in scene.statements if s.id == statement.nested_in), None)
+    outer = scene.statement(statement.nested_in)
     if outer is None or outer.kind != "direct" or phrase is None or speaker is None:
         return speaker
     if speaker != _credit(scene, outer).speaker or phrase.head in ("i", "we", "me"):
@@ -82,7 +82,7 @@ def _another(scene: Scene, statement: Statement, speaker: Who | None, phrase: Ph
 
 
 def _credit_of(scene: Scene, id: str | None) -> Credit:
-    found = next((s for s in scene.statements if s.id == id), None)
+    found = scene.statement(id)
     return _credit(scene, found) if found is not None else Credit()
 
 
@@ -266,7 +266,7 @@ def _resolve(scene: Scene, phrase: Phrase, statement: Statement) -> Who | None:
 
 def _whole_name(scene: Scene, phrase: Phrase) -> Phrase:
     """A source that cuts a name short ("Arden" of "Ana Arden") means the whole name."""
-    for mention in scene.reading.mentions:
+    for mention in scene.reading.mentions_in(scene.reading.sentence_at(phrase.name_start)):
         other = mention.phrase
         if other.kind == "name" and other.name_start <= phrase.name_start and phrase.end <= other.end:
             return replace(other, role=other.role or phrase.role)
@@ -294,8 +294,8 @@ def _behalf(scene: Scene, statement: Statement, speaker: Who | None, phrase: Phr
 
 def _known_employer(scene: Scene, statement: Statement, speaker: Who) -> Who | None:
     """The body of a spokesperson who is named here without it, as said earlier in this article or by an office."""
-    for other in reversed(scene.statements):
-        if place(other) < place(statement) and scene.speaker_of(other) == speaker:
+    for other in scene.spoken_by(speaker):
+        if place(other) < place(statement):
             return scene.known[other.id].on_behalf_of
     person = scene.person(speaker)
     for role, article in person.offices if person is not None else ():
@@ -307,10 +307,10 @@ def _known_employer(scene: Scene, statement: Statement, speaker: Who) -> Who | N
 def _look_ahead(scene: Scene, statement: Statement) -> None:
     """ "One general said ... 'Not yet,' Gen. Oye told": who is described first may be named with the next quotation."""
     credit = scene.known[statement.id]
-    phrases = phrases_of(scene.reading, statement.source)
-    if credit.speaker is None or credit.speaker.kind != "unnamed" or not phrases:
+    if credit.speaker is None or credit.speaker.kind != "unnamed":
         return
-    role = phrases[0].role
+    phrases = phrases_of(scene.reading, statement.source)
+    role = phrases[0].role if phrases else None
     if role is None or role.plural or phrases[0].determiner not in ("a", "an", "one"):
         return
     later = [s for s in scene.statements if place(s) > place(statement) and s.source and not s.nested_in]

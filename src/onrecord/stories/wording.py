@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from onrecord.lexicons import listed
 from onrecord.lexicons.stems import NUMBER_WORDS, stem
 from onrecord.stories.words import fold
 
-__all__ = ["STOP", "Wording", "numbers", "wording"]
+__all__ = ["STOP", "Wording", "numbers", "stems", "wording"]
 
 _TOKEN = re.compile(r"\d[\d,.]*\d|\d|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _QUOTED = re.compile(r"[“\"‘](?P<words>[^“”\"‘]+?)[”\"]|‘(?P<single>[^‘]+?)[’‘](?!\w)|(?<!\w)'(?P<plain>[^']+?)'(?!\w)")
@@ -48,12 +48,12 @@ class Wording:
 
 def wording(text: str, *, is_quoted: bool = False, without: Iterable[str] = ()) -> Wording:
     """Read the words of a statement; ``is_quoted`` where all of it is, ``without`` the folded words to leave out."""
-    stems = _stems(text, frozenset(without))
+    found = stems(text, frozenset(without))
     parts = [text] if is_quoted else list(_quoted(text))
-    quoted = frozenset(stems) if is_quoted else frozenset(s for part in parts for s in _stems(part, frozenset()))
+    quoted = frozenset(found) if is_quoted else frozenset(s for part in parts for s in stems(part))
     lower = {token.replace("’", "'") for token in re.findall(r"[\w'’]+", text.lower())}
     negated = bool(lower & _NEGATIONS) or any(token.endswith("n't") for token in lower)
-    return Wording(stems, numbers(text), quoted, negated, _tokens(text), tuple(_tokens(part) for part in parts))
+    return Wording(found, numbers(text), quoted, negated, _tokens(text), tuple(_tokens(part) for part in parts))
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -64,7 +64,12 @@ def _quoted(text: str) -> Iterable[str]:
     return (match.group(match.lastgroup or 0) for match in _QUOTED.finditer(text))
 
 
-def _stems(text: str, without: frozenset[str]) -> tuple[str, ...]:
+def stems(text: str, without: Container[str] = ()) -> tuple[str, ...]:
+    """The stems of the words of a text that tell something, in their order, those left out that are `without`.
+
+    >>> stems("He said that the bridges are closed")
+    ('bridg', 'clos')
+    """
     out = []
     for token in _TOKEN.findall(text):
         word = fold(token).removesuffix("'s")
