@@ -18,13 +18,16 @@ from typing import Any, cast
 import generate
 import pytest
 from docs_kit import LANGUAGES, NOT_RUN, Page, Session, read_page, understand
+from remembering_kit import FOUND, remembered
 from test_cli_bad_input import DOCKSIDE, HERALD
 
 import onrecord
 from onrecord import pipeline
 from onrecord.cli import main
-from onrecord.datamodel import Article, Record
+from onrecord.datamodel import Record
 from onrecord.desk import keeping
+
+__all__ = ["remembered"]
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -41,7 +44,7 @@ def page_of(text: str) -> str:
 
 
 @pytest.fixture
-def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def reader(tmp_path: Path, remembered: None, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A reader's folder with two articles of a story, `herald.txt` and `dockside.html`, and a desk of their own."""
     (tmp_path / "herald.txt").write_text(HERALD, encoding="utf-8")
     (tmp_path / "dockside.html").write_text(page_of(DOCKSIDE), encoding="utf-8")
@@ -49,7 +52,6 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ".data"))
     monkeypatch.delenv("ONRECORD_DESK", raising=False)
-    monkeypatch.setattr(pipeline, "_understand", _understood_once)
     monkeypatch.setattr(pipeline, "compose", _composed_once)
     seconds = itertools.count()
     noon = dt.datetime(2031, 5, 6, 12, tzinfo=dt.UTC)
@@ -57,25 +59,17 @@ def reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-# The pages show the same few stories again and again: what is found in an article, and concluded from a story as it
-# came, is found once for all of them.
-_FOUND: dict[object, Any] = {}
-_understand_anew, _compose_anew = pipeline._understand, pipeline.compose
-
-
-def _understood_once(article: Article, models: pipeline.Models) -> Any:
-    if article not in _FOUND:
-        _FOUND[article] = _understand_anew(article, models)
-    return _FOUND[article]
+# The pages show the same few stories again and again: what is concluded from one as it came is concluded once for all.
+_compose_anew = pipeline.compose
 
 
 def _composed_once(found: Any, docs: Any, said: Any, created_by: Any, **options: Any) -> Record:
     if options.get("scheme") or options.get("mend"):
         return _compose_anew(found, docs, said, created_by, **options)
     key = (*found, *sorted(said.items()), *options.get("skipped", ()))
-    if key not in _FOUND:
-        _FOUND[key] = _compose_anew(found, docs, said, created_by, **options)
-    return cast(Record, _FOUND[key])
+    if key not in FOUND:
+        FOUND[key] = _compose_anew(found, docs, said, created_by, **options)
+    return cast(Record, FOUND[key])
 
 
 _CAGED = {"README.md", "safety.md"}  # as a reader has it; of the others this process remembers what was found

@@ -15,9 +15,14 @@ from typing import Any
 import gold
 import pytest
 import scores
+from remembering_kit import remembered
 
 import onrecord
 from onrecord import demo, evaluation
+
+__all__ = ["remembered"]
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 FLOORS = Path(__file__).with_name("floors.json")
 # Higher is better in all but one, the share of the body that was wrongly dropped.

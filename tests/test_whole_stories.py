@@ -8,10 +8,15 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from remembering_kit import remembered
 from test_cli_bad_input import OTHER_STORY
 
 import onrecord
 from onrecord import demo
+
+__all__ = ["remembered"]
+
+pytestmark = pytest.mark.usefixtures("remembered")
 
 STORIES = {story.slug: story for story in demo.stories()}
 each_story = pytest.mark.parametrize("slug", STORIES)
