@@ -10,7 +10,7 @@ pipeline is first used check. A pipeline of another make is left to spaCy.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ _ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE")
 _PLACE = ("IDX", "LENGTH", "IS_SPACE")
 _PIECES = 3  # numbers of which the largest is a word's: as all of spaCy's small pipelines have it
 _WORDS_KEPT = 30_000  # words whose vectors stay in memory, 1 KB each; the shipped stories hold 1,700
+_WORDS_TOGETHER = 4096  # texts that are run together, 30 MB; all of nearly any article
 _PROBE = ["Ana Arden's envoys told the Orle Board: “12 ships (of Veltria) won't sail.”", " ", "Yes"]
 _TOLERANCE = 1e-3  # vectors have numbers of about 1; single precision leaves a few millionths
 
@@ -105,7 +106,9 @@ class Networks:
 
     def read(self, docs: Sequence[Doc]) -> list[Found]:
         """Find the tags and names of texts that are cut into words."""
-        docs = list(docs)
+        return [found for group in _groups(docs) for found in self._read(group)]
+
+    def _read(self, docs: Sequence[Doc]) -> list[Found]:
         lengths = [len(doc) for doc in docs]
         if not sum(lengths):
             return [Found([], []) for _ in docs]
@@ -194,6 +197,20 @@ class Networks:
 def networks_of(nlp: Language) -> Networks | None:
     """The networks of a pipeline, None where it is of another make than can be read here."""
     return _loaded(nlp) if nlp.pipe_names == _PIPES else None
+
+
+def _groups(docs: Sequence[Doc]) -> Iterator[list[Doc]]:
+    """Texts that are run together, so that no article takes memory without end."""
+    group: list[Doc] = []
+    words = 0
+    for doc in docs:
+        if group and words + len(doc) > _WORDS_TOGETHER:
+            yield group
+            group, words = [], 0
+        group.append(doc)
+        words += len(doc)
+    if group:
+        yield group
 
 
 @lru_cache(maxsize=2)
