@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 import desks
-from speed import make_articles
+from articles import make_articles
 
 from onrecord import batch, pipeline, stories
 from onrecord.batch.reading import Reader

@@ -9,7 +9,7 @@ Readers of times get the sentences of a quarter of the articles. With `--keep` a
 which docs/measures.md takes its table and its plot. A ratio that rose by more than 15 % against the last line of the
 same machine and articles is marked.
 
-Articles are made by `speed.py`; half as many more are news from beside the checkout, where that is there.
+Articles are made by `articles.py`; half as many more are news from beside the checkout, where that is there.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from typing import Any
 
 import plots
 import scores
+from articles import make_articles
 from history import FLOOR, HISTORY, changes, comparable, past, row, table
-from speed import make_articles
 from watched import Watched
 
 __all__ = ["draw", "main"]

@@ -8,8 +8,8 @@
     python benchmarks/scale.py growth --keep      what `growth.py` kept of records and desks, into what the plans use
 
 With `--keep` what is measured goes into `scale.json`, from which docs/scale.md takes its tables. Articles are made by
-`speed.py`; pages of HTML are those of the corpora beside the checkout, where they are there, and else made. All times
-are of the processor: what the clock shows says little on a machine that others use as well.
+`articles.py`; pages of HTML are those of the corpora beside the checkout, where they are there, and else made. All
+times are of the processor: what the clock shows says little on a machine that others use as well.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from typing import Any
 
 import planning
 import scores
+from articles import make_articles
 from planning import KEPT, PART, RUNS
-from speed import make_articles
 from watched import Watched
 
 from onrecord import batch, meaning, pipeline, record, sources, weights
