@@ -21,6 +21,7 @@ _MONTHS = (
     "december",
 )  # fmt: skip
 _SHORT_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_OF = {name: number for names in (_MONTHS, _SHORT_MONTHS) for number, name in enumerate(names)}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9}
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25}  # before "of" or "a": "half a point", not "last quarter"
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -122,6 +123,9 @@ def _days(words: Sequence[Word], taken: set[int]) -> Iterator[Day]:
     """Days, months and years: "9 May 2031", "May 9", "in March", "on Friday", "since 2019"."""
     place = 0
     while place < len(words):
+        if not _may_tell_day(words[place]):
+            place += 1
+            continue
         end = place
         parts: dict[str, int] = {}
         while end < len(words):
@@ -139,6 +143,11 @@ def _days(words: Sequence[Word], taken: set[int]) -> Iterator[Day]:
                 words[place].start, words[end - 1].end,
             )  # fmt: skip
         place = max(end, place + 1)
+
+
+def _may_tell_day(word: Word) -> bool:
+    """Whether a word looks as one of which `_part` makes anything: most do not."""
+    return word.text[:1].isupper() or word.plain[:1].isdigit() or word.plain in WEEKDAYS
 
 
 def _part(words: Sequence[Word], place: int, have: dict[str, int]) -> tuple[str, int] | None:
@@ -163,10 +172,9 @@ def _part(words: Sequence[Word], place: int, have: dict[str, int]) -> tuple[str,
 
 def _month(word: Word) -> int | None:
     """The month that a word names, from 0; None for none, and for "may" where it is a verb."""
-    plain = word.plain.rstrip(".")
     if not word.text[:1].isupper() or word.tag == "MD":
         return None
-    return next((months.index(plain) for months in (_MONTHS, _SHORT_MONTHS) if plain in months), None)
+    return _MONTH_OF.get(word.plain.rstrip("."))
 
 
 def _numbers(words: Sequence[Word], taken: set[int]) -> Iterator[Number]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from onrecord import lexicons
 from onrecord.datamodel import Document, Span, Token
@@ -50,13 +50,18 @@ class Text:
     def words(self, span: Span) -> tuple[Word, ...]:
         """The words within ``span``, quotation marks and brackets left out."""
         low, high = bisect_left(self._starts, span.start), bisect_left(self._starts, span.end)
-        found = []
-        for token in self._tokens[low:high]:
-            if token.tag not in _QUOTES:
-                word = self.article.text[token.start : token.end]
-                plain = word.lower()
-                found.append(Word(word, _SPELLINGS.get(plain, plain), self._tag(token, word), token.start, token.end))
-        return tuple(found)
+        return tuple(word for word in self._words[low:high] if word is not None)
+
+    @cached_property
+    def _words(self) -> list[Word | None]:
+        """The word of each token, None for quotation marks and brackets."""
+        found: list[Word | None] = []
+        for token in self._tokens:
+            word = self.article.text[token.start : token.end]
+            plain = _SPELLINGS.get(lower := word.lower(), lower)
+            is_mark = token.tag in _QUOTES
+            found.append(None if is_mark else Word(word, plain, self._tag(token, word), token.start, token.end))
+        return found
 
     def _tag(self, token: Token, word: str) -> str:
         """The tag of a token, mended where the tagger takes a name for a noun, or a hyphen within a word for one."""
