@@ -86,6 +86,18 @@ def test_a_reader_that_dies_while_it_waits_costs_no_input() -> None:
     assert brief(("b.txt", text())) == (["b.txt"], {})
 
 
+def test_a_file_that_ends_who_opens_it_costs_no_other_of_its_folder(tmp_path: Path) -> None:
+    for name in ("a.txt", "deep/c.txt", "d.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(text(name))
+    os.mkfifo(tmp_path / "b.txt")  # whose opening nobody answers
+    found = list(cage.pages(Source([str(tmp_path)]), Limits(seconds=2.0)))
+    assert [Path(each.input).name for each in found] == ["a.txt", "b.txt", "d.txt", "c.txt"]
+    assert [each.reason for each in found if isinstance(each, Skipped)] == [
+        "took more than 2 s (ONRECORD_SECONDS allows more)"
+    ]
+
+
 @pytest.mark.usefixtures("bent")
 def test_every_input_may_end_its_reader() -> None:
     inputs = [(f"{n}.txt", text(f"CRASH {n}")) for n in range(5)]

@@ -25,7 +25,7 @@ from onrecord.cage.reading import COMPARING, READ, TOLD
 from onrecord.cage.shelving import Shelf
 from onrecord.datamodel import Article, Page, Quote, Record, Skipped
 from onrecord.errors import FetchError, InputError, OnRecordError
-from onrecord.sources import Entry, Fetch, Fetched, Held, Private, Storage
+from onrecord.sources import Entry, Fetch, Fetched, Held, Private, Storage, files_in
 from onrecord.sources import fetch as fetch_page
 from onrecord.sources.sitemaps import Sitemap
 
@@ -219,7 +219,7 @@ class _Opening:
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self._source = source
-        self._inputs = iter(source.inputs)
+        self._inputs = _one_by_one(source.inputs)
         self._limits = limits
         self._input = source.table or "the inputs"
         self._pages = self._begun = 0  # that came of this input; workers that were begun
@@ -295,6 +295,14 @@ class _Opening:
         except FetchError as error:
             found = (str(error), error.status, error.is_passing, error.retry_after_seconds)
         return plain.dump(FETCHED, found)
+
+
+def _one_by_one(inputs: Iterable[str | Held]) -> Iterator[str | Held]:
+    """The inputs, of a folder each file: one that ends who opens it costs no other."""
+    for each in inputs:
+        files = files_in(each) if isinstance(each, str) and os.path.isdir(each) else iter(())
+        yield next(files, each)  # a folder without files, and what is none, as it is
+        yield from files
 
 
 def _folder() -> str:

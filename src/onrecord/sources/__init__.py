@@ -11,7 +11,7 @@ from onrecord.sources.feeds import Entry
 from onrecord.sources.fetching import ConditionalFetch, Fetch, Fetched, Validators, fetch
 from onrecord.sources.following import Follower
 from onrecord.sources.politeness import Politeness
-from onrecord.sources.reading import Held, read
+from onrecord.sources.reading import Held, files_in, read
 from onrecord.sources.storage import Direct, Storage, file_path, is_address, storage_of
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Validators",
     "fetch",
     "file_path",
+    "files_in",
     "host_named",
     "is_address",
     "may_ask",

@@ -26,7 +26,7 @@ from onrecord.sources.politeness import Politeness
 from onrecord.sources.storage import Storage, file_path, is_address
 from onrecord.sources.streams import pages_of
 
-__all__ = ["Held", "read"]
+__all__ = ["Held", "files_in", "read"]
 
 Held = tuple[str, bytes]
 """An input that is at hand: what it is called, and what it holds. Its name is looked up nowhere."""
@@ -110,7 +110,7 @@ def _from_bytes(name: str, held: bytes, follower: Follower) -> Iterator[Page | S
 
 def _from_folder(name: str, follower: Follower, beside: _Beside) -> Iterator[Page | Skipped]:
     """Every file below a folder, by path; hidden ones (a leading dot) are left out, links to folders not followed."""
-    paths = _files(name)
+    paths = files_in(name)
     first = next(paths, None)
     if first is None:
         raise InputError("this folder holds no files")
@@ -143,8 +143,8 @@ def _from_storage(address: str, storage: Storage, follower: Follower) -> Iterato
             yield Skipped(path, str(error))
 
 
-def _files(folder: str) -> Iterator[str]:
-    """The paths below a folder in their order; of a tree only the names on the way are held."""
+def files_in(folder: str) -> Iterator[str]:
+    """The paths below a folder in the order in which they are read; of a tree only the names on the way are held."""
     try:
         with os.scandir(folder) as entries:
             names = sorted(_name(entry) for entry in entries if _is_wanted(entry))
@@ -154,7 +154,7 @@ def _files(folder: str) -> Iterator[str]:
     for name in names:
         path = os.path.join(folder, name)
         if name.endswith(os.sep):
-            yield from _files(path)
+            yield from files_in(path)
         else:
             yield path
 
