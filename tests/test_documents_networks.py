@@ -8,8 +8,10 @@ from naming_kit import ODD, paragraphs
 from spacy.language import Language
 
 from onrecord import weights
+from onrecord.documents import prepare
 from onrecord.documents.annotating import _found
-from onrecord.documents.networks import Networks, _in_int8, networks_of, plain_networks_of
+from onrecord.documents.networks import Networks, _in_int8, _loaded, networks_of, plain_networks_of
+from onrecord.errors import WeightsError
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +99,16 @@ def test_many_texts_are_run_in_groups(nlp: Language, networks: Networks, monkeyp
 def test_no_text_hangs_on_its_neighbours(nlp: Language, networks: Networks) -> None:
     docs = [nlp.make_doc(line) for line in ODD]
     assert [networks.read([doc])[0] for doc in docs] == networks.read(docs)
+
+
+def test_layers_that_were_changed_are_refused(nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(name: str) -> bytes:
+        raise WeightsError(f"The weights {name} are not the ones released: reinstall OnRecord.")
+
+    monkeypatch.setattr(weights, "read", changed)
+    _loaded.cache_clear()
+    with pytest.raises(WeightsError, match="words.onnx are not"):
+        prepare(nlp)
 
 
 def test_a_pipeline_of_another_make_is_left_to_spacy() -> None:

@@ -128,6 +128,7 @@ class First:
 def load_models(spacy: str | None = None) -> Models:
     """Load all weights, once a process, in about two seconds. Raises WeightsError if one is missing or was changed."""
     nlp = weights.load_spacy(spacy)
+    documents.prepare(nlp)
     return Models(
         residue=load_residue(),
         nlp=nlp,

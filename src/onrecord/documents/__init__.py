@@ -3,9 +3,9 @@
 Of a document, the times that it tells, and whether what it tells of has happened.
 """
 
-from onrecord.documents.annotating import annotate
+from onrecord.documents.annotating import annotate, prepare
 from onrecord.documents.sentences import split
 from onrecord.documents.status import find_status
 from onrecord.documents.times import find_times
 
-__all__ = ["annotate", "find_status", "find_times", "split"]
+__all__ = ["annotate", "find_status", "find_times", "prepare", "split"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-__all__ = ["annotate"]
+__all__ = ["annotate", "prepare"]
 
 _LABELS: dict[str, EntityLabel] = {
     "PERSON": "person",
@@ -50,6 +50,15 @@ def annotate(article: Article, nlp: Language) -> Document:
             tokens.extend(Token(at + start, at + end, tag) for start, end, tag in found.words)
             entities.extend(_entities(article.text, at, found.names))
     return Document(article, sentences, tuple(tokens), tuple(entities))
+
+
+def prepare(nlp: Language) -> None:
+    """Load what `annotate` has beside the pipeline itself, for processes that this one starts to share.
+
+    Raises WeightsError if it is missing or was changed.
+    """
+    with _one_thread():
+        networks_of(nlp)
 
 
 def _memory(nlp: Language) -> AbstractContextManager[object]:
