@@ -20,6 +20,7 @@ _HIDDEN = "\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f
 _IS_HIDDEN = re.compile(f"[{_HIDDEN}]")
 _MARKS = "\u0300-\u036f"  # accents that stand behind their letter
 _WORD = re.compile(f"[^\\W\\d_][\\w{_HIDDEN}{_MARKS}]*")
+_NO_LETTER = re.compile(f"[{_HIDDEN}{_MARKS}\\d]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _UNITS = frozenset("μµΔΩ")  # stand before Latin letters in good faith: "5 μg"
 _FEWEST = 3  # letters of a word: shorter ones are symbols ("pH", "Δt")
@@ -76,7 +77,7 @@ def _words(text: str) -> Iterator[tuple[re.Match[str], bool]]:
 
 
 def _has_twins_only(word: re.Match[str]) -> bool:
-    letters = re.sub(f"[{_HIDDEN}{_MARKS}\\d]", "", word[0])
+    letters = _NO_LETTER.sub("", word[0])
     return bool(letters) and all(letter in _TWINS or _is_dressed(letter) for letter in letters)
 
 
