@@ -23,8 +23,8 @@ $(READY): pyproject.toml
 demo: setup  ## Brief a story that ships with OnRecord
 	@$(BIN)/onrecord demo
 
-test: setup  ## Run the tests
-	$(BIN)/python -m pytest -q
+test: setup  ## Run the tests (WORKERS=2: in so many processes at once, module by module)
+	$(BIN)/python -m pytest -q $(if $(WORKERS),-n $(WORKERS) --dist loadscope)
 
 check: setup  ## Everything CI runs: format, lint, types, tests, doctests, docs in step, package build
 	$(BIN)/ruff format --check .
