@@ -127,10 +127,10 @@ train: setup  ## Train the weights: make train DATA=path/to/corpora
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
 	$(BIN)/python -m training $(DATA) $(if $(LIMIT),--only tagger --limit $(LIMIT) --run runs/try --out runs/try/models)
 
-distil: setup  ## Teach a smaller tagger what the trained one says: make distil DATA=path/to/corpora, after make train
+distil: setup  ## Prune the tagger that make train trained, and teach it anew: make distil DATA=path/to/corpora
 	@test -n "$(DATA)" || { echo "Name the corpora: make distil DATA=path (see training/README.md)"; exit 2; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[train]'
-	$(BIN)/python -m training $(DATA) --only small $(if $(LIMIT),--limit $(LIMIT) --run runs/try)
+	$(BIN)/python -m training $(DATA) --only small $(if $(LIMIT),--limit $(LIMIT) --run runs/try --out runs/try/models)
 
 changelog: setup  ## Fold the fragments in changelog.d into CHANGELOG.md under this version
 	$(BIN)/python changelog.d/fold.py

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord import weights
+from onrecord.datamodel import Article, Document, Token, text_sha256
 from onrecord.statements.conditions import condition
 from onrecord.statements.cues import act, is_unsaid, sense
 from onrecord.statements.drafts import drafts
@@ -18,6 +19,7 @@ from onrecord.statements.linking import Attribution, link
 from onrecord.statements.passages import Passage
 from onrecord.statements.tagger import LABELS, Tagged, TaggedWindow, load_tagger, viterbi
 from onrecord.statements.venues import venue
+from onrecord.statements.verbs import phrase_end
 from onrecord.statements.windows import CLS, Encoder, Window, paragraphs, windows
 
 
@@ -228,3 +230,30 @@ def test_what_an_outlet_calls_a_report_is_none_of_its_words(behind: str) -> None
     pieces = ((start, comma), (comma + 2, comma + 2 + len(behind)))
     found = drafts(text, [Passage(0, len(text), "body", ())], [Attribution(pieces, ((0, 4),), ((5, 9),), 1.0)])
     assert [draft.content for draft in found] == [(pieces[0],)]
+
+
+@pytest.mark.parametrize(
+    ("tagged", "cut", "end"),
+    [
+        ("sails/VBZ in/IN early/JJ Tamber/NNP week/NN ./.", "early", "week"),
+        ("sails/VBZ with/IN the/DT fleet/NN ,/,", "the", "fleet"),
+        ("was/VBD closed/JJ Monday/NNP ./.", "closed", "closed"),  # what stands behind belongs to another
+        ("sails/VBZ in/IN early/JJ ,/, Orle/NNP", "early", "early"),
+        ("sails/VBZ home/NN port/NN", "home", "home"),
+    ],
+)
+def test_a_phrase_ends_behind_its_noun(tagged: str, cut: str, end: str) -> None:
+    words = [word.rsplit("/", 1) for word in tagged.split()]
+    text = " ".join(word for word, _ in words).replace(" ,", ",").replace(" .", ".")
+    tokens, at = [], 0
+    for word, tag in words:
+        at = text.index(word, at)
+        tokens.append(Token(at, at + len(word), tag))
+    doc = Document(Article("a1", "a.txt", text, "A", text_sha256(text)), (), tuple(tokens), ())
+    assert text[: phrase_end(doc, text.index(cut) + len(cut))].endswith(end)
+
+
+def test_a_statement_ends_before_the_and_of_the_next() -> None:
+    text = "The wall is needed, and blames the south."
+    (found,) = drafts(text, [Passage(0, len(text), "body", ())], [Attribution(((0, 23),), (), (), 1.0)])
+    assert text[slice(*found.content[0])] == "The wall is needed"

@@ -57,3 +57,9 @@ def test_whoever_is_expected_to_do_something_says_nothing() -> None:
 def test_a_verb_of_another_paragraph_credits_only_if_it_is_one_of_speech() -> None:
     assert credited("Orle opened it.\n\n“It is.”", ["It is."], "opened", "Orle") == ((), (), ("It is.",))
     assert credited("Orle said:\n\n“It is.”", ["It is."], "said", "Orle")[:2] == (("Orle",), ("said",))
+
+
+def test_who_passes_words_on_speaks_not_with_by_in_the_cue_either() -> None:
+    text = "Admiral Renn was quoted by the agency as saying that it sails."
+    found = credited(text, ["Admiral Renn", "as saying that it sails"], "was quoted by", "the agency")
+    assert found == (("Admiral Renn",), ("was quoted by the agency as saying",), ("it sails",))

@@ -4,7 +4,7 @@ DATA holds ``quotes/polnear/train.jsonl.gz`` (attributions), ``residual/lines/da
 of those, and for the choice of a page's blocks, ``extraction/*/data.jsonl.gz`` (saved pages), and
 ``clustering/*/data.jsonl.gz`` (articles by story); any corpora in the same forms will do. Training resumes after a
 stop. What stands in ``src/onrecord/models`` is replaced at the end, and its digests are written anew. ``--only small``
-teaches a smaller tagger, which is not shipped.
+prunes the tagger that was trained last, and teaches what is left: the last part of training it.
 """
 
 from __future__ import annotations
@@ -31,15 +31,14 @@ def main() -> None:
     options = parser.parse_args()
     if options.only in (None, "tagger"):
         _tagger(options)
+    if options.only in (None, "tagger", "small"):
+        _small(options)
     if options.only in (None, "blocks"):
         _python("training.blocks", "--data", options.data, "--out", options.out / "blocks.npz")
     if options.only in (None, "residue"):
         _python("training.residue", "--data", options.data, "--out", options.out / "residue.npz")
     if options.only in (None, "stories"):
         _python("training.stories", "--data", options.data, "--out", options.out / "stories.npz")
-    if options.only == "small":
-        _small(options)
-        return
     for name, digest in weights.refresh(options.out).items():
         print(f"{digest}  {name}")
 
@@ -58,11 +57,10 @@ def _tagger(options: argparse.Namespace) -> None:
 
     train(first, 4)
     train(second, 2, *own, "--init", first)
-    _python("training.tagger", "export", "--base", base, "--run", second, "--out", options.out)
 
 
 def _small(options: argparse.Namespace) -> None:
-    """A tagger of fewer layers that reads as the trained one does. It is not shipped: it lies in ``run/small``."""
+    """The tagger that ships: the trained one pruned, and taught by it on the same articles and on other news."""
     base, run = base_encoder(options.run / "base"), options.run / "small"
     corpus = options.data / "quotes" / "polnear" / "train.jsonl.gz"
     texts = [part for path in sorted(options.data.glob("clustering/*/data.jsonl.gz")) for part in ("--texts", path)]
@@ -70,7 +68,7 @@ def _small(options: argparse.Namespace) -> None:
     limited = ("--limit", options.limit, "--epochs", 1) if options.limit else ()
     own = ("--own", Path(__file__).parent / "corpus", "--init", options.run / "second", "--but", *measured)
     _python("training.tagger", "distil", "--data", corpus, *texts, "--base", base, "--run", run, *limited, *own)
-    _python("training.tagger", "export", "--base", base, "--run", run, "--out", run / "models")
+    _python("training.tagger", "export", "--base", base, "--run", run, "--out", options.out)
 
 
 def _python(module: str, *arguments: object) -> None:

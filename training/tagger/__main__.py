@@ -23,9 +23,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tokenizers import Tokenizer
 
 from training.corpus_reading import read_folder
+from training.tagger import distil
 from training.tagger.course import BATCH, rate, resume, save
 from training.tagger.data import Article, Batch, batches, examples, read_corpus
-from training.tagger.distil import KEPT, distil
 from training.tagger.export import export
 from training.tagger.model import StatementTagger, loss
 
@@ -55,7 +55,7 @@ def main() -> None:
     train_parser.add_argument("--seed", type=int, default=1)
     train_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     train_parser.add_argument("--limit", type=int, help="use only the first N articles (a quick try)")
-    distil_parser = commands.add_parser("distil", help="teach a tagger of fewer layers to read as a trained one does")
+    distil_parser = commands.add_parser("distil", help="prune a trained tagger and teach it to read as before")
     distil_parser.add_argument("--data", type=Path, required=True, help="JSONL(.gz) file of articles, as in train")
     distil_parser.add_argument("--own", type=Path, help="folder of passages with inline marks, added to the data")
     distil_parser.add_argument("--texts", type=Path, action="append", default=[], help="JSONL(.gz) of stories; as much")
@@ -64,11 +64,9 @@ def main() -> None:
     )
     distil_parser.add_argument("--base", type=Path, required=True)
     distil_parser.add_argument("--init", type=Path, required=True, help="folder of the teacher's run")
-    distil_parser.add_argument("--keep", type=int, nargs="+", default=KEPT, help="layers of the teacher to start from")
     distil_parser.add_argument("--run", type=Path, required=True)
-    distil_parser.add_argument("--rate", type=float, default=RATE)
-    distil_parser.add_argument("--epochs", type=int, default=3)
-    distil_parser.add_argument("--steps", type=int, help="stop after so many steps")
+    distil_parser.add_argument("--rate", type=float, default=distil.RATE)
+    distil_parser.add_argument("--epochs", type=int, default=distil.EPOCHS)
     distil_parser.add_argument("--seed", type=int, default=1)
     distil_parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     distil_parser.add_argument("--limit", type=int)
@@ -80,7 +78,7 @@ def main() -> None:
     if options.command == "train":
         train(options)
     elif options.command == "distil":
-        distil(options, _tokenizer(options.base))
+        distil.distil(options, _tokenizer(options.base))
     else:
         export(options.run / "state.pt", options.base, options.out)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.tagger.model import StatementTagger, WithStates
+from training.tagger.model import StatementTagger, WithStates, told_layers
 
 __all__ = ["export", "write"]
 
@@ -22,9 +22,9 @@ def export(state: Path, base: Path, out: Path) -> None:
 
 
 def write(model: StatementTagger, path: Path, *, with_states: bool = False) -> None:
-    """Write a tagger as int8 ONNX; ``with_states`` it also tells the states of its last layer, as a teacher needs."""
-    names = ["labels", "links", "states"] if with_states else ["labels", "links"]
-    axes = {name: {1: "pieces"} for name in ("ids", "labels", "states")} | {"links": {2: "pieces", 3: "pieces"}}
+    """Write a tagger as int8 ONNX; ``with_states`` it also tells those of `told_layers`, as a teacher needs."""
+    states = [f"states{layer}" for layer in told_layers(model)] if with_states else []
+    axes = {name: {1: "pieces"} for name in ("ids", "labels", *states)} | {"links": {2: "pieces", 3: "pieces"}}
     with tempfile.TemporaryDirectory() as folder:
         exact = Path(folder) / "tagger.onnx"
         torch.onnx.export(
@@ -32,8 +32,8 @@ def write(model: StatementTagger, path: Path, *, with_states: bool = False) -> N
             (torch.ones(1, 16, dtype=torch.long),),  # one window needs no mask, and is 5 % faster without
             str(exact),
             input_names=["ids"],
-            output_names=names,
-            dynamic_axes={name: axes[name] for name in ("ids", *names)},
+            output_names=["labels", "links", *states],
+            dynamic_axes=axes,
             opset_version=17,
             dynamo=False,
         )

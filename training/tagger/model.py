@@ -14,9 +14,7 @@ from transformers import BertConfig, BertModel
 from onrecord.statements.tagger import LABELS
 from training.tagger.data import IGNORED, Batch
 
-__all__ = ["Scores", "StatementTagger", "WithStates", "loss"]
-
-_LAYER = "encoder.encoder.layer."
+__all__ = ["Scores", "StatementTagger", "WithStates", "loss", "narrow", "told_layers"]
 
 LINK_DIM = 128
 LINK_WEIGHT = 0.4
@@ -37,10 +35,9 @@ class StatementTagger(nn.Module):
     i, of relation 1 the source of cue piece i; column 0 ([CLS]) stands for "none". Without filler no mask is needed.
     """
 
-    def __init__(self, folder: Path, layers: int | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         super().__init__()
         config = BertConfig.from_json_file(str(folder / "config.json"))
-        config.num_hidden_layers = layers or config.num_hidden_layers
         config.attention_probs_dropout_prob = 0.0  # costs a third of the time on a CPU; the other dropout stays
         config._attn_implementation = "eager"  # on a CPU faster than the fused kernel, and what ONNX can export
         self.encoder = BertModel(config, add_pooling_layer=False)
@@ -63,21 +60,15 @@ class StatementTagger(nn.Module):
         return model
 
     @classmethod
-    def from_state(cls, folder: Path, state: Path, keep: Sequence[int] | None = None) -> StatementTagger:
-        """The tagger saved in ``state``; of its layers only those numbered in ``keep``, where it is given."""
+    def from_state(cls, folder: Path, state: Path) -> StatementTagger:
+        """The tagger saved in ``state``, be it whole or pruned: its shape is that of its weights."""
         weights = torch.load(state, weights_only=True, map_location="cpu")["model"]
-        found = sorted({int(name.split(".")[3]) for name in weights if name.startswith(_LAYER)})
-        kept = {number: place for place, number in enumerate(found if keep is None else keep)}
-        model = cls(folder, len(kept))
-        renamed = {}
-        for name, weight in weights.items():
-            if name.startswith(_LAYER):
-                number, rest = name.removeprefix(_LAYER).split(".", 1)
-                if int(number) not in kept:
-                    continue
-                name = f"{_LAYER}{kept[int(number)]}.{rest}"
-            renamed[name] = weight
-        model.load_state_dict(renamed)
+        model = cls(folder)
+        for number, layer in enumerate(model.encoder.encoder.layer):
+            name = f"encoder.encoder.layer.{number}"
+            heads = len(weights[f"{name}.attention.self.query.weight"]) // layer.attention.self.attention_head_size
+            narrow(model, number, range(heads), range(len(weights[f"{name}.intermediate.dense.weight"])))
+        model.load_state_dict(weights)
         return model
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor | None = None) -> Scores:
@@ -96,15 +87,44 @@ class StatementTagger(nn.Module):
 
 
 class WithStates(nn.Module):
-    """A tagger that also tells the states of its last layer [windows, pieces, 384]: a teacher."""
+    """A tagger that also tells states [windows, pieces, 384], those of each of `told_layers`: a teacher."""
 
     def __init__(self, tagger: StatementTagger) -> None:
         super().__init__()
         self.tagger = tagger
 
     def forward(self, ids: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        states = self.tagger.encoder(input_ids=ids).last_hidden_state
-        return (*self.tagger.heads(states), states)
+        states = self.tagger.encoder(input_ids=ids, output_hidden_states=True).hidden_states
+        return (*self.tagger.heads(states[-1]), *(states[layer] for layer in told_layers(self.tagger)))
+
+
+def told_layers(tagger: StatementTagger) -> range:
+    """Every second layer up to the last, counted from one, as a student follows them: 2, 4 and 6 of six."""
+    layers = len(tagger.encoder.encoder.layer)
+    return range(2 - layers % 2, layers + 1, 2)
+
+
+def narrow(tagger: StatementTagger, layer: int, heads: Sequence[int], neurons: Sequence[int]) -> None:
+    """Leave a layer only these heads and these neurons of its middle."""
+    found: Any = tagger.encoder.encoder.layer[layer]
+    attention, width = found.attention.self, found.attention.self.attention_head_size
+    inside = [head * width + place for head in heads for place in range(width)]
+    for name in ("query", "key", "value"):
+        setattr(attention, name, _part(getattr(attention, name), rows=inside))
+    attention.num_attention_heads, attention.all_head_size = len(heads), len(inside)
+    found.attention.output.dense = _part(found.attention.output.dense, columns=inside)
+    found.intermediate.dense = _part(found.intermediate.dense, rows=list(neurons))
+    found.output.dense = _part(found.output.dense, columns=list(neurons))
+
+
+def _part(dense: nn.Linear, *, rows: list[int] | None = None, columns: list[int] | None = None) -> nn.Linear:
+    """Some outputs, or some inputs, of a linear layer."""
+    weight, bias = dense.weight.detach(), dense.bias.detach()
+    weight, bias = (weight, bias) if rows is None else (weight[rows], bias[rows])
+    weight = weight if columns is None else weight[:, columns]
+    out = nn.Linear(weight.shape[1], weight.shape[0])
+    out.weight.data, out.bias.data = weight.clone(), bias.clone()
+    return out
 
 
 def loss(scores: Scores, batch: Batch) -> torch.Tensor:

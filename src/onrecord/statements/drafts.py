@@ -65,8 +65,9 @@ _OWN_WORDS = re.compile(r",\s+(?:amid|ahead of|(?:hours|a day|days|weeks) (?:aft
 _SHORTENED = re.compile(r"\b(?:[A-Z]\.){2,}$")
 # Example: "they would fly to the [U.S.]": the full stop is part of the word
 
-_LOOSE_END = re.compile(r",\s+(?:an?\s+\w+\s+)?(?:which|who|whom|where)\s*$", re.IGNORECASE)
-# Example: "[the north must withdraw, a demand which] she rejected": a relative clause whose verb is another's cue
+_LOOSE_END = re.compile(r"(?:,\s+(?:an?\s+\w+\s+)?(?:which|who|whom|where)|\s(?:and|but|or))\s*$", re.IGNORECASE)
+# Examples: "[the north must withdraw, a demand which] she rejected", "[the wall is needed, and] blames the south": what
+# comes next is another's cue
 
 _APPOSED = re.compile(r",\s(?P<word>an?\s+\w+)\s+(?:which|that|whom)\b", re.IGNORECASE)
 # Example: "the north must withdraw, [a demand] which she rejected": the outlet's word for what was said

@@ -29,7 +29,7 @@ from onrecord.statements.relays import spoken, untangled
 from onrecord.statements.surroundings import surroundings
 from onrecord.statements.tagger import Tagger
 from onrecord.statements.venues import venue
-from onrecord.statements.verbs import has_finite_verb, is_clause
+from onrecord.statements.verbs import has_finite_verb, is_clause, phrase_end
 from onrecord.statements.windows import paragraphs
 
 __all__ = ["attributions", "extract"]
@@ -94,6 +94,7 @@ def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
     tagged = _tagged(article.text, ((p.start, p.end) for p in readable), tagger)
     posted = list(posts(article.text, readable))
     found = drafts(article.text, readable, untangled(article.text, parted(article.text, tagged)))
+    found = [_whole(doc, draft) for draft in found]
     found = [draft for draft in found if all(draft.passage is not post.passage for post in posted)]
     found = sorted([*found, *posted, *_missed(doc, readable, [*found, *posted])], key=lambda draft: draft.content)
     found = _shared(article.text, found)
@@ -102,6 +103,14 @@ def extract(doc: Document, tagger: Tagger) -> tuple[Statement, ...]:
     inner = _continued(article, [draft for draft in inner if _is_statement(doc, draft)])
     found = _cut(doc, found, inner)
     return tuple(_statements(doc, sorted([*found, *inner], key=lambda draft: (draft.content, draft.cue))))
+
+
+def _whole(doc: Document, draft: Draft) -> Draft:
+    """The draft to the end of its last phrase: a statement does not end between "in early" and "December"."""
+    end = phrase_end(doc, draft.end)
+    if end == draft.end or end > draft.passage.end or any(draft.end <= a < end for a, _ in (*draft.cue, *draft.source)):
+        return draft
+    return replace(draft, content=(*draft.content[:-1], (draft.content[-1][0], end)))
 
 
 def _cut(doc: Document, found: Sequence[Draft], inner: Sequence[Draft]) -> list[Draft]:

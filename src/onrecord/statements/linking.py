@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -117,25 +118,27 @@ def _source(window: TaggedWindow, cue: Tagged | None) -> Tagged | None:
 
 def _best(chances: NDArray[np.float32], answers: Sequence[Tagged]) -> tuple[Tagged | None, float]:
     """The likeliest answer and its probability; None and 0 where there is no answer."""
-    scored = [(float(chances[list(answer.pieces)].sum()), -n) for n, answer in enumerate(answers)]
-    probability, number = max(scored, default=(0.0, 1))
-    return (answers[-number], probability) if scored else (None, 0.0)
+    if not answers:
+        return None, 0.0
+    firsts = [0, *accumulate(len(answer.pieces) for answer in answers[:-1])]
+    sums = np.add.reduceat(chances[[piece for answer in answers for piece in answer.pieces]], firsts)
+    number = int(sums.argmax())
+    return answers[number], float(sums[number])
 
 
 def _pointed_at(
     window: TaggedWindow, chances: NDArray[np.float32], taken: Collection[int], role: Role
 ) -> Tagged | None:
     """The run of untaken words round the likeliest one; its score is their probability together."""
-    words = [i for i, is_word in enumerate(window.window.is_word) if is_word]
-    likely = [chances[i] > MIN_PIECE and i not in taken for i in words]
-    if not any(likely):
+    likely = [i for i in np.flatnonzero(chances > MIN_PIECE).tolist() if window.window.is_word[i] and i not in taken]
+    if not likely:
         return None
-    first = last = max((n for n, is_likely in enumerate(likely) if is_likely), key=lambda n: (chances[words[n]], -n))
-    while first > 0 and likely[first - 1]:
+    first = last = int(chances[likely].argmax())
+    while first > 0 and not any(window.window.is_word[likely[first - 1] + 1 : likely[first]]):
         first -= 1
-    while last + 1 < len(words) and likely[last + 1]:
+    while last + 1 < len(likely) and not any(window.window.is_word[likely[last] + 1 : likely[last + 1]]):
         last += 1
-    run = words[first : last + 1]
+    run = likely[first : last + 1]
     return spanned(window.window, run, role, float(chances[run].sum()))
 
 

@@ -20,7 +20,7 @@ Offsets = tuple[int, int]
 
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been|being)\s+(?:\w+ly\s+)?"
-    r"(?:said|understood|believed|thought|reported|rumou?red|alleged|claimed|known|quoted|cited)$",
+    r"(?:said|understood|believed|thought|reported|rumou?red|alleged|claimed|known|quoted|cited)(?:\s+by)?$",
     re.IGNORECASE,
 )
 _RELAYED = re.compile(  # Example: "[to have told] the council that", "[as saying]:"

@@ -9,9 +9,12 @@ from itertools import pairwise
 from onrecord.datamodel import Document, Sentence, Token
 from onrecord.lexicons.verbs import FINITE
 
-__all__ = ["first_from", "has_finite_verb", "is_clause", "tags"]
+__all__ = ["first_from", "has_finite_verb", "is_clause", "phrase_end", "tags"]
 
 Offsets = tuple[int, int]
+
+_BEGINS = ("DT", "PRP$", "IN")
+"""Tags of what begins a phrase: without one before it, an adjective may stand alone ("was closed [Monday]")."""
 
 
 def tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
@@ -23,6 +26,18 @@ def tags(doc: Document, spans: Sequence[Offsets]) -> list[str]:
 def first_from(parts: Sequence[Token] | Sequence[Sentence], at: int) -> int:
     """Number of the first token or sentence that begins at ``at`` or later."""
     return bisect_left(parts, at, key=lambda part: part.start)
+
+
+def phrase_end(doc: Document, at: int) -> int:
+    """Where a phrase ends that is cut at ``at``, before its noun ("in early [December]"); else ``at`` itself."""
+    place = first_from(doc.tokens, at)
+    found = [token.tag for token in doc.tokens[max(0, place - 2) : place]]
+    is_cut = found[-1:] and (found[-1] in ("DT", "PRP$") or (found[-1].startswith("JJ") and found[0] in _BEGINS))
+    for token in doc.tokens[place:] if is_cut else ():
+        if not token.tag.startswith("NN") or doc.article.text[at : token.start] != " ":
+            break
+        at = token.end
+    return at
 
 
 def has_finite_verb(doc: Document, spans: Sequence[Offsets]) -> bool:
