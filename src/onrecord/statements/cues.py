@@ -42,17 +42,13 @@ class Sense:
     needs: str
 
 
+@lru_cache(maxsize=1024)  # words of a few letters mostly, again and again
 def sense(cue: str) -> Sense | None:
     """The sense of a cue phrase: that of its most telling word, None if no word of it is known.
 
     >>> sense("told reporters").act, sense("is hoping for").needs, sense("walked")
     ('say', 'quoted', None)
     """
-    return _sense(cue) if len(cue) <= _KEPT_CHARS else _sense.__wrapped__(cue)
-
-
-@lru_cache(maxsize=_CUES_KEPT)
-def _sense(cue: str) -> Sense | None:
     words = _WORD.findall(cue.lower())
     phrases = [row for word, after in pairwise(words) if (row := _lookup_phrase(word, after))]
     found = phrases or [
