@@ -60,8 +60,9 @@ scores: setup  ## Score OnRecord on the corpora beside the checkout, in one tabl
 tryapi: setup  ## Try the API against its own description for a while (schemathesis)
 	ONRECORD_API_EXAMPLES=$(or $(EXAMPLES),200) $(BIN)/python -m pytest -q tests/test_web_api.py -k described
 
-flips: setup  ## Change single bytes of a record, a bundle, sources and weights by the thousand: verify lets none pass
+flips: setup  ## Change single bytes of a record, a bundle, sources, weights, a desk by the thousand: what passes
 	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/flips.py --times $(or $(TIMES),5000)
+	OMP_NUM_THREADS=1 $(BIN)/python benchmarks/flips.py --desk --times $(or $(TIMES),5000)
 
 hostile: setup  ## Brief 10,000 hostile inputs in the cage; stopped, it goes on where it was
 	OMP_NUM_THREADS=1 nice -n 15 $(BIN)/python benchmarks/trials.py $(or $(COUNT),10000)

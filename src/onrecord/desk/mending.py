@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from sqlite3 import Connection
 
-from onrecord import record, store
+from onrecord import corrections, record, store
 from onrecord.datamodel import Article, Skipped
 from onrecord.desk import learning
 from onrecord.desk.correcting import in_force
 from onrecord.desk.workplace import Progress, Workplace
+from onrecord.utf16 import well_formed
 
 __all__ = ["check", "read_again", "regroup", "repair"]
 
@@ -20,8 +21,10 @@ def check(work: Workplace) -> Iterator[store.Trouble]:
     """Yield what is wrong with the desk; nothing where it is sound."""
     with work.file.reading() as db:
         yield from store.check_file(db)
+        for id in store.damaged_corrections(db, lambda line: corrections.read_lines(line)[0]):
+            yield store.Trouble(f"correction {id} is not what was kept: its line, id and articles do not fit", False)
         for row in store.list_stories(db):
-            error = _untruth(db, row.id)
+            error = _amiss(db, row.id)
             if error:
                 told = f"the record of story {row.id} is not true: {error}"
                 yield store.Trouble(told, True, "compose", (row.id, 0))
@@ -44,7 +47,7 @@ def _is_mended(work: Workplace, found: Sequence[store.Trouble], tell: Progress) 
     with work.file.writing() as db:
         mended = sum([store.mend_file(db, trouble) for trouble in found])
         for trouble in found:
-            if trouble.remedy == "compose" and trouble.where and _untruth(db, trouble.where[0]):
+            if trouble.remedy == "compose" and trouble.where and _amiss(db, trouble.where[0]):
                 store.forget_record(db, trouble.where[0])
         round = store.rebuild_round(db)[0]
     damaged = {trouble.where for trouble in found if trouble.remedy == "content"}
@@ -114,6 +117,24 @@ def regroup(work: Workplace) -> None:
         store.drop_vectors(db)
         store.touch_all(db)
         store.keep_round(db, store.rebuild_round(db)[0], is_open=False)
+
+
+def _amiss(db: Connection, story: str) -> str | None:
+    """What is wrong with the record of a story, or with what is listed and searched of it; None where nothing is."""
+    found = _untruth(db, story)
+    plain = None if found else store.record_of(db, story)
+    if plain is None:
+        return found
+    made, row = record.from_dict(plain), store.find_story(db, story)
+    head = (row.title, row.first_day, row.last_day, row.articles, row.statements)
+    told = (well_formed(made.story.title), made.story.start, made.story.end, len(made.articles), len(made.statements))
+    if head != told or store.digest_of(db, story) != plain["digest"]:
+        return "the list of stories tells another title, days or counts, or its digest is another"
+    if not store.is_indexed(db, story, made):
+        return "what is searched is not what it says"
+    if not row.is_behind and not store.is_of_articles(db, story, made):
+        return "its articles are not those of the story, by their ids, titles and addresses"
+    return None
 
 
 def _untruth(db: Connection, story: str) -> str | None:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from sqlite3 import SQLITE_CORRUPT, Connection, DatabaseError, Row
 from typing import Literal
 
-from onrecord.datamodel import Page, text_sha256
+from onrecord.datamodel import Page, article_id, text_sha256
 from onrecord.store import readings
-from onrecord.store.pages import page_of
+from onrecord.store.pages import key_of, page_of
 from onrecord.store.raws import broken_raws
-from onrecord.store.records import touch_story
+from onrecord.store.records import opened_by, touch_story
 from onrecord.store.schema import tables
 from onrecord.store.searching import rebuild_index
 from onrecord.store.vectors import drop_vectors, rows_without
@@ -74,6 +74,7 @@ def check_file(db: Connection) -> Iterator[Trouble]:
     yield from _pages(db)
     yield from _raws(db)
     yield from _articles(db)
+    yield from _openings(db)
     yield from _unread(db)
     yield from _stories(db)
     yield from _records(db)
@@ -154,9 +155,20 @@ def _fault(row: Row) -> str | None:
         return f" cannot be read: {type(error).__name__}"
     if text_sha256(article.text) != article.sha256:
         return ": its text is not the one of its hash"
+    if article.id != article_id(article.outlet, article.text) or row["key"] != key_of(article):
+        return ": its id, or its key, is not that of its outlet, text and address"
     if found != row["statements"]:
         return f": {found} statements are kept, and {row['statements']} were found"
     return None
+
+
+def _openings(db: Connection) -> Iterator[Trouble]:
+    """Articles that are noted to open another story than their ids tell."""
+    rows = db.execute("SELECT o.page, o.story, a.id FROM openings o JOIN articles a ON a.page = o.page ORDER BY o.page")
+    for row in rows.fetchall():
+        if row["story"] != opened_by(row["id"]):
+            told = f"article {row['id']} is noted to open a story that it does not open"
+            yield Trouble(told, True, "read", ("pages", row["page"]))
 
 
 def _unread(db: Connection) -> Iterator[Trouble]:

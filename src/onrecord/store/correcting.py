@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from sqlite3 import Connection
 
@@ -14,6 +14,7 @@ __all__ = [
     "Outcome",
     "correction_lines",
     "current_ids",
+    "damaged_corrections",
     "keep_correction",
     "keep_outcomes",
     "lines_of_story",
@@ -34,17 +35,37 @@ class Outcome:
 
 def keep_correction(db: Connection, correction: Correction, line: str) -> bool:
     """Keep a correction and its line; False where it is here already."""
-    at = dt.datetime.fromisoformat(correction.at).astimezone(dt.UTC).isoformat(timespec="microseconds")  # to sort by
     cursor = db.execute(
         "INSERT INTO corrections (id, at, do, undone, line) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (correction.id, at, correction.do, correction.of, line),
+        (*_columns(correction), line),
     )
-    articles = {*correction.articles, *(span.article for span in correction.about)}
     db.executemany(
         "INSERT INTO corrected (correction, article) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(correction.id, article) for article in sorted(articles)],
+        [(correction.id, article) for article in _articles(correction)],
     )
     return cursor.rowcount == 1
+
+
+def damaged_corrections(db: Connection, read: Callable[[str], Correction]) -> Iterator[str]:
+    """Yield the ids of the corrections that are not what their lines say; `read` makes one of a line."""
+    for row in db.execute("SELECT id, at, do, undone, line FROM corrections ORDER BY id").fetchall():
+        held = db.execute("SELECT article FROM corrected WHERE correction = ? ORDER BY article", (row["id"],))
+        try:
+            told = read(row["line"])
+            is_sound = (*_columns(told), row["line"]) == tuple(row) and _articles(told) == [each[0] for each in held]
+        except Exception:  # whatever a damaged line leads to
+            is_sound = False
+        if not is_sound:
+            yield str(row["id"])
+
+
+def _columns(correction: Correction) -> tuple[str | None, ...]:
+    at = dt.datetime.fromisoformat(correction.at).astimezone(dt.UTC).isoformat(timespec="microseconds")  # to sort by
+    return correction.id, at, correction.do, correction.of
+
+
+def _articles(correction: Correction) -> list[str]:
+    return sorted({*correction.articles, *(span.article for span in correction.about)})
 
 
 def correction_lines(db: Connection) -> list[str]:

@@ -29,6 +29,7 @@ __all__ = [
     "drop_stories",
     "find_story",
     "forget_record",
+    "is_of_articles",
     "is_told",
     "keep_changes",
     "keep_opening",
@@ -208,6 +209,17 @@ def keep_record(db: Connection, story: str, stamp: int, made: Record, plain: Map
         (story, plain["digest"], pack(plain)),
     )
     return "kept"
+
+
+def is_of_articles(db: Connection, story: str, made: Record) -> bool:
+    """Tell whether a record names the current articles of its story, by the titles and addresses that the desk has."""
+    rows = db.execute(
+        "SELECT a.id, a.title, a.url FROM articles a JOIN readings r ON r.page = a.page"
+        " WHERE a.story = ? AND a.is_current",
+        (story,),
+    )
+    named = {(each.id, storable(each.title), storable(each.url)) for each in made.articles}
+    return {tuple(row) for row in rows} == named
 
 
 def digest_of(db: Connection, story: str) -> str | None:

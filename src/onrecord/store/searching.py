@@ -33,6 +33,7 @@ __all__ = [
     "found_at",
     "highlighted",
     "index_record",
+    "is_indexed",
     "parse_query",
     "rebuild_index",
     "rows_found",
@@ -294,6 +295,29 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
 
 def index_record(db: Connection, story: str, made: Record) -> None:
     """Put the statements of a record, and what it has as due, in the tables; what is there already stays untouched."""
+    known, wanted = _indexed(db, story), _rows(story, made)
+    for row in sorted(known - set(wanted), key=lambda row: str(row[1])):
+        db.execute("DELETE FROM statements WHERE story = ? AND id = ?", (story, row[1]))
+    names = ", ".join(_COLUMNS)
+    for row in wanted:
+        if row not in known:
+            db.execute(f"INSERT INTO statements ({names}) VALUES ({', '.join('?' * len(row))})", row)
+    db.execute("DELETE FROM events WHERE story = ?", (story,))
+    db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", list(_due(story, made)))
+
+
+def is_indexed(db: Connection, story: str, made: Record) -> bool:
+    """Tell whether the tables hold the statements of a record and what it has as due, and nothing else of its story."""
+    due = {tuple(row) for row in db.execute("SELECT * FROM events WHERE story = ?", (story,))}
+    return _indexed(db, story) == set(_rows(story, made)) and due == set(_due(story, made))
+
+
+def _indexed(db: Connection, story: str) -> set[tuple[str | None, ...]]:
+    return {tuple(row) for row in db.execute(f"SELECT {', '.join(_COLUMNS)} FROM statements WHERE story = ?", (story,))}
+
+
+def _rows(story: str, made: Record) -> list[tuple[str | None, ...]]:
+    """The rows of a record's statements."""
     outlets = {article.id: (article.outlet, (article.published or "")[:10] or None) for article in made.articles}
     actors = {actor.id: actor for actor in made.actors}
     issues: dict[str, list[str]] = {}
@@ -306,17 +330,7 @@ def index_record(db: Connection, story: str, made: Record) -> None:
          BETWEEN.join(issues.get(s.id, ())))
         for s in made.statements
     ]  # fmt: skip
-    names = ", ".join(_COLUMNS)
-    known = {tuple(row) for row in db.execute(f"SELECT {names} FROM statements WHERE story = ?", (story,))}
-    wanted = {tuple(storable(cell) for cell in row) for row in rows}
-    for row in sorted(known - wanted, key=lambda row: str(row[1])):
-        db.execute("DELETE FROM statements WHERE story = ? AND id = ?", (story, row[1]))
-    for row in rows:
-        cells = tuple(storable(cell) for cell in row)
-        if cells not in known:
-            db.execute(f"INSERT INTO statements ({names}) VALUES ({', '.join('?' * len(cells))})", cells)
-    db.execute("DELETE FROM events WHERE story = ?", (story,))
-    db.executemany("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)", list(_due(story, made)))
+    return [tuple(storable(cell) for cell in row) for row in rows]
 
 
 def rebuild_index(db: Connection) -> None:
