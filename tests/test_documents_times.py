@@ -15,6 +15,7 @@ from onrecord import weights
 from onrecord.datamodel import Document, TimeExpression
 from onrecord.documents import annotate, find_times, split
 from onrecord.documents.times import patterns
+from onrecord.documents.times.words import GLUE, _known, may_tell, words_of
 
 CASES = Path(__file__).parent / "cases" / "times" / "coming-dates.tsv"
 Read = Callable[..., tuple[TimeExpression, ...]]
@@ -294,3 +295,14 @@ def test_runs_of_words_hold_all_that_their_sentence_does(kinds: list[str]) -> No
         (order, run.start() + a, run.start() + b) for run in runs for order, a, b in patterns._matches(run.group())
     ]
     assert sorted(found) == sorted(patterns._found_matches(sentence))
+
+
+@given(st.lists(st.sampled_from(sorted(GLUE)), max_size=16))
+def test_glue_makes_no_time(kinds: list[str]) -> None:
+    assert patterns._found_matches("".join(KINDS[kind] for kind in kinds)) == ()
+
+
+@given(st.lists(st.sampled_from(["ships", "’", " ", "-", "7", *sorted(_known())]), max_size=9).map(" ".join))
+def test_a_text_that_may_not_tell_a_time_tells_none(text: str) -> None:
+    if not may_tell(text, 0, len(text)):
+        assert {word.kind for word in words_of(text, 0, len(text), {})} <= GLUE

@@ -20,7 +20,7 @@ from onrecord.documents.times.directions import Lean, Leaning, event_beside, is_
 from onrecord.documents.times.moments import Moment, Phrase
 from onrecord.documents.times.patterns import phrases_of
 from onrecord.documents.times.resolving import Clock, Resolved, later, resolve
-from onrecord.documents.times.words import words_of
+from onrecord.documents.times.words import may_tell, words_of
 from onrecord.lexicons import listed
 
 __all__ = ["find_times"]
@@ -64,7 +64,8 @@ def _agreed(times: Sequence[_Time], clock: Clock) -> Iterator[_Time]:
 
 
 def _phrases(doc: Document, sentence: Sentence, tags: dict[int, str]) -> tuple[Phrase, ...]:
-    return phrases_of(words_of(doc.article.text, sentence.start, sentence.end, tags))
+    text, start, end = doc.article.text, sentence.start, sentence.end
+    return phrases_of(words_of(text, start, end, tags)) if may_tell(text, start, end) else ()
 
 
 def _is_history(phrases: Sequence[Phrase], published: dt.date | None) -> bool:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
-from onrecord.lexicons import rows, several
+from onrecord.lexicons import listed, rows, several
 
-__all__ = ["Word", "words_of"]
+__all__ = ["GLUE", "Word", "may_tell", "words_of"]
 
 
 class Word(NamedTuple):
@@ -74,6 +74,33 @@ _NOT_A_YEAR = re.compile(  # what follows a number of four digits that counts so
     re.IGNORECASE,
 )
 _COUNTED = frozenset(["some", "over", "nearly", "almost", "than", "least", "most", "approximately", "roughly"])
+
+
+GLUE = listed(
+    """other the comma to a of and in dash that owner on approx at bracket this from or only more than after before
+    entire very last next same early earlier later every another those right coming following long"""
+)
+"""Kinds of words that make no time among themselves."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+
+
+def may_tell(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` may hold a temporal expression: it has a digit, or a word that is more than glue.
+
+    >>> may_tell("the end of the line", 0, 19), may_tell("at noon", 0, 7), may_tell("after that", 0, 10)
+    (True, True, False)
+    """
+    return bool(_DIGIT.search(text, start, end)) or not _telling().isdisjoint(_LETTERS.findall(text[start:end].lower()))
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """The words of all kinds but `GLUE`; of "p.m." its letters."""
+    return frozenset(
+        part for word, (kind, _) in _known().items() if kind not in GLUE for part in _LETTERS.findall(word)
+    )
 
 
 def words_of(text: str, start: int, end: int, tags: Mapping[int, str]) -> tuple[Word, ...]:
