@@ -12,6 +12,7 @@ from web_kit import client_at
 
 from onrecord import record, store
 from onrecord.datamodel import Record, Stand
+from onrecord.web.views import across
 from onrecord.web.views.chart import Shown, Track, chart
 from onrecord.web.views.stances import has_changed
 
@@ -193,6 +194,18 @@ def test_an_issue_over_stories_keeps_actors_of_one_name_apart(desk: TestClient) 
         "Ilse Maren", "Ilse Maren", "Oskar Dahl", "Oskar Dahlgren",
     ]  # fmt: skip
     assert len(re.findall(r'href="/stories/(?:one|two)/issues/', section(page, "stories"))) == 2
+
+
+def test_an_issue_of_more_stories_than_are_looked_at_says_so(desk: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "newest stories with it"
+    assert words not in desk.get("/issues", params={"label": "Ban"}).text
+    monkeypatch.setattr(across, "_STORIES", 1)
+    page = desk.get("/issues", params={"label": "bAn"}).text
+    assert f"In the 1 {words}" in text_of(section(page, "stand"))
+    assert (
+        desk.get(re.findall(r'href="(/search[^"]*)"', section(page, "stand"))[0].replace("&amp;", "&")).status_code
+        == 200
+    )
 
 
 def test_a_part_of_a_name_or_issue_leads_to_the_whole(desk: TestClient) -> None:

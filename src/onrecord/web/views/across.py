@@ -137,10 +137,11 @@ def name_across(db: Connection, name: str, page: int, reads: Reads) -> dict[str,
 def issue_across(db: Connection, label: str, reads: Reads) -> dict[str, Any]:
     """What the page of an issue shows: ``stories`` it is met in, ``rows`` and ``chart`` of who stands where, ``alike``.
 
-    Actors of one name in several stories are one row each.
+    ``looked_at`` is how many stories were, where it is met in older ones, too; else None. Actors of one name in several
+    stories are one row each.
     """
-    stories = stories_with(db, label, _STORIES)
-    titles = dict(stories)
+    stories = stories_with(db, label, _STORIES + 1)
+    titles = dict(stories[:_STORIES])
     told = label.casefold()
     taken = [each for id in titles for each in reads(id).taken if each.label.casefold() == told]
     several = {each.name for each in taken if len({(o.story, o.actor) for o in taken if o.name == each.name}) > 1}
@@ -150,6 +151,7 @@ def issue_across(db: Connection, label: str, reads: Reads) -> dict[str, Any]:
     return {
         "label": taken[0].label if taken else label,
         "stories": [(f"/stories/{quote(e.story)}/issues/{quote(e.issue)}", titles[e.story]) for e in _firsts(taken)],
+        "looked_at": _STORIES if len(stories) > _STORIES else None,
         "rows": rows,
         "chart": _chart(rows, None),
         "alike": [each for each in issues_like(db, label, _ALIKE + 1) if each.name.casefold() != told],
