@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from onrecord import lexicons
-from onrecord.datamodel import Document, EventStatus, Token
+from onrecord.datamodel import Document, EventStatus, Sentence, Token
 from onrecord.lexicons import listed
 from onrecord.lexicons.verbs import BE, bases
 
@@ -44,18 +44,22 @@ def find_status(doc: Document, start: int, end: int) -> EventStatus:
 
     A text without tokens there has happened, as far as anyone tells.
     """
-    starts = [token.start for token in doc.tokens]
-    first = max(0, bisect.bisect_right(starts, start) - 1)
-    last = bisect.bisect_left(starts, end)
-    sentence = next((s for s in doc.sentences if s.start <= start < s.end), None)
+    first = max(0, bisect.bisect_right(doc.tokens, start, key=_start) - 1)
+    last = bisect.bisect_left(doc.tokens, end, key=_start)
+    before = bisect.bisect_right(doc.sentences, start, key=_start)
+    sentence = doc.sentences[before - 1] if before and start < doc.sentences[before - 1].end else None
     if sentence is None or first >= last:
         return _HAPPENED
-    begin, stop = (bisect.bisect_left(starts, edge) for edge in (sentence.start, sentence.end))
+    begin, stop = (bisect.bisect_left(doc.tokens, edge, key=_start) for edge in (sentence.start, sentence.end))
     text = doc.article.text
     clause = _Clause(doc.tokens[begin:stop], [text[t.start : t.end].lower() for t in doc.tokens[begin:stop]])
     within = range(max(0, first - begin), min(last, stop) - begin)
     verb = next((n for n in within if clause.is_verb(n)), None)
     return _verb(clause, verb) if verb is not None else _noun(clause, within[-1] if within else 0)
+
+
+def _start(part: Token | Sentence) -> int:
+    return part.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from onrecord.datamodel import Document, Event, Span, Statement, Story
 from onrecord.dates import days_in_words
 from onrecord.findings.omissions import voices
+from onrecord.findings.said import Words
 from onrecord.findings.wordforms import Text, Word, is_noun
 from onrecord.lexicons import listed
 from onrecord.lexicons.stems import stem
@@ -78,9 +79,7 @@ class Teller:
         self.common = self._common()
         self._stems: dict[str, frozenset[str]] = {}
         self._shown: dict[tuple[str, int], str] = {}
-        self._said: dict[str, list[Statement]] = {}
-        for statement in story.statements:
-            self._said.setdefault(statement.article, []).append(statement)
+        self._said = Words(story.statements)
 
     def _common(self) -> dict[str, float]:
         """How much the story speaks of each noun and adjective, 0 to 1: how often, and in how many voices."""
@@ -135,7 +134,7 @@ class Teller:
 
     def holder(self, span: Span) -> Statement | None:
         """The innermost statement whose words make up at least half of the span."""
-        holding = [s for s in self._said.get(span.article, ()) if _share(span, s.content) >= _HALF]
+        holding = [s for s in self._near(span) if _share(span, s.content) >= _HALF]
         return min(holding, key=lambda s: (sum(len(c) for c in s.content), s.id), default=None)
 
     # Words
@@ -188,9 +187,12 @@ class Teller:
         """Whether a good part of a sentence is a person's words, or quoted; what a court rules is no mere words."""
         return any(
             _share(span, statement.content) >= _SAID
-            for statement in self._said.get(span.article, ())
+            for statement in self._near(span)
             if statement.kind != "indirect" or self._kind(statement.speaker) not in _BODIES
         )
+
+    def _near(self, span: Span) -> list[Statement]:
+        return self._said.contents(span.article, span.start, span.end)
 
     def _kind(self, actor: str | None) -> str | None:
         return self.actors[actor].kind if actor else None

@@ -28,9 +28,9 @@ class Words:
         self._cues = _Owned((s, s.cue) for s in statements)
         self._conditions = _Owned((s, (s.condition,)) for s in statements if s.condition)
 
-    def contents(self, article: str, at: int) -> list[Statement]:
-        """The statements that hold an offset in their content."""
-        return self._contents.within(article, at, at + 1)
+    def contents(self, article: str, start: int, end: int) -> list[Statement]:
+        """The statements with some of the words in their content."""
+        return self._contents.within(article, start, end)
 
     def cues(self, article: str, at: int) -> list[Statement]:
         """The statements that hold an offset in their cue."""

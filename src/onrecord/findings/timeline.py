@@ -227,7 +227,7 @@ class _Finder:
 
     def _holder(self, article: str, at: int) -> Statement | None:
         """The innermost statement that holds an offset in its content."""
-        holding = self.told_in.contents(article, at)
+        holding = self.told_in.contents(article, at, at + 1)
         return min(holding, key=lambda s: (sum(len(c) for c in s.content), s.id), default=None)
 
     def _follows_condition(self, dated: Dated, holder: Statement | None) -> bool:

@@ -55,6 +55,7 @@ are said to share, 165 utterances without it and 122 with it."""
 
 _FRESH_DAYS = 2  # for so long outlets report one utterance as news; 1 loses pairs of stories with gold
 _MEMORY = 5_000  # names of unnamed speakers, compared pair by pair
+_REMEMBERED = 1_000  # accounts of a story up to which what all have in common is kept, in 32 MB, and not found twice
 _ROUNDING = 1e-9  # of a closeness
 _DIGITS = 9  # of a probability; what lies behind them depends on the order of adding up, and may not choose between two
 _CLOSE = 0.8  # closeness from which being the closest counts in full; .4 to .8 tried
@@ -161,9 +162,13 @@ class _Terms:
         self._starts = np.searchsorted(self._articles[self._order], range(len(self.members)))
         self._closest = np.zeros((len(accounts), len(self.members)))
         """For each account, how close the closest of each article is."""
+        self._known: dict[int, Shared] = {}
         for members in self.members:
             for row in members:
-                close = self._closeness(row, self._overlaps.with_each(row))
+                shared = self._overlaps.with_each(row)
+                if len(accounts) <= _REMEMBERED:
+                    self._known[row] = shared
+                close = self._closeness(row, shared)
                 self._closest[row] = np.maximum.reduceat(close[self._order], self._starts)
 
     def is_apart(self, row: int) -> NDArray[np.bool_]:
@@ -186,7 +191,7 @@ class _Terms:
 
     def of(self, members: Sequence[int]) -> dict[str, Matrix]:
         """The terms of the rows of one article, by the names of the weights."""
-        shared = [self._overlaps.with_each(row) for row in members]
+        shared = [self._known.pop(row, None) or self._overlaps.with_each(row) for row in members]
         stranger, colleague = (np.array(each) for each in zip(*map(self._relations.of, members), strict=True))
         close = np.array([self._closeness(row, each) for row, each in zip(members, shared, strict=True)])
         runs = np.array([self._overlaps.run_with_each(row) for row in members])

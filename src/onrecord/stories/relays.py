@@ -40,8 +40,8 @@ def _passing(scene: Scene, statement: Statement) -> Iterator[Mention]:
     credit = [*statement.source, *statement.cue]
     start, end = min(span.start for span in credit), max(span.end for span in credit)
     active = _QUOTING.search(statement.cue[0].text) is not None and statement.cue[0].start < statement.source[0].start
-    for mention in scene.reading.mentions:
-        if mention.sentence != number or mention.is_possessor or _is_own(statement, mention):
+    for mention in scene.reading.mentions_in(number):
+        if mention.is_possessor or _is_own(statement, mention):
             continue
         before = scene.text[max(0, mention.phrase.start - 40) : mention.phrase.start]
         is_behind = [m for m in _BEHIND.finditer(before) if m.end() == len(before)]
