@@ -2,6 +2,7 @@
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from batch_kit import begin, begin_badly, begin_fatally, files_of, log_of, readi
 from pyarrow import parquet
 
 from onrecord import batch
+from onrecord.batch import crew as crewing
 from onrecord.batch.crew import Crew, Fault
 from onrecord.errors import InputError, UsageError, WeightsError
 
@@ -232,6 +234,12 @@ def test_how_far_a_run_is_counts_everything_once(tmp_path: Path) -> None:
     filled(source, tmp_path / "out", tmp_path / "log", progress=told.append)
     assert told[-1].read + told[-1].found == 41
     assert told[-1].found > 0
+
+
+@pytest.mark.parametrize("told", [b"", b"x", b"g5\n.", b"cposix\nsystem\n.", b"\x80\x04]\x94(K\x01u."])
+def test_what_is_no_answer_of_a_worker_is_nothing_but_that(told: bytes) -> None:
+    with pytest.raises(pickle.UnpicklingError):
+        crewing._plain(told)
 
 
 def test_a_crew_counts_deaths_anew_with_each_list_of_tasks(tmp_path: Path) -> None:

@@ -281,7 +281,12 @@ class _Plain(pickle.Unpickler):
 
 
 def _plain(data: bytes) -> Any:
-    return _Plain(io.BytesIO(data)).load()
+    try:
+        return _Plain(io.BytesIO(data)).load()
+    except pickle.UnpicklingError:
+        raise
+    except Exception as error:  # whatever broken bytes lead to
+        raise pickle.UnpicklingError(f"{type(error).__name__}: {error}") from None
 
 
 def _death(process: BaseProcess) -> str:
