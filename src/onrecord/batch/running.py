@@ -7,7 +7,7 @@ import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from onrecord.batch.places import place_of
 from onrecord.batch.reading import begin, reject
 from onrecord.batch.tables import AT_WILL, TABLES, Rows, columns_of, need_pyarrow
 from onrecord.batch.telling import tell
-from onrecord.errors import FetchError, UsageError
+from onrecord.errors import FetchError, OnRecordError, UsageError
 from onrecord.sources import Direct, Fetch, Private, file_path, is_address, read, read_table, storage_of
 
 __all__ = ["ENGINES", "Advance", "Summary", "run"]
@@ -239,11 +239,12 @@ def _counting(
 
     def count() -> None:
         number = 0
-        for _ in source(fetch=_no_fetch):
-            if is_over.is_set():
-                return
-            number += 1
-        done(number)
+        with suppress(OnRecordError):  # the run itself comes upon it, and tells
+            for _ in source(fetch=_no_fetch):
+                if is_over.is_set():
+                    return
+                number += 1
+            done(number)
 
     thread = threading.Thread(target=count, daemon=True, name="batch-count")
     if all(name != "-" and not _WEB.match(name) for name in inputs):
