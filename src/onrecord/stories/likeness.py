@@ -191,7 +191,7 @@ class _Terms:
 
     def of(self, members: Sequence[int]) -> dict[str, Matrix]:
         """The terms of the rows of one article, by the names of the weights."""
-        shared = [self._known.pop(row, None) or self._overlaps.with_each(row) for row in members]
+        shared = [self._known.pop(row) if row in self._known else self._overlaps.with_each(row) for row in members]
         stranger, colleague = (np.array(each) for each in zip(*map(self._relations.of, members), strict=True))
         close = np.array([self._closeness(row, each) for row, each in zip(members, shared, strict=True)])
         runs = np.array([self._overlaps.run_with_each(row) for row in members])
