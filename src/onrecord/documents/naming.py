@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Recogniser", "recogniser_of"]
 
 _PIPE = "ner"
+_LAYERS = 3  # words to vectors, vectors to features, features to scores
 _FEATURES = 3  # the word, the first word of the open name, the word before: the only set of features read here
 
 Floats = NDArray[np.float32]
@@ -113,7 +114,7 @@ def recogniser_of(nlp: Language) -> Recogniser | None:
         return None  # what stands before may set sentences or names, which bind it; what stands behind may need names
     pipe: Any = nlp.get_pipe(_PIPE)
     layers = pipe.model.layers
-    alike = pipe.cfg["beam_width"] == 1 and pipe.model.attrs.get("has_upper") and len(layers) == _FEATURES
+    alike = pipe.cfg["beam_width"] == 1 and pipe.model.attrs.get("has_upper") and len(layers) == _LAYERS
     if not alike or layers[1].get_dim("nF") != _FEATURES or layers[1].get_dim("nP") < 2 or _unseen(pipe):
         return None
     moves = tuple(_move(pipe.moves.get_class_name(i)) for i in range(layers[2].get_dim("nO")))
