@@ -4,7 +4,7 @@ import pytest
 from records import LEDGER, bare, herring
 
 from onrecord import render
-from onrecord.datamodel import Dropped, Record, StoryHead
+from onrecord.datamodel import Difference, Dropped, Record, StoryHead
 from onrecord.render.labels import key_articles
 
 
@@ -151,6 +151,14 @@ def test_utterances_set_the_outlets_side_by_side(view):
     assert borders["speakers"] == ["Chancellery", "Oskar Dahl"]
     assert [difference["name"] for difference in borders["differences"]] == ["credited differently"]
     assert [[w["label"] for w in side["wordings"]] for side in borders["sides"]] == [["ML4"], ["MV2"]]
+
+
+def test_a_difference_is_told_once_whichever_side_comes_first():
+    record = herring()
+    told = tuple(Difference("attribution", text, ()) for text in ("A | B", "B | A", "A | C", "A | B"))
+    utterances = tuple(replace(utterance, differences=told) for utterance in record.utterances)
+    shown = render.view(replace(record, utterances=utterances))["utterances"][0]["differences"]
+    assert [difference["text"] for difference in shown] == ["A | B", "A | C"]
 
 
 def test_differing_words_are_marked_on_each_side(view):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from onrecord.datamodel import Actor, Article, Dropped, Record, Statement, Utterance
+from onrecord.datamodel import Actor, Article, Difference, Dropped, Record, Statement, Utterance
 from onrecord.dates import day_in_words, days_in_words
 from onrecord.quoting import join, pieces
 from onrecord.render.beside import beside
@@ -315,6 +315,14 @@ def _utterances(layout: Layout) -> list[dict[str, Any]]:
     return [_utterance(layout, members, utterance, n) for n, (utterance, members) in enumerate(layout.utterances, 1)]
 
 
+def _told_once(differences: Sequence[Difference]) -> list[Difference]:
+    """The differences, of those that are the same but for the order of their sides ("9 | 11", "11 | 9") the first."""
+    kept: dict[tuple[str, frozenset[str]], Difference] = {}
+    for each in differences:
+        kept.setdefault((each.kind, frozenset(each.text.split(" | "))), each)
+    return list(kept.values())
+
+
 def _utterance(layout: Layout, members: Sequence[Statement], utterance: Utterance, number: int) -> dict[str, Any]:
     marked = _wordings(layout, members)
     sides: dict[str, list[dict[str, Any]]] = {}
@@ -325,8 +333,8 @@ def _utterance(layout: Layout, members: Sequence[Statement], utterance: Utteranc
         "number": number,
         "speakers": list(names),
         "differences": [
-            {"kind": kind, "name": _DIFFERENCES[kind], "text": "" if kind == "wording" else text}  # the marks tell it
-            for kind, text in dict.fromkeys((d.kind, d.text) for d in utterance.differences)
+            {"kind": each.kind, "name": _DIFFERENCES[each.kind], "text": "" if each.kind == "wording" else each.text}
+            for each in _told_once(utterance.differences)  # of another wording the marks tell
         ],
         "sides": [
             {"key": layout.keys[id], "outlet": layout.articles[id].outlet, "wordings": wordings}
