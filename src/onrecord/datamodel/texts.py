@@ -99,7 +99,7 @@ class Page:
     are what the *source* says of itself (JSON fields, a feed) or a table says of it, None where nothing is said;
     ``published_basis`` names the table that gave the date. ``notes`` tell the reader what was done to read it ("decoded
     as cp1252"). ``raw`` holds the bytes that it was read from, None for a row of a list or a table and an article
-    within a feed, which are no file of their own; equality leaves it out. ``source_sha256`` is that of `Article`.
+    within a feed, which are no file of their own; ``source_sha256`` is that of `Article`. Equality leaves both out.
     """
 
     input: str
@@ -114,7 +114,7 @@ class Page:
     notes: tuple[str, ...] = ()
     published_basis: str | None = None
     raw: Raw | None = field(default=None, compare=False, repr=False)
-    source_sha256: str | None = None
+    source_sha256: str | None = field(default=None, compare=False)
 
     def fields_sha256(self) -> str:
         """SHA-256 of its text and of what its source says of it, in hexadecimal, whatever its input is called."""
