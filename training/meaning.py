@@ -1,6 +1,7 @@
-"""Teach an encoder of three layers the sentence vectors of all-MiniLM-L6-v2, and write it in int8.
+"""Write all-MiniLM-L6-v2, which makes vectors of sentences, in int8; or teach three layers to make the same vectors.
 
-    python -m training.meaning --data CORPORA --base FOLDER --out src/onrecord/models/meaning.onnx
+    python -m training.meaning --base FOLDER --out src/onrecord/models/meaning.onnx
+    python -m training.meaning --base FOLDER --out runs/small/meaning.onnx --data CORPORA --steps 725
 
 The teacher reads sentences of the corpora; the student, which starts from three of its layers, learns its vectors, how
 alike they are to one another, and the states of its pieces. No annotation is needed, and any English news will do.
@@ -43,10 +44,12 @@ _SENTENCE = re.compile(r"\S.*?(?:[.?!][”\"’]?(?=\s)|$)")
 def main() -> None:
     """Train, and write the ONNX file."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--data", type=Path, help="folder that holds the corpora")
+    parser.add_argument("--data", type=Path, help="folder that holds the corpora, where there are steps")
     parser.add_argument("--base", type=Path, required=True, help="folder of the base encoder")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=0, help="of training; without any all six layers are written")
+    parser.add_argument(
+        "--steps", type=int, default=0, help="of training; without any all six layers are written, as shipped"
+    )
     parser.add_argument("--but", nargs="*", default=(), help="stories that are left out: what is measured on them")
     options = parser.parse_args()
     torch.set_num_threads(1)
