@@ -267,7 +267,7 @@ def size(reader: Reader = OURS) -> Iterator[Score]:
 
 
 def memory(reader: Reader = OURS) -> Iterator[Score]:
-    """Peak memory of reading 200 long articles in bulk: the longest of PolNeAR's training part."""
+    """Peak memory of reading 200 long articles in bulk, in one process: the longest of PolNeAR's training part."""
 
     def score(shared: Path, _: Path) -> Iterator[Score]:
         rows = evaluation.rows(shared / "data/quotes/polnear/train.jsonl.gz")
@@ -276,7 +276,8 @@ def memory(reader: Reader = OURS) -> Iterator[Score]:
             path = Path(name) / "articles.jsonl"
             _write(path, ({"id": str(number), "text": text} for number, text in enumerate(texts)))
             command = [sys.executable, "-c", _PEAK, *reader.bulk, str(path)]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            alone = {**os.environ, "ONRECORD_CAGE": "off"}  # who reads in the cage is no child of who waits
+            done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)
         yield Score("200 long articles", "peak MB", int(done.stdout) / 1024, 450, at_most=True)
 
     yield from _from_shared("200 long articles", score)

@@ -16,7 +16,7 @@ transformers = pytest.importorskip("transformers", reason="training takes the ex
 
 from onrecord.statements.windows import CLS, SEP, Window  # noqa: E402
 from training.tagger.data import Batch, Example, batches  # noqa: E402 - not without torch
-from training.tagger.distil import Lesson, Teacher, distance, read_texts  # noqa: E402
+from training.tagger.distil import MEMORY, Lesson, Teacher, distance, follow, read_texts  # noqa: E402
 from training.tagger.export import write  # noqa: E402
 from training.tagger.model import StatementTagger, narrow, told_layers  # noqa: E402
 from training.tagger.pruning import pruned  # noqa: E402
@@ -153,3 +153,15 @@ def test_stories_that_measure_the_result_are_left_out(tmp_path: Path) -> None:
     with gzip.open(tmp_path / "data.jsonl.gz", "wt", encoding="utf-8") as file:
         file.write("\n".join(map(json.dumps, stories)))
     assert read_texts(tmp_path / "data.jsonl.gz", but=["tarn"]) == [{"text": "orle told.", "quotes": []}]
+
+
+def test_the_running_mean_comes_near_to_what_stays_and_slowly_to_what_does_not() -> None:
+    mean, student = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
+    torch.nn.init.zeros_(mean.weight)
+    torch.nn.init.ones_(student.weight)
+    for step in range(1, 5_001):
+        follow(mean, student, step)
+    assert float(mean.weight.detach().min()) > 0.99
+    torch.nn.init.zeros_(student.weight)
+    follow(mean, student, 5_001)
+    assert float(mean.weight.detach().min()) == pytest.approx(MEMORY, abs=0.01)

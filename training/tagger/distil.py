@@ -7,6 +7,7 @@ its labels, its links and the states of every second layer. So no annotation is 
 from __future__ import annotations
 
 import argparse
+import copy
 import gzip
 import json
 import math
@@ -30,7 +31,7 @@ from training.tagger.export import write
 from training.tagger.model import LINK_WEIGHT, StatementTagger, told_layers
 from training.tagger.pruning import WINDOWS, asks, pruned
 
-__all__ = ["EPOCHS", "RATE", "Lesson", "Teacher", "distance", "distil", "read_texts"]
+__all__ = ["EPOCHS", "RATE", "Lesson", "Teacher", "distance", "distil", "follow", "read_texts"]
 
 EPOCHS, BATCH = 5, 12
 """About 4,700 steps of 2,000 pieces."""
@@ -43,6 +44,8 @@ STATES_WEIGHT, LOWER_WEIGHT = 1.0, 0.3
 """Of the last states and of each of those below, beside the labels. No others were tried."""
 TEXT_PARTS = 2
 """Each epoch shows this part of the texts: all of them are twice as long as the articles."""
+MEMORY = 0.998
+"""What is written is the running mean of the weights, which keeps this share of itself at a step; less at first."""
 PRUNING_PIECES = range(120, 261)
 """Windows of this length show what matters in the teacher."""
 
@@ -137,7 +140,8 @@ def distil(options: argparse.Namespace, encoder: Tokenizer) -> None:
     optimizer = torch.optim.AdamW(learnt, lr=options.rate, weight_decay=0.01)
     total = options.epochs * math.ceil(len(first) / BATCH)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, total))
-    parts: dict[str, Any] = {"model": student, "optimizer": optimizer, "schedule": schedule}
+    mean = copy.deepcopy(student)
+    parts: dict[str, Any] = {"model": mean, "student": student, "optimizer": optimizer, "schedule": schedule}
     first_epoch, seen, step = resume(parts, options.run / "state.pt")
     student.encoder.compile(dynamic=True)
     print(f"{sum(map(len, shown))} texts, about {total} steps; starting at step {step}", flush=True)
@@ -154,12 +158,20 @@ def distil(options: argparse.Namespace, encoder: Tokenizer) -> None:
             schedule.step()
             losses.append(float(apart.detach()))
             step += 1
+            follow(mean, student, step)
             if step % 100 == 0:
                 told = sum(losses[-100:]) / len(losses[-100:])
                 print(f"step {step} of about {total}, distance {told:.3f}", flush=True)
                 save(parts, {"epoch": epoch, "seen": number, "step": step}, options.run / "state.pt")
         seen = 0
         save(parts, {"epoch": epoch + 1, "seen": 0, "step": step}, options.run / "state.pt")
+
+
+def follow(mean: torch.nn.Module, student: torch.nn.Module, step: int) -> None:
+    """Move the running mean of the weights towards the student's, as they are after so many steps (from 1)."""
+    kept = min(MEMORY, step / (step + 20))
+    for each, now in zip(mean.parameters(), student.parameters(), strict=True):
+        each.data.lerp_(now.data, 1.0 - kept)
 
 
 def _singly(found: Sequence[Example], seed: int) -> list[Batch]:
