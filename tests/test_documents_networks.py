@@ -1,14 +1,16 @@
 """Tags and names read for a whole article at once: those that the spaCy pipeline itself gives, word by word."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import spacy
 from naming_kit import ODD, paragraphs
 from spacy.language import Language
+from story_kit import article
 
 from onrecord import weights
-from onrecord.documents import prepare
+from onrecord.documents import annotate, prepare
 from onrecord.documents.annotating import _found
 from onrecord.documents.networks import Networks, _in_int8, _loaded, networks_of, plain_networks_of
 from onrecord.errors import WeightsError
@@ -111,12 +113,60 @@ def test_layers_that_were_changed_are_refused(nlp: Language, monkeypatch: pytest
         prepare(nlp)
 
 
-def test_a_pipeline_of_another_make_is_left_to_spacy() -> None:
-    blank = spacy.blank("en")
-    assert networks_of(blank) is None
-    blank.add_pipe("tok2vec")
-    blank.add_pipe("tagger")
-    assert networks_of(blank) is None
+def _pipeline(tagging: dict[str, Any], naming: dict[str, Any]) -> Language:
+    """A pipeline of the same parts as the pinned one, not trained, with other numbers of them."""
+    nlp = spacy.blank("en")
+
+    def network(asked: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "@architectures": "spacy.HashEmbedCNN.v2", "pretrained_vectors": None, "width": 32, "depth": 2,
+            "embed_size": 50, "window_size": 1, "maxout_pieces": 3, "subword_features": True, **asked,
+        }  # fmt: skip
+
+    nlp.add_pipe("tok2vec", config={"model": network(tagging)})
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": tagging.get("width", 32), "upstream": "tok2vec"}
+    tagger = nlp.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "tok2vec": listener}})
+    ner = nlp.add_pipe(
+        "ner",
+        config={
+            "model": {
+                "@architectures": "spacy.TransitionBasedParser.v2", "state_type": "ner", "extra_state_tokens": False,
+                "hidden_width": 16, "maxout_pieces": 2, "use_upper": True, "tok2vec": network(naming),
+            }
+        },
+    )  # fmt: skip
+    for label in ("NN", "VBD", "DT"):
+        tagger.add_label(label)  # type: ignore[attr-defined]
+    ner.add_label("ORG")  # type: ignore[attr-defined]
+    nlp.initialize()
+    return nlp
+
+
+@pytest.mark.parametrize(
+    ("tagging", "naming"),
+    [
+        ({"depth": 3}, {}),
+        ({"width": 48}, {}),
+        ({"maxout_pieces": 2}, {"maxout_pieces": 2}),
+        ({"window_size": 2}, {"window_size": 2}),
+    ],
+)
+def test_a_pipeline_of_another_make_is_left_to_spacy(tagging: dict[str, Any], naming: dict[str, Any]) -> None:
+    nlp = _pipeline(tagging, naming)
+    assert networks_of(nlp) is None
+    assert annotate(article("Ana Arden left Orle."), nlp).tokens
+
+
+def test_a_blank_pipeline_is_left_to_spacy() -> None:
+    assert networks_of(spacy.blank("en")) is None
+
+
+def test_the_networks_of_a_like_pipeline_are_run_as_they_are() -> None:
+    nlp = _pipeline({}, {})
+    networks = networks_of(nlp)
+    assert networks is not None
+    assert networks.in_int8 is None
+    assert networks.read([nlp.make_doc(line) for line in ODD]) == [_found(doc) for doc in nlp.pipe(ODD)]
 
 
 def test_weights_that_are_joined_otherwise_are_left_to_spacy(networks: Networks, nlp: Language) -> None:

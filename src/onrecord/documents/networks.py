@@ -31,6 +31,7 @@ _PIPES = ["tok2vec", "tagger", "ner"]
 _ATTRIBUTES = ("NORM", "PREFIX", "SUFFIX", "SHAPE", "SPACY", "IS_SPACE")
 _PLACE = ("IDX", "LENGTH", "IS_SPACE")
 _PIECES = 3  # numbers of which the largest is a word's: as all of spaCy's small pipelines have it
+_TAGGER = "tok2vec-listener>>with_array(softmax)"
 _WORDS_KEPT = 30_000  # words whose vectors stay in memory, 1 KB each; the shipped stories hold 1,700
 _WORDS_TOGETHER = 4096  # texts that are run together, 30 MB; all of nearly any article
 _PROBE = ["Ana Arden's envoys told the Orle Board: “12 ships (of Veltria) won't sail.”", " ", "Yes"]
@@ -227,7 +228,7 @@ def plain_networks_of(nlp: Language) -> Networks | None:
         return None
     pipes: list[Any] = [nlp.get_pipe(name) for name in _PIPES]
     recogniser = recogniser_of(nlp)
-    if recogniser is None or not all(_is_known(model) for model in (pipes[0].model, recogniser.layers[0])):
+    if recogniser is None or not _are_known(pipes[0].model, pipes[1].model, recogniser.layers[0]):
         return None
     networks = Networks(pipes[0].model, pipes[1].model, recogniser, pipes[1].labels)
     if not networks.agree_with(pipes[0].model, [nlp.make_doc(text) for text in _PROBE]):
@@ -247,20 +248,31 @@ def _in_int8(made_of: str) -> Any:
     return session if session.get_modelmeta().custom_metadata_map[MADE_OF] == made_of else None
 
 
-def _is_known(model: Any) -> bool:
-    """Whether a network has the parts that are run here; whether they are joined as here, the probe tells."""
+def _are_known(tagging: Any, tagger: Any, naming: Any) -> bool:
+    """Whether networks have the parts that are run here; whether they are joined as here, the probe tells."""
+    shapes = [_shapes(model) for model in (tagging, naming)]
+    return (
+        tagger.name == _TAGGER and len(_named(naming, "linear")) == 1 and None not in shapes and shapes[0] == shapes[1]
+    )
+
+
+def _shapes(model: Any) -> list[tuple[int, ...]] | None:
+    """The shapes of a network's layers behind its embedding; None where either is of another make."""
     from thinc.api import NumpyOps
 
     asked = [each.attrs["columns"] for each in _named(model, "extract_features")]
-    mixing = [each.get_param("W").shape for each in _named(model, "maxout")]
-    return (
+    tables = [each.get_param("E").shape[1] for each in _named(model, "hashembed")]
+    first, *others = [each.get_param("W").shape for each in _named(model, "maxout")] or [None]
+    is_known = (
         type(model.ops) is NumpyOps
         and len(asked) == 1
         and set(asked[0]) <= set(_ATTRIBUTES)
-        and len(mixing) > 1
-        and all(shape[1] == _PIECES for shape in mixing)
-        and len(mixing) == len(_named(model, "layernorm"))
+        and first is not None
+        and first == (tables[0], _PIECES, sum(tables))  # not, say, fixed vectors beside the hashed ones
+        and all(shape == (first[0], _PIECES, 3 * first[0]) for shape in others)  # a word, one before, one behind
+        and len(_named(model, "layernorm")) == 1 + len(others)
     )
+    return others if is_known else None
 
 
 def _embedding(model: Any) -> _Embedding:
