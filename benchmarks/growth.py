@@ -89,10 +89,15 @@ def main() -> None:
         command = [sys.executable, __file__, options.part, "--alone", "--sizes", str(size)]
         rows += json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         print(_printed(rows[-1]), flush=True)
-    if options.keep:
-        kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
-        kept[options.part] = rows
-        KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        if options.keep:
+            _keep(options.part, rows)
+
+
+def _keep(part: str, rows: list[Row]) -> None:
+    """Keep what was measured so far, in place of what was: a long run that is stopped has not run in vain."""
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    kept[part] = rows
+    KEPT.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
 
 # --- a story ---------------------------------------------------------------------------------------------------------
