@@ -8,6 +8,8 @@ import json
 import os
 import secrets
 import sys
+import time
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -53,19 +55,28 @@ def _killed(source: str, out: Path) -> dict[str, Any]:
     told: dict[str, Any] = {}
 
     def watch(advance: batch.Advance) -> None:
-        if "read" not in told and len(_readers(out / "killed.log")) == 2:
+        if "read" not in told and len(_pages(out / "killed.log")) == 2:
             told["read"] = advance.read
+            _wait_for_each(out / "killed.log")
             cluster.remove_node(other, allow_graceful=False)
 
     try:
         _filled(source, out, "killed", _SECONDS, address=cluster.address, progress=watch)
     finally:
         cluster.shutdown()
-    return told | {"readers": len(_readers(out / "killed.log")), "times": len(log_of(out / "killed.log"))}
+    return told | {"readers": len(_pages(out / "killed.log")), "times": len(log_of(out / "killed.log"))}
 
 
-def _readers(log: Path) -> set[str]:
-    return {line.split()[0] for line in log.read_text().splitlines()} if log.exists() else set()
+def _wait_for_each(log: Path) -> None:
+    """Wait until each reader has begun another page: between two parts a node has nothing that dies with it."""
+    before, until = _pages(log), time.monotonic() + 10.0
+    while time.monotonic() < until and any(_pages(log)[reader] == count for reader, count in before.items()):
+        time.sleep(0.005)
+
+
+def _pages(log: Path) -> Counter[str]:
+    """How many pages each reader has begun."""
+    return Counter(line.split()[0] for line in log.read_text().splitlines()) if log.exists() else Counter()
 
 
 if __name__ == "__main__":
