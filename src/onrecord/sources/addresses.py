@@ -64,7 +64,7 @@ def joined(base: str, link: str) -> str | None:
     'https://herald.example/port'
     """
     try:
-        address = urljoin(base, link.strip()).translate(_LEFT_OUT)
+        address = urljoin(base.strip(), link.strip()).translate(_LEFT_OUT).strip()
         if _CONTROL.search(address):
             return None
         parts = urlsplit(address)
@@ -83,13 +83,13 @@ def known_as(url: str) -> str:
     """
     try:
         parts = urlsplit(url.strip())
-        host = parts.hostname or ""
+        host = (parts.hostname or "").strip()
         host = f"[{host}]" if ":" in host else host
         port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS.get(parts.scheme) else ""
     except ValueError:
         return url.strip()
     told = sorted(pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.fullmatch(pair[0]))
-    return urlunsplit((parts.scheme, f"{host}{port}", parts.path.rstrip("/ "), urlencode(told), ""))
+    return urlunsplit((parts.scheme, f"{host}{port}", parts.path.rstrip("/ "), urlencode(told, errors="replace"), ""))
 
 
 def host_of(url: str) -> str:
