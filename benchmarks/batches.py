@@ -30,6 +30,7 @@ from typing import Any
 
 import desks
 from articles import make_articles
+from watched import pss
 
 from onrecord import batch, pipeline, stories
 from onrecord.batch.reading import Reader
@@ -150,7 +151,7 @@ def _look(root: int, engine: str, found: _Watched, marks: Sequence[tuple[int, fl
     kinds: dict[str, float] = {}
     for id, process in processes.items():
         kind = _kind(id, root, process, processes)
-        size = _pss(id) + (sum(_pss(child) for child in _below(id, processes)) if kind == "worker" else 0.0)
+        size = pss(id) + (sum(pss(child) for child in _below(id, processes)) if kind == "worker" else 0.0)
         kinds[kind] = max(kinds.get(kind, 0.0), size) if kind == "worker" else kinds.get(kind, 0.0) + size
     found.held.append((marks[-1][0] if marks else 0, kinds))
 
@@ -197,15 +198,6 @@ def _descendants(root: int) -> Iterator[tuple[int, _Process]]:
         cells = rest.split()
         every[int(folder.name)] = _Process(int(cells[1]), name, (int(cells[11]) + int(cells[12])) / _TICKS)
     yield from ((id, each) for id, each in every.items() if id == root or root in _above(id, every))
-
-
-def _pss(id: int) -> float:
-    """The proportional set of a process, in megabytes."""
-    try:
-        lines = Path(f"/proc/{id}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
 def _scale(folder: Path, count: int, rounds: int) -> None:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Watched"]
+__all__ = ["Watched", "pss"]
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
@@ -34,7 +34,7 @@ class Watched:
             if id == self.root or _is_below(id, self.root, seen):
                 self.seconds[id], self.parents[id] = used, parent
                 if with_memory:
-                    self.held[id] = max(self.held.get(id, 0.0), _pss(id))
+                    self.held[id] = max(self.held.get(id, 0.0), pss(id))
 
     def workers(self) -> list[int]:
         """Those who read: forked from the server that the command began."""
@@ -49,7 +49,8 @@ def _is_below(id: int, root: int, seen: dict[int, tuple[int, float]]) -> bool:
     return False
 
 
-def _pss(id: int) -> float:
+def pss(id: int) -> float:
+    """The proportional set of a process, in megabytes; 0 where it has ended."""
     try:
         lines = Path(f"/proc/{id}/smaps_rollup").read_text().splitlines()
     except OSError:

@@ -6,7 +6,6 @@ reading it ends, and in how much memory.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -52,18 +51,11 @@ def _asked(what: str, payload: bytes, name: str, limits: Limits) -> bytes:
     seconds = limits.seconds_for(len(payload))
     hand = keeper_of(None).hire("open", limits)
     try:
-        hand.send(b"J", json.dumps({"do": what, "cpu_seconds": seconds}).encode(), seconds=seconds)
-        hand.send(b"A", payload, seconds=seconds)
-        letter, told = hand.receive(seconds=seconds)
-        if letter == b"X":
-            raise hand.error(told)
-        if letter != b"Q":
-            raise hand.garbled()
+        return hand.ask({"do": what, "cpu_seconds": seconds}, payload, answer=b"Q", seconds=seconds)
     except Lost as lost:
         raise InputError(f"{name} {lost}.") from None
     finally:
         hand.dismiss()
-    return told
 
 
 def _understood(kind: Any, told: bytes, name: str) -> Any:

@@ -103,13 +103,7 @@ class Reader:
         hand = keeper.borrow(self.limits)
         job = {"do": what, "kept": 0, "seconds": seconds}
         try:
-            hand.send(b"J", json.dumps(job).encode(), seconds=seconds)
-            hand.send(b"A", payload, seconds=seconds)
-            letter, told = hand.receive(seconds=seconds)
-            if letter == b"X":
-                raise hand.error(told)
-            if letter != b"R":
-                raise hand.garbled()
+            told = hand.ask(job, payload, answer=b"R", seconds=seconds)
         except BaseException:
             hand.dismiss()
             raise

@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -86,6 +87,17 @@ class Hand:
             raise self._lost("gives more than OnRecord takes in") from None
         except (EOFError, OSError):
             raise self._lost(None) from None
+
+    def ask(self, job: Mapping[str, Any], payload: bytes, *, answer: bytes, seconds: float) -> bytes:
+        """What it answers, under this letter, to one question. Raises Lost, and the error that it raised."""
+        self.send(b"J", json.dumps(job).encode(), seconds=seconds)
+        self.send(b"A", payload, seconds=seconds)
+        letter, told = self.receive(seconds=seconds)
+        if letter == b"X":
+            raise self.error(told)
+        if letter != answer:
+            raise self.garbled()
+        return told
 
     def garbled(self) -> Lost:
         """End it, as it said what makes no sense; the error to raise."""
