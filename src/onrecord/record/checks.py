@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import takewhile
 from typing import TypeVar
 
 from onrecord.datamodel import (
@@ -33,6 +34,9 @@ _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])([T ]\d\d:\d\d
 
 # What an id may be made of, whoever made it; `verify` works out anew what those of OnRecord are.
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_BEFORE, _SHOWN = 12, 60
+"""Letters shown before the first that differs, and in all."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 _Value = TypeVar("_Value")
@@ -135,7 +139,19 @@ def _check_span(span: Span, owner: str, articles: dict[str, Article]) -> None:
         raise EvidenceError(f"{where}: a span of {owner} does not lie inside the {len(article.text)} characters.")
     words = article.text[span.start : span.end]
     if words != span.text:
-        raise EvidenceError(f"{where}: {owner} says {span.text[:60]!r}, and the article {words[:60]!r}.")
+        told, stands = _where_they_part(span.text, words)
+        raise EvidenceError(f"{where}: {owner} says {told!r}, and the article {stands!r}.")
+
+
+def _where_they_part(one: str, other: str) -> tuple[str, str]:
+    """Some words of each text, from shortly before the first letter in which they differ.
+
+    >>> _where_they_part("It says that the north bridge is shut.", "It says that the north bridge is open.")
+    ('h bridge is shut.', 'h bridge is open.')
+    """
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    start = max(0, alike - _BEFORE)
+    return one[start : start + _SHOWN], other[start : start + _SHOWN]
 
 
 def _check_article(article: Article, known: Container[str]) -> None:
